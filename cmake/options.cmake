@@ -1,0 +1,23 @@
+# Compiler and linker settings that hold for every target.
+add_library(mannerly_options INTERFACE)
+target_include_directories(mannerly_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(mannerly_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Designated initialisers leave members at their defaults on purpose.
+  target_compile_options(mannerly_options INTERFACE -Wno-missing-field-initializers)
+else()
+  target_compile_options(mannerly_options INTERFACE -Wno-missing-designated-field-initializers)
+endif()
+if(MANNERLY_SANITIZE)
+  target_compile_options(mannerly_options INTERFACE -fsanitize=${MANNERLY_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(mannerly_options INTERFACE -fsanitize=${MANNERLY_SANITIZE})
+endif()
+find_program(MANNERLY_CCACHE ccache)
+if(MANNERLY_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MANNERLY_CCACHE})
+endif()
+find_program(MANNERLY_MOLD mold)
+if(MANNERLY_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
