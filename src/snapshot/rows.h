@@ -32,11 +32,23 @@ struct Range {
 // ISO 3166-1 alpha-2 in upper case; {0,0} when unknown. "ZZ" and "" of the registries become {0,0}.
 using Economy = std::array<char, 2>;
 
-enum class Rir : std::uint8_t { kNone = 0, kAfrinic, kApnic, kArin, kLacnic, kRipeNcc, kIana };
+enum class Rir : std::uint8_t { kUnknown = 0, kAfrinic, kApnic, kArin, kLacnic, kRipeNcc, kIana };
 
 // What kind of source a world file names (docs/reference/world.md).
 enum class SourceKind : std::uint8_t {
-  kMrt = 1, kPfx2as, kIrr, kVrp, kDelegated, kIana, kPeeringdb, kAsrel, kCone, kAsorg, kSpoofer, kMembers, kSlurm
+  kMrt = 1,
+  kPfx2as,
+  kIrr,
+  kVrp,
+  kDelegated,
+  kIana,
+  kPeeringdb,
+  kAsrel,
+  kCone,
+  kAsorg,
+  kSpoofer,
+  kMembers,
+  kSlurm
 };
 
 enum class SourceState : std::uint8_t {
@@ -54,14 +66,14 @@ struct MetaRow {
 
 struct SourceRow {
   TextRef name;
-  TextRef path;    // as the world file gives it, after its glob was expanded
-  TextRef format;  // what the content turned out to be, e.g. "TABLE_DUMP_V2", "rpki-client JSON"
-  TextRef error;   // why it is partial or failed; empty otherwise
-  Range skips;     // SkipRow
-  std::int64_t at = 0;           // the instant that the data speak of; 0 when neither file nor data say
+  TextRef path;         // as the world file gives it, after its glob was expanded
+  TextRef format;       // what the content turned out to be, e.g. "TABLE_DUMP_V2", "rpki-client JSON"
+  TextRef error;        // why it is partial or failed; empty otherwise
+  Range skips;          // SkipRow
+  std::int64_t at = 0;  // the instant that the data speak of; 0 when neither file nor data say
   std::uint64_t bytes_packed = 0;
-  std::uint64_t bytes = 0;       // after decompression
-  std::uint64_t records = 0;     // records taken over
+  std::uint64_t bytes = 0;                // after decompression
+  std::uint64_t records = 0;              // records taken over
   std::array<std::uint8_t, 32> digest{};  // BLAKE2b-256 of the file as it lies
   SourceKind kind = SourceKind::kMrt;
   SourceState state = SourceState::kComplete;
@@ -81,8 +93,8 @@ struct SkipRow {
 struct PeerRow {
   std::uint64_t hi = 0, lo = 0;  // peer address
   std::uint32_t asn = 0;
-  std::uint32_t source = 0;      // SourceRow
-  std::uint32_t routes_v4 = 0;   // prefixes that it announced
+  std::uint32_t source = 0;     // SourceRow
+  std::uint32_t routes_v4 = 0;  // prefixes that it announced
   std::uint32_t routes_v6 = 0;
   std::uint8_t family = 4;
   std::array<std::uint8_t, 7> reserved{};
@@ -98,9 +110,9 @@ struct RouteRow {
   static constexpr std::uint8_t kWithdrawn = 4;      // no peer had it any more at the end of the updates
 
   std::uint64_t hi = 0, lo = 0;
-  std::uint32_t origin = 0;           // with OriginKind::kAsn
-  std::uint32_t path_set = kNone;     // PathSetRow; kNone when only a table without paths knows it
-  std::uint16_t peers = 0;            // distinct peers that had it; 0 when unknown
+  std::uint32_t origin = 0;        // with OriginKind::kAsn
+  std::uint32_t path_set = kNone;  // PathSetRow; kNone when only a table without paths knows it
+  std::uint16_t peers = 0;         // distinct peers that had it; 0 when unknown
   std::uint8_t length = 0;
   std::uint8_t family = 4;
   OriginKind origin_kind = OriginKind::kAsn;
@@ -131,17 +143,17 @@ struct AsRow {
   static constexpr std::uint16_t kParticipant = 128;
 
   std::uint32_t asn = 0;
-  std::uint32_t org = kNone;     // OrgRow
+  std::uint32_t org = kNone;  // OrgRow
   TextRef name;
-  Range routes;                  // routes_by_origin
-  Range irr_routes;              // irr_routes_by_origin
-  Range vrps;                    // vrps_by_asn
-  Range links;                   // AsLinkRow
+  Range routes;                       // routes_by_origin
+  Range irr_routes;                   // irr_routes_by_origin
+  Range vrps;                         // vrps_by_asn
+  Range links;                        // AsLinkRow
   std::uint32_t participant = kNone;  // ParticipantRow
-  std::int32_t date = 0;         // of the delegation, days since 1970
+  std::int32_t date = 0;              // of the delegation, days since 1970
   Economy economy{};
-  Rir rir = Rir::kNone;
-  std::uint8_t status = 0;       // ResourceStatus
+  Rir rir = Rir::kUnknown;
+  std::uint8_t status = 0;  // ResourceStatus
   std::uint16_t flags = 0;
   std::uint16_t reserved = 0;
 };
@@ -162,7 +174,7 @@ struct ResourceRow {
   std::uint32_t source = 0;
   std::int32_t date = 0;
   Economy economy{};
-  Rir rir = Rir::kNone;
+  Rir rir = Rir::kUnknown;
   ResourceStatus status = ResourceStatus::kUnknown;
   std::uint8_t family = 4;
   std::array<std::uint8_t, 3> reserved{};
@@ -175,7 +187,7 @@ struct AsnResourceRow {
   std::uint32_t source = 0;
   std::int32_t date = 0;
   Economy economy{};
-  Rir rir = Rir::kNone;
+  Rir rir = Rir::kUnknown;
   ResourceStatus status = ResourceStatus::kUnknown;
 };
 
@@ -205,27 +217,39 @@ struct AspaRow {
 };
 
 struct IrrSourceRow {
-  TextRef name;  // upper case, e.g. "RIPE"
+  TextRef name;                // upper case, e.g. "RIPE"
   std::uint32_t priority = 0;  // lower comes first
   std::uint8_t authoritative = 0;
-  std::uint8_t mirrored = 0;   // a RIR's registry or mirrored by RADB, as Action 4 asks
+  std::uint8_t mirrored = 0;  // a RIR's registry or mirrored by RADB, as Action 4 asks
   std::uint16_t reserved = 0;
 };
 
 enum class IrrClass : std::uint8_t {
-  kAutNum = 1, kAsSet, kRouteSet, kMntner, kOrganisation, kRole, kPerson, kInetnum, kInet6num, kAsBlock, kIrt,
-  kRoute, kRoute6, kOther
+  kAutNum = 1,
+  kAsSet,
+  kRouteSet,
+  kMntner,
+  kOrganisation,
+  kRole,
+  kPerson,
+  kInetnum,
+  kInet6num,
+  kAsBlock,
+  kIrt,
+  kRoute,
+  kRoute6,
+  kOther
 };
 
 // Every kept RPSL object with the way to its raw text. Sorted by class, key, source. Of route and
 // route6 the key is empty: IrrRouteRow leads to them.
 struct IrrObjectRow {
-  TextRef key;     // upper case
-  TextRef mnt_by;  // maintainers, separated by a blank
+  TextRef key;                      // upper case
+  TextRef mnt_by;                   // maintainers, separated by a blank
   std::uint32_t raw_block = kNone;  // RawBlockRow
   std::uint32_t raw_offset = 0;     // in the block's plain bytes
   std::uint32_t raw_length = 0;
-  std::uint16_t irr_source = 0;     // IrrSourceRow
+  std::uint16_t irr_source = 0;  // IrrSourceRow
   IrrClass object_class = IrrClass::kOther;
   std::uint8_t reserved = 0;
 };
@@ -284,7 +308,7 @@ enum class Visibility : std::uint8_t { kPublic = 1, kUsers = 2, kPrivate = 3 };
 // A contact of an AS; what it offers, never who it is. Sorted by asn, origin, role.
 struct ContactRow {
   static constexpr std::uint8_t kEmail = 1, kPhone = 2, kResolves = 4;  // kResolves: the handle's object exists
-  TextRef handle;             // nic-hdl, or PeeringDB's record id as text
+  TextRef handle;                                                       // nic-hdl, or PeeringDB's record id as text
   std::uint32_t asn = 0;
   std::uint32_t object = kNone;  // IrrObjectRow, of registry contacts that resolve
   std::uint32_t source = 0;      // SourceRow
@@ -347,8 +371,8 @@ enum class ProgrammeKind : std::uint8_t { kNetworkOperators = 1, kIxp, kCdnCloud
 
 struct ParticipantRow {
   TextRef name;
-  TextRef economies;       // alpha-2 codes, separated by a blank
-  Range asns;              // participant_asns
+  TextRef economies;  // alpha-2 codes, separated by a blank
+  Range asns;         // participant_asns
   std::int64_t joined = 0;
   std::uint32_t source = 0;
   std::uint16_t claimed = 0;      // bit n: Action n is claimed as implemented
@@ -378,7 +402,7 @@ struct IanaBlockRow {
   std::uint8_t length = 0;
   std::uint8_t family = 4;
   std::uint8_t status = 0;
-  Rir rir = Rir::kNone;
+  Rir rir = Rir::kUnknown;
   Prefix prefix() const { return {{hi, lo}, length, static_cast<Family>(family)}; }
 };
 
@@ -392,7 +416,7 @@ struct RawBlockRow {
 
 // A row has no padding: equal content is equal bytes, which the snapshot's id rests on.
 template <class Row>
-concept PlainRow = std::is_trivially_copyable_v<Row> && std::has_unique_object_representations_v<Row> &&
-                   alignof(Row) <= 8;
+concept PlainRow =
+    std::is_trivially_copyable_v<Row> && std::has_unique_object_representations_v<Row> && alignof(Row) <= 8;
 
 }  // namespace mannerly::snapshot
