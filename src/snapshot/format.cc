@@ -30,8 +30,9 @@ EncodedSnapshot encode(const Tables& tables) {
   std::vector<SectionEntry> entries;
   std::vector<Bytes> contents;
   Digester digester;
-#define X(section_number, section, row_type)                                                                              \
-  entries.push_back(SectionEntry{.number = section_number, .row_size = sizeof(row_type), .rows = tables.section.size()}); \
+#define X(section_number, section, row_type)                                                                \
+  entries.push_back(                                                                                        \
+      SectionEntry{.number = section_number, .row_size = sizeof(row_type), .rows = tables.section.size()}); \
   contents.push_back(bytes_of(tables.section));
   MANNERLY_SNAPSHOT_SECTIONS(X)
 #undef X
