@@ -1,8 +1,8 @@
-# mannerly_layer(NAME [DEPENDS other-folders...] [LIBRARIES third-party...])
+# mannerly_layer(NAME [DEPENDS other-folders...] [LIBRARIES third-party...] [TEST_LIBRARIES targets...])
 #
 # One static library mannerly_NAME for the folder that calls it, of all its *.cc (sub-folders too, but
-# for those with a CMakeLists.txt of their own); its *_test.cc become one test program NAME_test, whose
-# cases CTest lists one by one. DEPENDS repeats the layer rule of docs/concepts/architecture.md.
+# for those with a CMakeLists.txt of their own); its *_test.cc become one test program NAME_test (cmake/test.cmake).
+# DEPENDS repeats the layer rule of docs/concepts/architecture.md.
 function(mannerly_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -27,13 +27,8 @@ function(mannerly_layer name)
   endif()
   set_property(GLOBAL APPEND PROPERTY MANNERLY_LIBRARIES mannerly_${target})
   if(MANNERLY_TESTS AND tests)
-    add_executable(${target}_test ${tests})
-    target_link_libraries(${target}_test PRIVATE mannerly_${target} GTest::gmock GTest::gtest_main ${ARG_TEST_LIBRARIES})
-    target_include_directories(${target}_test PRIVATE ${CMAKE_SOURCE_DIR})
-    target_compile_definitions(${target}_test PRIVATE MANNERLY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(${target}_test TEST_PREFIX "${name}: " DISCOVERY_TIMEOUT 60)
+    string(REGEX REPLACE "/.*" "" label ${name})
+    mannerly_test(${target}_test NAME ${name} LABEL ${label} SOURCES ${tests}
+      LIBRARIES mannerly_${target} ${ARG_TEST_LIBRARIES})
   endif()
 endfunction()
-if(MANNERLY_TESTS)
-  include(GoogleTest)
-endif()
