@@ -1,6 +1,8 @@
 #include "io/input_window.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,22 +16,54 @@
 namespace mannerly::io {
 namespace {
 
-class FdInput final : public RawInput {
+class FileInput final : public RawInput {
  public:
-  explicit FdInput(UniqueFd fd) : owned_(std::move(fd)), fd_(owned_.get()) {}
-  explicit FdInput(int borrowed) : fd_(borrowed) {}
+  explicit FileInput(UniqueFd fd) : fd_(std::move(fd)) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
     for (;;) {
-      const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
+      const ssize_t got = ::read(fd_.get(), buffer.data(), buffer.size());
       if (got >= 0) return static_cast<std::size_t>(got);
       if (errno != EINTR) return system_failure("cannot read");
     }
   }
 
  private:
-  UniqueFd owned_;
-  int fd_;
+  UniqueFd fd_;
+};
+
+// A FIFO, terminal or socket: waits for data or for cancel(), which makes an eventfd readable.
+class WaitingInput final : public RawInput {
+ public:
+  WaitingInput(UniqueFd fd, UniqueFd cancelled) : file_(std::move(fd)), cancelled_(std::move(cancelled)) {}
+
+  static Result<std::unique_ptr<RawInput>> make(UniqueFd fd) {
+    UniqueFd cancelled(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!cancelled) return system_failure("cannot make an eventfd");
+    return std::make_unique<WaitingInput>(std::move(fd), std::move(cancelled));
+  }
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    for (;;) {
+      pollfd waits[] = {{file_.get(), POLLIN, 0}, {cancelled_.get(), POLLIN, 0}};
+      if (::poll(waits, 2, -1) < 0 && errno != EINTR) return system_failure("cannot wait for data");
+      if ((waits[1].revents & POLLIN) != 0) return fail(ErrorCode::kIo, "reading was cancelled");
+      if (waits[0].revents == 0) continue;
+      const ssize_t got = ::read(file_.get(), buffer.data(), buffer.size());
+      if (got >= 0) return static_cast<std::size_t>(got);
+      if (errno != EINTR && errno != EAGAIN) return system_failure("cannot read");
+    }
+  }
+
+  void cancel() override {
+    const std::uint64_t one = 1;
+    // Cannot fail but when it is readable already.
+    [[maybe_unused]] const ssize_t written = ::write(cancelled_.get(), &one, sizeof one);
+  }
+
+ private:
+  UniqueFd file_;
+  UniqueFd cancelled_;
 };
 
 class MemoryInput final : public RawInput {
@@ -50,14 +84,14 @@ class MemoryInput final : public RawInput {
 }  // namespace
 
 Result<std::unique_ptr<RawInput>> open_raw_file(const std::string& path) {
-  if (path == "-") return std::make_unique<FdInput>(STDIN_FILENO);
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  UniqueFd fd(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return system_failure("cannot open");
   struct stat info;
   if (::fstat(fd.get(), &info) != 0) return system_failure("cannot stat");
   if (S_ISDIR(info.st_mode)) return fail(ErrorCode::kIo, "is a folder, not a file");
-  if (S_ISREG(info.st_mode)) ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  return std::make_unique<FdInput>(std::move(fd));
+  if (!S_ISREG(info.st_mode)) return WaitingInput::make(std::move(fd));
+  ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  return std::make_unique<FileInput>(std::move(fd));
 }
 
 std::unique_ptr<RawInput> open_raw_memory(Bytes bytes) {

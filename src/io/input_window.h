@@ -19,6 +19,8 @@ class RawInput {
   virtual ~RawInput() = default;
   // Up to buffer.size() bytes; 0 at the end.
   virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
+  // From any thread: a read that waits returns with an error.
+  virtual void cancel() {}
 };
 
 // "-" is the standard input.
@@ -47,6 +49,8 @@ class InputWindow {
   Result<std::size_t> read(std::span<std::uint8_t> out);
   // Reads and drops all the rest; the number of its bytes.
   Result<std::uint64_t> drain();
+
+  void cancel() { input_->cancel(); }
 
   // Digest of all bytes read; zeros unless asked for.
   Digest finish_digest() { return digest_ ? digester_.finish() : Digest{}; }

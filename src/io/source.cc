@@ -73,6 +73,7 @@ class DecodingSource final : public Source {
   }
 
   const std::string& name() const override { return name_; }
+  void cancel() override { input_->cancel(); }
 
  private:
   Result<std::unique_ptr<Decoder>> make_decoder() {

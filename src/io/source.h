@@ -76,6 +76,10 @@ class Source {
 
   virtual SourceStats stats() const = 0;
 
+  // May be called from another thread: a read that waits for a FIFO, a terminal or the standard input
+  // returns at once with kIo, and so do later ones. Files are not waited for.
+  virtual void cancel() {}
+
   // The file's name as given, for messages.
   virtual const std::string& name() const = 0;
 };

@@ -231,7 +231,7 @@ TEST(OpenSource, FileWithoutPermission) {
 
 TEST(OpenSource, ReadsWhatTheUsualToolsWrite) {
   const auto path = std::filesystem::path(::testing::TempDir()) / "mannerly_tools";
-  const Buffer content = testing::table_like_bytes(10'000'000);
+  const Buffer content = testing::table_like_bytes(3'000'000);
   ASSERT_TRUE(write_file_atomically(path, content));
   for (const std::string tool : {"gzip -9", "gzip -1", "bzip2 -9", "lbzip2 -5", "xz -2", "zstd -3"}) {
     const std::string name = tool.substr(0, tool.find(' '));
