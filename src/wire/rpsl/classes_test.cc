@@ -103,13 +103,20 @@ TEST(RpslRoute, RefusesWithReason) {
       {"route6: 192.0.2.0/24\norigin: AS64500\n", "route6: prefix of the other address family"},
       {"route: 192.0.2.0\norigin: AS64500\n", "route: prefix cannot be read"},
       {"route: 192.0.2.0/24\n", "route: origin attribute missing"},
-      {"route: 192.0.2.0/24\norigin: AS64500\norigin: AS64501\n", "route: origin is not one AS number"},
+      {"route: 192.0.2.0/24\norigin: AS64500\norigin: AS64501,AS64502\n", "route: origin is not one AS number"},
       {"route: 192.0.2.0/24\norigin: AS4294967296\n", "route: origin is not one AS number"}};
   for (const auto& [text, message] : cases) {
     const auto route = parse_route(object_of(text).object());
     ASSERT_FALSE(route) << text;
     EXPECT_EQ(route.error().message, message);
   }
+}
+
+TEST(RpslRoute, SeveralOriginsAsInDn42) {
+  const auto route = parse_route(object_of("route: 192.0.2.0/24\norigin: AS64500\norigin: AS64501\n").object());
+  ASSERT_TRUE(route);
+  EXPECT_EQ(route->origin.value, 64500u);
+  EXPECT_EQ(route->further_origins, (std::vector<Asn>{{64501}}));
 }
 
 TEST(RpslAsSet, MembersOfAllForms) {

@@ -40,7 +40,8 @@ std::string_view detail_of(std::string_view block) {
 
 }  // namespace
 
-Broken make_row(const Object& object, RouteRow& row) {
+Broken make_row(const Object& object, RouteRow& row, std::vector<Asn>* further) {
+  if (further != nullptr) further->clear();
   row = RouteRow{.source = object.source, .raw = object.raw, .offset = object.offset};
   const auto prefix_word = object.attributes.front().word();
   if (!prefix_word) return Broken::kBadPrefix;
@@ -51,9 +52,13 @@ Broken make_row(const Object& object, RouteRow& row) {
     if (attribute.is("origin")) {
       const auto word = attribute.word();
       const auto origin = word ? parse_asn(*word) : std::nullopt;
-      if (!origin || has_origin) return Broken::kBadOrigin;
+      if (!origin) return Broken::kBadOrigin;
+      if (!has_origin) {
+        row.origin = *origin;
+      } else if (further != nullptr) {
+        further->push_back(*origin);
+      }
       has_origin = true;
-      row.origin = *origin;
     } else if (row.mnt_by.empty() && attribute.is("mnt-by")) {
       row.mnt_by = attribute.first_word();
     }
@@ -166,10 +171,14 @@ void Reader::read_general(std::string_view block) {
     return;
   }
   RouteRow row;
-  broken = make_row(object, row);
+  broken = make_row(object, row, &further_origins_);
   if (broken != Broken::kNone) return skip(broken, block, block.size());
   ++counts_[static_cast<std::size_t>(object.object_class)];
   on_route_(row);
+  for (const Asn origin : further_origins_) {
+    row.origin = origin;
+    on_route_(row);
+  }
 }
 
 // A row of the fast path.

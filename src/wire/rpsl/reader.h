@@ -39,8 +39,10 @@ struct RouteRow {
   Class object_class() const { return prefix.is_v4() ? Class::kRoute : Class::kRoute6; }
 };
 
-// The row of a general object of class route or route6, or why it has none.
-Broken make_row(const Object& object, RouteRow& row);
+// The row of a general object of class route or route6, or why it has none. RFC 2622 section 4 allows
+// one origin; dn42 registers several in one object, and then the object gives one row an origin: the
+// first is in row, the others are put into further (when given), in order.
+Broken make_row(const Object& object, RouteRow& row, std::vector<Asn>* further = nullptr);
 
 struct ReaderOptions {
   SourceRule source_rule = SourceRule::kRequired;
@@ -62,7 +64,7 @@ class Reader {
 
   // What was skipped; offsets are bytes in the decompressed input.
   const Tally& skipped() const { return skipped_; }
-  // Objects (rows included) given to the callbacks, by class.
+  // Objects given to the callbacks, by class; a route object counts once, however many rows it gave.
   std::uint64_t count(Class object_class) const { return counts_[static_cast<std::size_t>(object_class)]; }
   // After finish: the input ended inside a line, so that its last object may be incomplete.
   bool ended_inside_line() const { return ended_inside_line_; }
@@ -81,6 +83,7 @@ class Reader {
   Tally skipped_;
   std::array<std::uint64_t, kClassCount> counts_{};
   std::vector<Attribute> attributes_;
+  std::vector<Asn> further_origins_;
   std::uint64_t offset_ = 0;  // of the next block, or of the pending one
 
   // The block that lies across chunks.

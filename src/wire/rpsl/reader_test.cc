@@ -99,6 +99,16 @@ TEST(RpslReader, ReadsADump) {
   EXPECT_TRUE(got.skipped[1].starts_with("origin is not one AS number 1 51 @")) << got.skipped[1];
 }
 
+TEST(RpslReader, OneRowForEachOrigin) {
+  const std::string_view text = "route: 192.0.2.0/24\norigin: AS64500\norigin: AS64501\nsource: TEST\n";
+  for (const Mode mode : {Mode::kFast, Mode::kGeneralRows}) {
+    const Reading got = read(text, mode);
+    ASSERT_EQ(got.rows.size(), 2u);
+    EXPECT_TRUE(got.rows[0].starts_with("192.0.2.0/24 AS64500 TEST  @0\n"));
+    EXPECT_TRUE(got.rows[1].starts_with("192.0.2.0/24 AS64501 TEST  @0\n"));
+  }
+}
+
 TEST(RpslReader, OffsetsPointAtTheText) {
   std::vector<std::pair<std::uint64_t, std::string>> seen;
   Reader reader([&](const Object& o) { seen.emplace_back(o.offset, std::string(o.raw)); });

@@ -13,6 +13,7 @@ namespace mannerly::rpsl {
 struct Route {
   Prefix prefix;
   Asn origin;
+  std::vector<Asn> further_origins;    // against RFC 2622, but dn42 has them
   std::vector<Prefix> holes;           // parts of prefix that are not reachable through it
   std::vector<std::string> member_of;  // route-sets, as written
   std::size_t bad_holes = 0;           // holes that cannot be read or lie outside prefix
