@@ -96,8 +96,11 @@ class Builder {
   // Texts of rows that the caller fills itself.
   TextRef text(std::string_view text) { return text_.add(text); }
 
-  // The VRPs so far, for SLURM, which filters and adds to all of them.
+  // The VRPs and ASPAs so far, for SLURM, which filters and adds to all of them.
   std::vector<VrpRow>& vrps() { return tables_.vrps; }
+  // customer -> (anchor, providers)
+  using AspaMap = std::map<std::uint32_t, std::pair<std::uint32_t, std::vector<std::uint32_t>>>;
+  AspaMap& aspas() { return aspas_; }
   std::uint8_t add_anchor(std::uint32_t source, std::string_view name);
 
   // Sorts everything and links it by AS. Fails when texts or paths outgrow 32-bit offsets.
@@ -115,8 +118,7 @@ class Builder {
   IrrBuilder irr_;
   std::map<std::tuple<std::string, Address, std::uint32_t>, std::uint32_t> peers_;
   std::map<std::pair<std::uint32_t, std::string>, std::uint8_t> anchors_;
-  std::map<std::uint32_t, std::pair<std::uint32_t, std::vector<std::uint32_t>>>
-      aspas_;                             // customer -> anchor, providers
+  AspaMap aspas_;
   std::map<std::uint32_t, AsRow> named_;  // name, org and economy of ASes
   std::map<std::string, std::uint32_t, std::less<>> orgs_;
   std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> cones_;

@@ -48,7 +48,8 @@ enum class SourceKind : std::uint8_t {
   kAsorg,
   kSpoofer,
   kMembers,
-  kSlurm
+  kSlurm,
+  kBogons
 };
 
 enum class SourceState : std::uint8_t {

@@ -1,0 +1,19 @@
+// The list of all commands, in the order in which help shows them. To add one: a file
+// src/cli/<name>_command.cc that defines its function, a line here and one in commands.cc.
+#pragma once
+
+#include <span>
+
+#include "cli/command.h"
+
+namespace mannerly::cli {
+
+Command ingest_command();
+Command snapshot_info_command();
+Command snapshot_verify_command();
+Command completion_command();
+Command man_command();
+
+std::span<const Command> commands();
+
+}  // namespace mannerly::cli

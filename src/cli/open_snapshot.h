@@ -1,0 +1,27 @@
+// The snapshot that a command reads: mapped, checked, kept open while the command runs.
+#pragma once
+
+#include <filesystem>
+
+#include "cli/command.h"
+#include "io/file.h"
+#include "snapshot/snapshot.h"
+
+namespace mannerly::cli {
+
+struct OpenSnapshot {
+  io::MappedFile file;
+  snapshot::Snapshot view;
+  std::filesystem::path path;
+};
+
+// Where --snapshot, else MANNERLY_SNAPSHOT points. Errors name the file.
+Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check = snapshot::Check::kSections);
+
+// The option row that such commands share.
+Option snapshot_option();
+
+// Prints the error; kExitNoData when a snapshot is missing, else kExitFailure.
+int fail_with(Context& context, const Error& error);
+
+}  // namespace mannerly::cli
