@@ -1,5 +1,5 @@
-// bzip2 over libbz2, one block after the other: the slow twin of the parallel decoder, and what is
-// used on one core.
+// bzip2 over libbz2, one block after the other: the slow twin of the parallel decoder, for tests and
+// benchmarks.
 #include <bzlib.h>
 #include <fmt/format.h>
 
@@ -86,7 +86,7 @@ class Bzip2Decoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> make_bzip2_decoder(InputWindow& input) {
+std::unique_ptr<Decoder> make_libbz2_decoder(InputWindow& input) {
   return std::make_unique<Bzip2Decoder>(input);
 }
 

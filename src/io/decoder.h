@@ -44,7 +44,10 @@ Error error_at(std::uint64_t offset, ErrorCode code, std::string_view reason);
 
 std::unique_ptr<Decoder> make_plain_decoder(InputWindow& input);
 std::unique_ptr<Decoder> make_gzip_decoder(InputWindow& input);
-std::unique_ptr<Decoder> make_bzip2_decoder(InputWindow& input);
+// threads: 0 is one a core.
+std::unique_ptr<Decoder> make_bzip2_decoder(InputWindow& input, unsigned threads);
+// The same by libbz2 alone: the reference.
+std::unique_ptr<Decoder> make_libbz2_decoder(InputWindow& input);
 Result<std::unique_ptr<Decoder>> make_xz_decoder(InputWindow& input);
 Result<std::unique_ptr<Decoder>> make_zstd_decoder(InputWindow& input);
 

@@ -80,7 +80,9 @@ class DecodingSource final : public Source {
     switch (stats_.compression) {
       case Compression::kPlain: return make_plain_decoder(*input_);
       case Compression::kGzip: return make_gzip_decoder(*input_);
-      case Compression::kBzip2: return make_bzip2_decoder(*input_);
+      case Compression::kBzip2:
+        if (options_.bzip2_by_libbz2) return make_libbz2_decoder(*input_);
+        return make_bzip2_decoder(*input_, options_.threads);
       case Compression::kXz: return make_xz_decoder(*input_);
       case Compression::kZstd: return make_zstd_decoder(*input_);
     }

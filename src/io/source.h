@@ -40,6 +40,8 @@ struct SourceOptions {
   std::uint64_t output_max = kOutputMaxDefault;
   // Threads that decode bzip2 blocks; 0: one a core. With one, no thread is started.
   unsigned threads = 0;
+  // Decodes bzip2 with libbz2 alone: slower, to compare with.
+  bool bzip2_by_libbz2 = false;
   // Whether stats() shall hold the digest of the compressed bytes (about 1 s of CPU a GB).
   bool digest = false;
 };

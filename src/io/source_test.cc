@@ -8,7 +8,6 @@
 
 #include "io/file.h"
 #include "io/testing.h"
-#include "tests/shared_data.h"
 
 namespace mannerly::io {
 namespace {
@@ -254,23 +253,6 @@ TEST(OpenSource, ReadsWhatTheUsualToolsWrite) {
 TEST(ReadAll, Limit) {
   EXPECT_EQ(read_all(*open_source_from_memory(as_bytes("hello")).value(), 5).value(), "hello");
   EXPECT_EQ(read_all(*open_source_from_memory(as_bytes("hello")).value(), 4).error().code, ErrorCode::kLimit);
-}
-
-class CutRealFiles : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(RouteViews, CutRealFiles,
-                         ::testing::Values("mrt-rib/routeviews2.rib.20080501.0644_first1MB.bz2",
-                                           "mrt-rib/routeviews2.rib.20140523.0600_first1MB.bz2",
-                                           "mrt-rib/routeviews6.rib.20151101.0600_first1MB.bz2"));
-
-TEST_P(CutRealFiles, GiveAllWholeBlocksThenTruncated) {
-  MANNERLY_NEEDS_DATA(path, GetParam());
-  auto source = open_source(path, {.threads = 1});
-  ASSERT_TRUE(source);
-  const auto outcome = drain(**source);
-  ASSERT_TRUE(outcome.error);
-  EXPECT_EQ(outcome.error->code, ErrorCode::kTruncated) << outcome.error->message;
-  EXPECT_GT(outcome.bytes.size(), 1u << 20);
-  EXPECT_EQ(outcome.stats.compressed_bytes, std::filesystem::file_size(path));
 }
 
 }  // namespace
