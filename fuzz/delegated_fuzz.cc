@@ -1,6 +1,7 @@
 // Any bytes into the reader; each record that comes out must read back from its own line as itself.
 #include <cstdlib>
 
+#include "wire/delegated/country_prefixes.h"
 #include "wire/delegated/delegated.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,5 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   });
   static_cast<void>(reader.feed(Bytes(data, size)));
   static_cast<void>(reader.finish());
+  delegated::CountryPrefixReader countries([](const delegated::CountryPrefix&) {});
+  if (countries.feed(Bytes(data, size))) static_cast<void>(countries.finish());
   return 0;
 }

@@ -188,9 +188,8 @@ class RealFiles : public testing::TestWithParam<Real> {};
 TEST_P(RealFiles, HaveTheReferenceCounts) {
   const Real& expected = GetParam();
   MANNERLY_NEEDS_DATA(path, std::string("rir/delegated-") + expected.file);
-  DelegatedReader reader([](const Record& record) {
-    EXPECT_EQ(record.prefixes().empty(), record.type == ResourceType::kAsn);
-  });
+  DelegatedReader reader(
+      [](const Record& record) { EXPECT_EQ(record.prefixes().empty(), record.type == ResourceType::kAsn); });
   ASSERT_TRUE(feed_file(path, [&](Bytes bytes) { EXPECT_TRUE(reader.feed(bytes)); }));
   ASSERT_TRUE(reader.finish());
   EXPECT_EQ(reader.count(ResourceType::kAsn).read, expected.asn);
