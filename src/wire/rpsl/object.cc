@@ -1,5 +1,6 @@
 #include "wire/rpsl/object.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -67,11 +68,7 @@ bool is_name_char(char c) {
 }
 
 bool is_source_name(std::string_view name) {
-  if (name.empty()) return false;
-  for (const char c : name) {
-    if (!is_name_char(c)) return false;
-  }
-  return true;
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_name_char);
 }
 
 // Length of the attribute name at the begin of a line, or why there is none.

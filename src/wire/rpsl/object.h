@@ -93,6 +93,7 @@ class OwnedObject {
   static Result<OwnedObject> parse(std::string text, SourceRule rule = SourceRule::kRequired);
   const Object& object() const { return object_; }
 
+  ~OwnedObject() = default;
   OwnedObject(OwnedObject&&) = default;
   OwnedObject& operator=(OwnedObject&&) = default;
   OwnedObject(const OwnedObject&) = delete;

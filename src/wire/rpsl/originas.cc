@@ -145,34 +145,40 @@ class OriginasReader::Impl {
     }
   }
 
-  void skip(std::string_view reason) { skipped_.add(reason, element_size_, element_offset_, element_); }
-
   void end_element() {
-    if (element_size_ > kOriginasElementBytesMax) return skip("element longer than the limit");
-    if (header_key_ != "whois_records") return skip("element outside whois_records");
+    if (const std::string_view reason = read_element(); !reason.empty()) {
+      skipped_.add(reason, element_size_, element_offset_, element_);
+    }
+  }
+
+  // Gives the rows of the element, or says why it has none.
+  std::string_view read_element() {
+    if (element_size_ > kOriginasElementBytesMax) return "element longer than the limit";
+    if (header_key_ != "whois_records") return "element outside whois_records";
     simdjson::dom::element element;
-    if (parser_.parse(element_).get(element) != simdjson::SUCCESS) return skip("element is not JSON");
-    OriginasRow row{.name = text_of(element, "name"),
-                    .changed = parse_instant(text_of(element, "changed")),
-                    .raw = element_,
-                    .offset = element_offset_};
+    if (parser_.parse(element_).get(element) != simdjson::SUCCESS) return "element is not JSON";
     const auto prefix = parse_prefix(text_of(element, "prefix"));
-    if (!prefix) return skip("prefix cannot be read");
-    row.prefix = *prefix;
+    if (!prefix) return "prefix cannot be read";
     std::vector<Asn> origins;
     std::string list(text_of(element, "originas"));
     std::replace(list.begin(), list.end(), ',', ' ');
     for (const std::string_view word : split_words(list)) {
       const auto asn = parse_asn(word);
-      if (!asn || origins.size() == kOriginasAsnsMax) return skip("originas cannot be read");
+      if (!asn || origins.size() == kOriginasAsnsMax) return "originas cannot be read";
       origins.push_back(*asn);
     }
-    if (origins.empty()) return skip("originas cannot be read");
+    if (origins.empty()) return "originas cannot be read";
+    OriginasRow row{.prefix = *prefix,
+                    .name = text_of(element, "name"),
+                    .changed = parse_instant(text_of(element, "changed")),
+                    .raw = element_,
+                    .offset = element_offset_};
     for (const Asn origin : origins) {
       row.origin = origin;
       ++rows_;
       on_row_(row);
     }
+    return {};
   }
 
   OnRow on_row_;

@@ -45,6 +45,8 @@ class OriginasReader {
 
   explicit OriginasReader(OnRow on_row);
   ~OriginasReader();
+  OriginasReader(const OriginasReader&) = delete;
+  OriginasReader& operator=(const OriginasReader&) = delete;
   OriginasReader(OriginasReader&&) noexcept;
   OriginasReader& operator=(OriginasReader&&) noexcept;
 

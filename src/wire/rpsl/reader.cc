@@ -163,7 +163,10 @@ void Reader::read_general(std::string_view block) {
   Object object;
   Broken broken = parse_block(block, offset_, options_.source_rule, attributes_, object);
   if (broken == Broken::kEmpty) return;
-  if (broken != Broken::kNone) return skip(broken, block, block.size());
+  if (broken != Broken::kNone) {
+    skip(broken, block, block.size());
+    return;
+  }
   const bool is_route = object.object_class == Class::kRoute || object.object_class == Class::kRoute6;
   if (!on_route_ || !is_route) {
     ++counts_[static_cast<std::size_t>(object.object_class)];
@@ -172,7 +175,10 @@ void Reader::read_general(std::string_view block) {
   }
   RouteRow row;
   broken = make_row(object, row, &further_origins_);
-  if (broken != Broken::kNone) return skip(broken, block, block.size());
+  if (broken != Broken::kNone) {
+    skip(broken, block, block.size());
+    return;
+  }
   ++counts_[static_cast<std::size_t>(object.object_class)];
   on_route_(row);
   for (const Asn origin : further_origins_) {
