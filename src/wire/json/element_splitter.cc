@@ -247,15 +247,17 @@ bool ElementSplitter::string_ends(std::string_view text, std::size_t& i, const c
   return false;
 }
 
+// The last byte before i that is not white space.
+char ElementSplitter::before(std::string_view text, std::size_t i) const {
+  for (; i > 0; --i) {
+    if (!is_space(text[i - 1])) return text[i - 1];
+  }
+  return last_;
+}
+
 // A quote that opens a string follows a bracket, a comma or a colon. After a lost quote, strings and
 // the text between them change places, and this is where it shows.
-bool ElementSplitter::may_open_string(std::string_view text, std::size_t i) const {
-  char before = last_;
-  for (; i > 0; --i) {
-    if (is_space(text[i - 1])) continue;
-    before = text[i - 1];
-    break;
-  }
+bool ElementSplitter::may_open_string(char before) {
   return before == ',' || before == ':' || before == '{' || before == '[';
 }
 
@@ -274,7 +276,7 @@ Status ElementSplitter::container(std::string_view text, std::size_t& i) {
     if (i == text.size()) return {};
     const char c = text[i];
     if (c == '"') {
-      if (!may_open_string(text, i)) return broken(text, i, "text before a string");
+      if (!may_open_string(before(text, i))) return broken(text, i, "text before a string");
       state_ = State::kInnerString;
       ++i;
       if (!string_ends(text, i, problem)) return problem != nullptr ? broken(text, i, problem) : Status{};
@@ -282,6 +284,9 @@ Status ElementSplitter::container(std::string_view text, std::size_t& i) {
       continue;
     }
     if (c == '{' || c == '[') {
+      // In an object a bracket follows a colon. After a comma it is the next element, its forerunner's
+      // closing bracket being lost.
+      if (c == '{' && (brackets_ & 1) != 0 && before(text, i) == ',') return next_after_unclosed(text, i);
       if (depth_ == kDepthMax) return broken(text, i, "brackets too deep");
       brackets_ = brackets_ << 1 | (c == '{' ? 1 : 0);
       ++depth_;

@@ -94,13 +94,15 @@ class ElementSplitter {
   Status container(std::string_view text, std::size_t& i);
   Status scalar(std::string_view text, std::size_t& i);
   bool string_ends(std::string_view text, std::size_t& i, const char*& problem);
-  bool may_open_string(std::string_view text, std::size_t i) const;
+  char before(std::string_view text, std::size_t i) const;
+  static bool may_open_string(char before);
   void end_value(std::string_view text, std::size_t end);
   void close_frame();
   bool in_value() const;
   void keep_rest(std::string_view text);
 
   Status broken(std::string_view text, std::size_t i, const char* reason);
+  Status next_after_unclosed(std::string_view text, std::size_t& i);
   Status resync(std::string_view text, std::size_t& i);
   bool resync_at_name();
   bool resync_at_end() const;

@@ -2,6 +2,8 @@
 // "} , {"; the array ends at a "} ]" after which a name that is known here follows, or nothing more
 // than the closing brackets of the document. Both patterns are looked for without regard to strings,
 // because it is the strings that may be broken.
+#include <algorithm>
+
 #include "base/text.h"
 #include "wire/json/element_splitter.h"
 
@@ -42,6 +44,19 @@ Status ElementSplitter::broken(std::string_view text, std::size_t i, const char*
   base_ = base;
   value_i_ = i;
   return {};
+}
+
+Status ElementSplitter::next_after_unclosed(std::string_view text, std::size_t& i) {
+  constexpr const char* kReason = "no closing bracket";
+  if (frames_.empty() || !frames_.back().array) return error_at(offset_of(i), ErrorCode::kInvalid, kReason);
+  broken_reason_ = kReason;
+  broken_at_ = value_at_;
+  broken_detail_ = pending_.substr(0, kDetailBytes);
+  if (broken_detail_.size() < kDetailBytes) {
+    broken_detail_ += text.substr(value_i_, std::min(i - value_i_, kDetailBytes - broken_detail_.size()));
+  }
+  count_broken(offset_of(i));
+  return begin_value(text, i);
 }
 
 void ElementSplitter::count_broken(std::uint64_t end) {

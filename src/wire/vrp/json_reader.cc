@@ -215,6 +215,7 @@ class JsonReader::Batch {
 
   void add(const json::Element& element) {
     const Place place{.offset = element.offset, .bytes = element.text.size(), .text = element.text};
+    if (element.path != kRoas && element.path != kRoot) flush();  // keeps the order of the input
     switch (element.path) {
       case kBgpsecKeys:
       case kRouterKeys: ++out_.counts.router_keys; return;
