@@ -1,7 +1,8 @@
-#include <array>
+#include <iterator>
 
-#include "wire/json/dom.h"
+#include "base/text.h"
 #include "wire/json/element_splitter.h"
+#include "wire/json/value.h"
 #include "wire/peeringdb/peeringdb.h"
 
 namespace mannerly::peeringdb {
@@ -45,7 +46,7 @@ json::SplitterOptions splitter_options(Kind kind) {
 // Reads the fields of one object; the first problem is kept.
 class Fields {
  public:
-  explicit Fields(const json::object& from) : from_(from) {}
+  explicit Fields(const json::Value& from) : from_(from) {}
 
   const char* problem = nullptr;
 
@@ -88,7 +89,7 @@ class Fields {
   bool flag(std::string_view name) { return json::bool_of(from_, name).value_or(false); }
 
  private:
-  const json::object& from_;
+  const json::Value& from_;
 };
 
 Net read_net(Fields& f) {
@@ -224,7 +225,7 @@ class PeeringdbReader::Impl {
 
   Sink sink_;
   Kind kind_;
-  json::DomParser parser_;
+  json::Document parser_;
   Tally skipped_;
   Tally total_;
   json::ElementSplitter splitter_;

@@ -6,14 +6,14 @@
 #include <iterator>
 #include <span>
 
-#include "wire/json/dom.h"
+#include "base/text.h"
+#include "wire/json/value.h"
 #include "wire/json/write.h"
 
 namespace mannerly::vrp {
 namespace {
 
-using json::element;
-using json::object;
+using json::Value;
 using Names = std::span<const std::string_view>;
 
 // Where an entry stands, for messages.
@@ -30,17 +30,17 @@ class SlurmParser {
     if (text.size() > kSlurmBytesMax) {
       return fail(ErrorCode::kLimit, fmt::format("SLURM file larger than {} bytes", kSlurmBytesMax));
     }
-    const auto root = parser_.parse_object(text);
+    const auto root = document_.parse_object(text);
     if (!root) return fail(ErrorCode::kInvalid, "SLURM: not a JSON object");
     const auto version = json::field_of(*root, "slurmVersion");
-    std::uint64_t number = 0;
-    if (!version || version->get_uint64().get(number) != simdjson::SUCCESS) {
+    const auto number = version ? version->number() : std::nullopt;
+    if (!number) {
       return fail(ErrorCode::kInvalid, "SLURM: no number \"slurmVersion\" (RFC 8416 section 3.2)");
     }
-    if (number != 1 && number != 2) {
-      return fail(ErrorCode::kUnsupported, fmt::format("SLURM: version {} is not 1 or 2", number));
+    if (*number != 1 && *number != 2) {
+      return fail(ErrorCode::kUnsupported, fmt::format("SLURM: version {} is not 1 or 2", *number));
     }
-    slurm_.version = static_cast<int>(number);
+    slurm_.version = static_cast<int>(*number);
     static constexpr std::string_view kMembers[] = {"slurmVersion", "validationOutputFilters",
                                                     "locallyAddedAssertions"};
     MANNERLY_CHECK_OK(members(*root, At{"SLURM"}, kMembers));
@@ -55,107 +55,103 @@ class SlurmParser {
   }
 
   // RFC 8416 section 3.1: a member that is not defined is an error. So is one that stands twice.
-  Status members(const object& from, const At& at, Names known) {
+  Status members(const Value& from, const At& at, Names known) {
     std::vector<std::string_view> seen;
-    for (const auto field : from) {
-      if (std::ranges::find(known, field.key) == known.end()) {
-        if (rules_ == SlurmRules::kRfc) return wrong(at, fmt::format("unknown member \"{}\"", field.key));
-        if (skipped_ != nullptr) skipped_->add("unknown member", 0, at.index, field.key);
-      } else if (std::ranges::find(seen, field.key) != seen.end()) {
-        return wrong(at, fmt::format("member \"{}\" stands twice", field.key));
+    Status status;
+    from.each_member([&](std::string_view name, const Value&) {
+      if (!status) return;
+      if (std::ranges::find(known, name) == known.end()) {
+        if (rules_ == SlurmRules::kRfc) {
+          status = wrong(at, fmt::format("unknown member \"{}\"", name));
+        } else if (skipped_ != nullptr) {
+          skipped_->add("unknown member", 0, at.index, name);
+        }
+      } else if (std::ranges::find(seen, name) != seen.end()) {
+        status = wrong(at, fmt::format("member \"{}\" stands twice", name));
       } else {
-        seen.push_back(field.key);
+        seen.push_back(name);
       }
-    }
-    return {};
+    });
+    return status;
   }
 
   // Calls read(object, at) for each entry of the list; with lenient rules a bad entry is counted.
   template <class F>
-  Status each(const object& from, std::string_view list, F&& read) {
+  Status each(const Value& from, std::string_view list, F&& read) {
     const auto found = json::field_of(from, list);
-    simdjson::dom::array array;
-    if (!found || found->get_array().get(array) != simdjson::SUCCESS) {
-      return fail(ErrorCode::kInvalid, fmt::format("SLURM: no list \"{}\"", list));
-    }
+    if (!found || !found->is_array()) return fail(ErrorCode::kInvalid, fmt::format("SLURM: no list \"{}\"", list));
     At at{list, 0};
-    for (const element item : array) {
-      object entry;
-      Status status =
-          item.get_object().get(entry) == simdjson::SUCCESS ? read(entry, at) : Status(wrong(at, "not an object"));
-      if (!status) {
-        if (rules_ == SlurmRules::kRfc) return status;
+    Status status;
+    found->each_item([&](const Value& item) {
+      if (!status) return;
+      status = item.is_object() ? read(item, at) : Status(wrong(at, "not an object"));
+      if (!status && rules_ == SlurmRules::kLenient) {
         if (skipped_ != nullptr) skipped_->add("entry against the rules", 0, at.index, status.error().message);
+        status = {};
       }
       ++at.index;
-    }
-    return {};
+    });
+    return status;
   }
 
-  Result<object> part(const object& root, std::string_view name, Names lists) {
+  Result<Value> part(const Value& root, std::string_view name, Names lists) {
     const auto found = json::field_of(root, name);
-    object from;
-    if (!found || found->get_object().get(from) != simdjson::SUCCESS) {
+    if (!found || !found->is_object()) {
       return fail(ErrorCode::kInvalid, fmt::format("SLURM: no object \"{}\" (RFC 8416 section 3.2)", name));
     }
-    MANNERLY_CHECK_OK(members(from, At{name}, lists));
-    return from;
+    MANNERLY_CHECK_OK(members(*found, At{name}, lists));
+    return *found;
   }
 
-  Status filters(const object& root) {
+  Status filters(const Value& root) {
     static constexpr std::string_view kVersion1[] = {"prefixFilters", "bgpsecFilters"};
     static constexpr std::string_view kVersion2[] = {"prefixFilters", "bgpsecFilters", "aspaFilters"};
-    MANNERLY_TRY(const object from,
+    MANNERLY_TRY(const Value from,
                  part(root, "validationOutputFilters", slurm_.version == 1 ? Names(kVersion1) : Names(kVersion2)));
     MANNERLY_CHECK_OK(
-        each(from, "prefixFilters", [this](const object& o, const At& at) { return prefix_filter(o, at); }));
+        each(from, "prefixFilters", [this](const Value& o, const At& at) { return prefix_filter(o, at); }));
     MANNERLY_CHECK_OK(
-        each(from, "bgpsecFilters", [this](const object& o, const At& at) { return bgpsec_filter(o, at); }));
+        each(from, "bgpsecFilters", [this](const Value& o, const At& at) { return bgpsec_filter(o, at); }));
     if (slurm_.version == 1) return {};
-    return each(from, "aspaFilters", [this](const object& o, const At& at) { return aspa_filter(o, at); });
+    return each(from, "aspaFilters", [this](const Value& o, const At& at) { return aspa_filter(o, at); });
   }
 
-  Status assertions(const object& root) {
+  Status assertions(const Value& root) {
     static constexpr std::string_view kVersion1[] = {"prefixAssertions", "bgpsecAssertions"};
     static constexpr std::string_view kVersion2[] = {"prefixAssertions", "bgpsecAssertions", "aspaAssertions"};
-    MANNERLY_TRY(const object from,
+    MANNERLY_TRY(const Value from,
                  part(root, "locallyAddedAssertions", slurm_.version == 1 ? Names(kVersion1) : Names(kVersion2)));
     MANNERLY_CHECK_OK(
-        each(from, "prefixAssertions", [this](const object& o, const At& at) { return prefix_assertion(o, at); }));
+        each(from, "prefixAssertions", [this](const Value& o, const At& at) { return prefix_assertion(o, at); }));
     MANNERLY_CHECK_OK(
-        each(from, "bgpsecAssertions", [this](const object& o, const At& at) { return bgpsec_assertion(o, at); }));
+        each(from, "bgpsecAssertions", [this](const Value& o, const At& at) { return bgpsec_assertion(o, at); }));
     if (slurm_.version == 1) return {};
-    return each(from, "aspaAssertions", [this](const object& o, const At& at) { return aspa_assertion(o, at); });
+    return each(from, "aspaAssertions", [this](const Value& o, const At& at) { return aspa_assertion(o, at); });
   }
 
-  static bool has(const object& from, std::string_view name) {
-    element found;
-    return from.at_key(name).get(found) == simdjson::SUCCESS;
-  }
+  static bool has(const Value& from, std::string_view name) { return from.member(name).has_value(); }
 
   // Section 3.3.1: an AS number is a JSON number, never "AS64500".
-  static Result<Asn> asn(const object& from, std::string_view name, const At& at) {
+  static Result<Asn> asn(const Value& from, std::string_view name, const At& at) {
     const auto found = json::field_of(from, name);
-    std::uint64_t number = 0;
-    if (!found || found->get_uint64().get(number) != simdjson::SUCCESS || number > 0xFFFFFFFFu) {
-      return wrong(at, fmt::format("\"{}\" is not an AS number", name));
-    }
-    return Asn{static_cast<std::uint32_t>(number)};
+    const auto number = found ? found->number() : std::nullopt;
+    if (!number || *number > 0xFFFFFFFFu) return wrong(at, fmt::format("\"{}\" is not an AS number", name));
+    return Asn{static_cast<std::uint32_t>(*number)};
   }
-  static Result<Prefix> prefix(const object& from, const At& at) {
+  static Result<Prefix> prefix(const Value& from, const At& at) {
     const auto text = json::text_of(from, "prefix");
     const auto parsed = text ? parse_prefix(*text) : std::nullopt;
     if (!parsed) return wrong(at, "\"prefix\" is not a prefix");
     return *parsed;
   }
-  static Result<std::string> comment(const object& from, const At& at) {
+  static Result<std::string> comment(const Value& from, const At& at) {
     if (!has(from, "comment")) return std::string();
     const auto text = json::text_of(from, "comment");
     if (!text) return wrong(at, "\"comment\" is not a text");
     return std::string(*text);
   }
   // Base64 without its trailing '=' (RFC 4648; both alphabets are taken).
-  static Status base64(const object& from, std::string_view name, std::size_t size, const At& at) {
+  static Status base64(const Value& from, std::string_view name, std::size_t size, const At& at) {
     const auto text = json::text_of(from, name);
     const auto ok = [](char c) {
       return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-' || c == '_' || c == '+' || c == '/';
@@ -167,7 +163,7 @@ class SlurmParser {
   }
   static constexpr std::size_t kSkiBase64Size = 27;  // of the 20 bytes of a key identifier
 
-  Status prefix_filter(const object& from, const At& at) {
+  Status prefix_filter(const Value& from, const At& at) {
     static constexpr std::string_view kMembers[] = {"prefix", "asn", "comment"};
     MANNERLY_CHECK_OK(members(from, at, kMembers));
     PrefixFilter filter;
@@ -183,7 +179,7 @@ class SlurmParser {
     return {};
   }
 
-  Status prefix_assertion(const object& from, const At& at) {
+  Status prefix_assertion(const Value& from, const At& at) {
     static constexpr std::string_view kMembers[] = {"asn", "prefix", "maxPrefixLength", "comment"};
     MANNERLY_CHECK_OK(members(from, at, kMembers));
     PrefixAssertion assertion;
@@ -192,19 +188,19 @@ class SlurmParser {
     assertion.max_length = assertion.prefix.length;
     if (has(from, "maxPrefixLength")) {
       const auto found = json::field_of(from, "maxPrefixLength");
-      std::uint64_t length = 0;
-      if (!found || found->get_uint64().get(length) != simdjson::SUCCESS || length < assertion.prefix.length ||
-          length > static_cast<std::uint64_t>(bits_of(assertion.prefix.family))) {
+      const auto length = found ? found->number() : std::nullopt;
+      if (!length || *length < assertion.prefix.length ||
+          *length > static_cast<std::uint64_t>(bits_of(assertion.prefix.family))) {
         return wrong(at, "\"maxPrefixLength\" is not between the prefix length and the bits of the family");
       }
-      assertion.max_length = static_cast<std::uint8_t>(length);
+      assertion.max_length = static_cast<std::uint8_t>(*length);
     }
     MANNERLY_TRY(assertion.comment, comment(from, at));
     slurm_.prefix_assertions.push_back(std::move(assertion));
     return {};
   }
 
-  Status bgpsec_filter(const object& from, const At& at) {
+  Status bgpsec_filter(const Value& from, const At& at) {
     static constexpr std::string_view kMembers[] = {"asn", "SKI", "comment"};
     MANNERLY_CHECK_OK(members(from, at, kMembers));
     if (!has(from, "asn") && !has(from, "SKI")) return wrong(at, "neither \"asn\" nor \"SKI\"");
@@ -215,7 +211,7 @@ class SlurmParser {
     return {};
   }
 
-  Status bgpsec_assertion(const object& from, const At& at) {
+  Status bgpsec_assertion(const Value& from, const At& at) {
     static constexpr std::string_view kMembers[] = {"asn", "SKI", "routerPublicKey", "comment"};
     MANNERLY_CHECK_OK(members(from, at, kMembers));
     MANNERLY_CHECK_OK(asn(from, "asn", at));
@@ -226,11 +222,11 @@ class SlurmParser {
     return {};
   }
 
-  static Result<Asn> customer(const object& from, const At& at) {
+  static Result<Asn> customer(const Value& from, const At& at) {
     return asn(from, has(from, "customerAsid") ? "customerAsid" : "customerAsn", at);
   }
 
-  Status aspa_filter(const object& from, const At& at) {
+  Status aspa_filter(const Value& from, const At& at) {
     static constexpr std::string_view kMembers[] = {"customerAsn", "customerAsid", "comment"};
     MANNERLY_CHECK_OK(members(from, at, kMembers));
     AspaFilter filter;
@@ -240,7 +236,7 @@ class SlurmParser {
     return {};
   }
 
-  Status aspa_assertion(const object& from, const At& at) {
+  Status aspa_assertion(const Value& from, const At& at) {
     static constexpr std::string_view kMembers[] = {"customerAsn", "customerAsid", "providerAsns",
                                                     "providerSet", "providers",    "comment"};
     MANNERLY_CHECK_OK(members(from, at, kMembers));
@@ -249,16 +245,19 @@ class SlurmParser {
     const auto list = has(from, "providerSet") ? json::field_of(from, "providerSet")
                       : has(from, "providers") ? json::field_of(from, "providers")
                                                : json::field_of(from, "providerAsns");
-    simdjson::dom::array array;
-    if (!list || list->get_array().get(array) != simdjson::SUCCESS) return wrong(at, "no list of providers");
-    for (const element item : array) {
-      std::uint64_t number = 0;
-      if (item.get_uint64().get(number) != simdjson::SUCCESS || number > 0xFFFFFFFFu) {
-        return wrong(at, "a provider that is no AS number");
+    if (!list || !list->is_array()) return wrong(at, "no list of providers");
+    const char* problem = nullptr;
+    list->each_item([&](const Value& item) {
+      const auto number = item.number();
+      if (!number || *number > 0xFFFFFFFFu) {
+        problem = "a provider that is no AS number";
+      } else if (assertion.providers.size() == kProvidersMax) {
+        problem = "too many providers";
+      } else {
+        assertion.providers.push_back(Asn{static_cast<std::uint32_t>(*number)});
       }
-      if (assertion.providers.size() == kProvidersMax) return wrong(at, "too many providers");
-      assertion.providers.push_back(Asn{static_cast<std::uint32_t>(number)});
-    }
+    });
+    if (problem != nullptr) return wrong(at, problem);
     if (assertion.providers.empty()) return wrong(at, "no provider");
     MANNERLY_TRY(assertion.comment, comment(from, at));
     slurm_.aspa_assertions.push_back(std::move(assertion));
@@ -267,7 +266,7 @@ class SlurmParser {
 
   SlurmRules rules_;
   Tally* skipped_;
-  json::DomParser parser_;
+  json::Document document_;
   Slurm slurm_;
 };
 
