@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace mannerly::vrp {
 
 Result<TaId> TaNames::intern(std::string_view name) {
   if (names_[last_] == name) return TaId{last_};  // lists are mostly sorted by trust anchor, or have one
+  if (!is_utf8(name)) return intern(to_utf8(name));
   for (std::size_t i = 0; i < names_.size(); ++i) {
     if (names_[i] == name) return TaId{last_ = static_cast<std::uint16_t>(i)};
   }

@@ -28,7 +28,8 @@ class TaNames {
   static constexpr std::size_t kNamesMax = 1024;
   static constexpr std::size_t kNameBytesMax = 255;
 
-  // kLimit for one name too many or a name too long.
+  // Names are kept as UTF-8 (other bytes are taken for ISO-8859-1). kLimit for one name too many or a
+  // name too long.
   Result<TaId> intern(std::string_view name);
   std::string_view name(TaId id) const { return id.value < names_.size() ? names_[id.value] : std::string_view{}; }
   const std::vector<std::string>& names() const { return names_; }
