@@ -1,0 +1,251 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "sim/build.h"
+#include "sim/memory_sink.h"
+#include "sim/truth.h"
+#include "sim/write.h"
+#include "wire/asrel/asrel.h"
+#include "wire/delegated/delegated.h"
+#include "wire/mrt/element.h"
+#include "wire/rpsl/reader.h"
+#include "wire/vrp/reader.h"
+
+namespace mannerly::sim {
+namespace {
+
+World make(const Options& options) {
+  auto world = generate(options);
+  EXPECT_TRUE(world) << (world ? "" : world.error().message);
+  return std::move(*world);
+}
+
+std::map<std::string, std::string> write(const World& world) {
+  MemorySink sink;
+  const Status status = write_world(world, sink);
+  EXPECT_TRUE(status) << (status ? "" : status.error().message);
+  return std::move(sink.files);
+}
+
+TEST(Rng, GivesTheNumbersOfTheReferenceGenerator) {
+  std::uint64_t state = 1234567;  // splitmix64's published test vector
+  EXPECT_EQ(splitmix64(state), 6457827717110365317ull);
+  EXPECT_EQ(splitmix64(state), 3203168211198807973ull);
+  Rng a(1, "x"), b(1, "x"), c(1, "y"), d(2, "x");
+  const std::uint64_t first = a.next();
+  EXPECT_EQ(first, b.next());
+  EXPECT_NE(first, c.next());
+  EXPECT_NE(first, d.next());
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_LT(a.below(7), 7u);
+    EXPECT_LT(a.skewed(10, 3), 10u);
+    const std::uint32_t p = a.pareto(3, 100);
+    EXPECT_TRUE(p >= 3 && p <= 100);
+  }
+}
+
+TEST(Generate, RefusesOptionsBeyondItsLimits) {
+  EXPECT_FALSE(generate({.ases = kAsesMin - 1}));
+  EXPECT_FALSE(generate({.ases = kAsesMax + 1}));
+  EXPECT_FALSE(generate({.ases = 100, .collectors = 0}));
+  EXPECT_FALSE(generate({.ases = 100, .collectors = kCollectorsMax + 1}));
+  EXPECT_FALSE(generate({.ases = 100, .peers_per_collector = kPeersMax + 1}));
+  EXPECT_TRUE(generate({.ases = kAsesMin}));
+}
+
+TEST(Generate, EqualOptionsGiveEqualFilesAndAnotherSeedOthers) {
+  const auto a = write(make({.seed = 5, .ases = 200}));
+  const auto b = write(make({.seed = 5, .ases = 200}));
+  const auto c = write(make({.seed = 6, .ases = 200}));
+  EXPECT_EQ(a, b);
+  ASSERT_EQ(a.size(), c.size());
+  for (const auto& [name, content] : a) {
+    if (name == "iana/ipv4-address-space.csv" || name.starts_with("iana/")) continue;
+    EXPECT_NE(content, c.at(name)) << name;
+  }
+}
+
+TEST(Generate, EveryFileSaysThatItIsSimulated) {
+  for (const auto& [name, content] : write(make({.ases = 120})))
+    EXPECT_NE(content.find("imulat"), std::string::npos) << name;
+}
+
+TEST(Generate, NumbersAreUniqueAndNoneIsABogon) {
+  const World world = make({.seed = 3, .ases = 3000});
+  ASSERT_EQ(world.ases.size(), 3000u);
+  for (AsIndex as = 0; as < world.ases.size(); ++as) {
+    const std::uint32_t asn = world.ases[as].asn.value;
+    ASSERT_TRUE(as == 0 || world.ases[as - 1].asn.value < asn);
+    ASSERT_TRUE((asn >= 1 && asn <= kAsn16Last && asn != kAsTrans.value) || (asn >= 131072 && asn < 458752)) << asn;
+    ASSERT_TRUE(asn > kAsn16Last || rir_of_asn16(asn) == world.ases[as].rir());
+    ASSERT_GE(world.ases[as].announcement_count, 1u);
+    for (const AsIndex provider : world.links.providers.of(as))
+      ASSERT_LT(world.ases[provider].hierarchy, world.ases[as].hierarchy);
+    ASSERT_EQ(world.links.providers.of(as).empty(), world.ases[as].role == Role::kTier1);
+  }
+}
+
+TEST(Generate, AllocationsDoNotOverlapAndCoverWhatIsAnnounced) {
+  const World world = make({.seed = 4, .ases = 2000});
+  std::vector<Prefix> given;
+  for (const Allocation& a : world.allocations) given.push_back(a.prefix);
+  given.insert(given.end(), world.reserved.begin(), world.reserved.end());
+  std::sort(given.begin(), given.end());
+  for (std::size_t i = 1; i < given.size(); ++i) ASSERT_FALSE(given[i - 1].covers(given[i])) << format_prefix(given[i]);
+  std::set<Prefix> seen;
+  for (const Announcement& a : world.announcements) {
+    ASSERT_TRUE(seen.insert(a.prefix).second) << format_prefix(a.prefix);
+    ASSERT_TRUE(a.allocation == kNoAllocation || world.allocations[a.allocation].prefix.covers(a.prefix));
+  }
+}
+
+TEST(Generate, SharesArePlausible) {
+  const World world = make({.seed = 9, .ases = 10000});
+  std::size_t v4 = 0, v6 = 0, slash24 = 0;
+  for (const Announcement& a : world.announcements) {
+    ++(a.prefix.is_v4() ? v4 : v6);
+    slash24 += a.prefix.is_v4() && a.prefix.length == 24 ? 1 : 0;
+  }
+  EXPECT_NEAR(static_cast<double>(world.announcements.size()) / 10000, 15, 3);
+  EXPECT_NEAR(static_cast<double>(v6) / static_cast<double>(v4 + v6), 0.19, 0.05);
+  EXPECT_NEAR(static_cast<double>(slash24) / static_cast<double>(v4), 0.60, 0.07);
+  std::set<std::uint16_t> used;
+  std::size_t multihomed = 0, participants = 0;
+  for (AsIndex as = 0; as < world.ases.size(); ++as) {
+    used.insert(world.ases[as].economy);
+    multihomed += world.links.providers.of(as).size() > 1 ? 1 : 0;
+    participants += world.ases[as].participant ? 1 : 0;
+  }
+  EXPECT_GE(used.size(), 40u);
+  EXPECT_NEAR(static_cast<double>(multihomed) / 10000, 0.55, 0.12);
+  EXPECT_NEAR(static_cast<double>(participants) / 10000, 0.03, 0.015);
+  const Routing routing(world, {});
+  const std::vector<AsTruth> truth = [&] {
+    World quiet = world;
+    quiet.collectors.clear();
+    return truth_of(quiet, routing);
+  }();
+  std::uint32_t routes = 0, valid = 0, invalid = 0, registered = 0;
+  for (const AsTruth& t : truth) {
+    routes += t.routes();
+    valid += t.rov[1];
+    invalid += t.rov[2];
+    registered += t.irr[1] + t.irr[2];
+  }
+  EXPECT_NEAR(static_cast<double>(valid) / routes, 0.57, 0.12);
+  EXPECT_NEAR(static_cast<double>(registered) / routes, 0.80, 0.12);
+  EXPECT_GT(invalid, 0u);
+  EXPECT_LT(static_cast<double>(invalid) / routes, 0.02);
+}
+
+TEST(Validity, FollowsRfc6811) {
+  World world;
+  const Prefix p = *parse_prefix("192.0.2.0/24");
+  world.vrps = {{p, 25, Rir::kArin, Asn{64500}}, {p, 24, Rir::kArin, Asn{0}}};
+  world.route_objects = {{p, Asn{64500}}};
+  const Validity validity(world);
+  EXPECT_EQ(validity.rov(p, Asn{64500}), RovState::kValid);
+  EXPECT_EQ(validity.rov(*parse_prefix("192.0.2.128/25"), Asn{64500}), RovState::kValid);
+  EXPECT_EQ(validity.rov(*parse_prefix("192.0.2.0/26"), Asn{64500}), RovState::kInvalid);
+  EXPECT_EQ(validity.rov(p, Asn{64501}), RovState::kInvalid);
+  EXPECT_EQ(validity.rov(p, Asn{0}), RovState::kInvalid);
+  EXPECT_EQ(validity.rov(*parse_prefix("192.0.0.0/16"), Asn{64500}), RovState::kNotFound);
+  EXPECT_EQ(validity.irr(p, Asn{64500}), IrrState::kExact);
+  EXPECT_EQ(validity.irr(*parse_prefix("192.0.2.0/25"), Asn{64500}), IrrState::kCovering);
+  EXPECT_EQ(validity.irr(p, Asn{64501}), IrrState::kOtherOrigin);
+  EXPECT_EQ(validity.irr(*parse_prefix("198.51.100.0/24"), Asn{64500}), IrrState::kNone);
+}
+
+TEST(Files, RelationshipsAndRegistriesReadBackWhole) {
+  const World world = make({.seed = 2, .ases = 400});
+  const auto files = write(world);
+  std::size_t links = 0;
+  asrel::AsRelReader rel([&](const asrel::Link&) { ++links; });
+  ASSERT_TRUE(rel.feed(as_bytes(files.at("asrel/20261121.as-rel2.txt"))));
+  ASSERT_TRUE(rel.finish());
+  EXPECT_TRUE(rel.skipped().empty());
+  EXPECT_EQ(links, world.links.providers.items.size() + world.links.peers.items.size() / 2);
+  std::size_t networks = 0;
+  for (const auto& [name, content] : files) {
+    if (!name.starts_with("rir/")) continue;
+    delegated::DelegatedReader reader([&](const delegated::Record& r) {
+      if (r.type == delegated::ResourceType::kAsn && r.status == delegated::ResourceStatus::kAllocated) ++networks;
+    });
+    ASSERT_TRUE(reader.feed(as_bytes(content)));
+    ASSERT_TRUE(reader.finish());
+    EXPECT_TRUE(reader.skipped().empty()) << name << ": " << reader.skipped().rows()[0].reason;
+    EXPECT_TRUE(reader.remarks().empty()) << name << ": " << reader.remarks().rows()[0].reason;
+  }
+  EXPECT_EQ(networks, 400u);
+}
+
+TEST(Files, CollectorsSeeEveryAnnouncementWithItsOrigin) {
+  const World world = make({.seed = 2, .ases = 400});
+  std::set<std::pair<Prefix, std::uint32_t>> expected, seen;
+  std::size_t sets = 0, expected_sets = 0;
+  for (const Announcement& a : world.announcements) {
+    const Asn asn = world.ases[world.destinations[a.destination].as].asn;
+    expected_sets += a.as_set ? 1 : 0;
+    if (!a.as_set) expected.emplace(a.prefix, a.planted == Planted::kPrivateAsn ? a.set_or_asn : asn.value);
+  }
+  std::set<Prefix> with_sets;
+  for (const auto& [name, content] : write(world)) {
+    if (!name.starts_with("bgp/")) continue;
+    mrt::ElementReader reader([&](const mrt::Element& e) {
+      ASSERT_EQ(e.kind, mrt::ElementKind::kRib);
+      ASSERT_EQ(e.attributes->outcome, bgp::Outcome::kOk);
+      ASSERT_EQ(e.attributes->as_path().first(), e.peer_asn);
+      const Origin origin = e.attributes->as_path().origin();
+      if (origin.kind == Origin::Kind::kAsSet) {
+        sets += with_sets.insert(e.prefix).second ? 1 : 0;
+      } else {
+        seen.emplace(e.prefix, origin.asn.value);
+      }
+    });
+    ASSERT_TRUE(reader.feed(as_bytes(content)));
+    ASSERT_TRUE(reader.finish());
+    EXPECT_TRUE(reader.skipped().empty());
+  }
+  EXPECT_EQ(seen, expected);
+  EXPECT_EQ(sets, expected_sets);
+}
+
+TEST(Files, RegistrationsReadBackWhole) {
+  const World world = make({.seed = 2, .ases = 400});
+  std::size_t routes = 0, aut_nums = 0, sets = 0, expected_aut_nums = 0;
+  for (const AsNode& node : world.ases) expected_aut_nums += node.habits.aut_num ? 1 : 0;
+  const auto files = write(world);
+  for (const auto& [name, content] : files) {
+    if (!name.starts_with("irr/")) continue;
+    rpsl::Reader reader([](const rpsl::Object&) {});
+    ASSERT_TRUE(reader.feed(as_bytes(content)));
+    ASSERT_TRUE(reader.finish());
+    EXPECT_TRUE(reader.skipped().empty()) << name;
+    routes += reader.count(rpsl::Class::kRoute) + reader.count(rpsl::Class::kRoute6);
+    aut_nums += reader.count(rpsl::Class::kAutNum);
+    sets += reader.count(rpsl::Class::kAsSet);
+  }
+  EXPECT_EQ(routes, world.route_objects.size());
+  EXPECT_EQ(aut_nums, expected_aut_nums);
+  EXPECT_EQ(sets, world.as_sets.size());
+  std::size_t vrps = 0, aspas = 0;
+  vrp::VrpReader reader({.vrp = [&](const vrp::Vrp&) { ++vrps; }, .aspa = [&](const vrp::Aspa&) { ++aspas; }});
+  ASSERT_TRUE(reader.feed(as_bytes(files.at("rpki/vrps.json"))));
+  ASSERT_TRUE(reader.finish());
+  EXPECT_TRUE(reader.skipped().empty());
+  EXPECT_EQ(vrps, world.vrps.size());
+  EXPECT_EQ(aspas, world.aspas.size());
+  EXPECT_EQ(reader.metadata().vrps_stated, world.vrps.size());
+}
+
+TEST(Files, TroubleIsPlantedAndKnown) {
+  const World world = make({.seed = 11, .ases = 1000});
+  std::set<Planted> kinds;
+  for (const Announcement& a : world.announcements) kinds.insert(a.planted);
+  EXPECT_EQ(kinds.size(), 7u);
+}
+
+}  // namespace
+}  // namespace mannerly::sim
