@@ -9,6 +9,7 @@
 namespace mannerly::cli {
 
 Command ingest_command();
+Command mrt_command();
 Command snapshot_info_command();
 Command snapshot_verify_command();
 Command completion_command();
