@@ -3,6 +3,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "wire/bgp/path_attributes.h"
@@ -14,7 +16,9 @@ constexpr std::size_t kSlotsAtFirst = 1u << 16;
 
 }  // namespace
 
-PathTable::PathTable() : slots_(kSlotsAtFirst), mask_(kSlotsAtFirst - 1) {
+PathTable::PathTable(std::size_t expected_paths)
+    : slots_(std::bit_ceil(std::max(kSlotsAtFirst, std::min(expected_paths, kPathsMax) * 8 / 5 + 1))),
+      mask_(slots_.size() - 1) {
   intern({});
 }
 

@@ -25,7 +25,8 @@ class PathTable {
   static constexpr std::size_t kWordsMax = 1u << 29;     // 2 GiB of path words
   static constexpr std::size_t kValueBytesMax = 0xFFFF;  // an attribute cannot be longer
 
-  PathTable();
+  // expected_paths: room made ahead (8 to 16 octets each), which saves growing; any number works.
+  explicit PathTable(std::size_t expected_paths = 0);
 
   // The number of the path whose 4-octet AS_PATH value this is; a new one when it has not been seen.
   // kMalformed and kFull are no numbers of paths. Equal paths that were cut into segments in different

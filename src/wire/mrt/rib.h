@@ -73,10 +73,18 @@ struct RibEntryView {
 
 // Takes the next entry off entries; false (cursor failed) when the record ends before it does.
 inline bool next_rib_entry(ByteCursor& entries, bool add_path, RibEntryView& out) {
-  out.peer_index = entries.u16();
-  out.originated = entries.u32();
-  out.path_id = add_path ? entries.u32() : 0;
-  out.attributes = entries.bytes(entries.u16());
+  const std::uint8_t* p = entries.position();
+  const Bytes head = entries.bytes(add_path ? 12 : 8);
+  if (head.empty()) return false;
+  const auto u32 = [p](std::size_t at) {
+    return static_cast<std::uint32_t>(p[at]) << 24 | static_cast<std::uint32_t>(p[at + 1]) << 16 |
+           static_cast<std::uint32_t>(p[at + 2]) << 8 | p[at + 3];
+  };
+  out.peer_index = static_cast<std::uint16_t>(p[0] << 8 | p[1]);
+  out.originated = u32(2);
+  out.path_id = add_path ? u32(6) : 0;
+  p += head.size() - 2;
+  out.attributes = entries.bytes(static_cast<std::size_t>(p[0] << 8 | p[1]));
   return entries.ok();
 }
 

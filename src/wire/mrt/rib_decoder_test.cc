@@ -27,7 +27,7 @@ TEST(PathTable, NumbersEachPathOnce) {
 }
 
 TEST(PathTable, KeepsItsPathsWhenItGrows) {
-  PathTable table;
+  PathTable table(1000);
   std::vector<std::uint8_t> value = {2, 2, 0, 0, 0, 0, 0, 0, 0, 0};
   constexpr std::uint32_t kPaths = 200000;
   for (int round = 0; round < 2; ++round) {
