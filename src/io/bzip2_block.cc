@@ -2,13 +2,19 @@
 
 #include <bzlib.h>
 #include <isa-l.h>
+#include <sys/mman.h>
 
 #include <bit>
+#include <cstdlib>
 #include <cstring>
+
+#include "base/result.h"
 
 namespace mannerly::io {
 namespace {
 
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+constexpr std::size_t kMemory = (std::size_t{10} * kBzip2BlockMax + kHugePage - 1) / kHugePage * kHugePage;
 constexpr unsigned kGroupSize = 50;          // symbols coded with one table
 constexpr std::uint32_t kRunMax = 1u << 21;  // libbz2 refuses longer run counts
 constexpr std::size_t kSelectorsUsable = 2 + kBzip2BlockMax / kGroupSize;
@@ -103,11 +109,20 @@ class Bzip2BlockDecoder::BitReader {
   unsigned count_ = 0;
 };
 
-Bzip2BlockDecoder::Bzip2BlockDecoder()
-    : last_column_(std::make_unique_for_overwrite<std::uint8_t[]>(kBzip2BlockMax)),
-      raw_(std::make_unique_for_overwrite<std::uint8_t[]>(kBzip2BlockMax)),
-      forward_(std::make_unique_for_overwrite<std::uint32_t[]>(kBzip2BlockMax)),
-      backward_(std::make_unique_for_overwrite<std::uint32_t[]>(kBzip2BlockMax)) {}
+// The inverse transform jumps about in megabytes: with pages of 4 KiB it would wait for the address
+// translation more than for the memory.
+Bzip2BlockDecoder::Bzip2BlockDecoder() : memory_(static_cast<std::uint8_t*>(std::aligned_alloc(kHugePage, kMemory))) {
+  MANNERLY_ASSERT(memory_ != nullptr);  // out of memory ends the process, as everywhere
+  ::madvise(memory_.get(), kMemory, MADV_HUGEPAGE);
+  forward_ = reinterpret_cast<std::uint32_t*>(memory_.get());
+  backward_ = forward_ + kBzip2BlockMax;
+  last_column_ = reinterpret_cast<std::uint8_t*>(backward_ + kBzip2BlockMax);
+  raw_ = last_column_ + kBzip2BlockMax;
+}
+
+void Bzip2BlockDecoder::Free::operator()(std::uint8_t* memory) const {
+  std::free(memory);
+}
 
 Bzip2Block Bzip2BlockDecoder::decode(Bytes bytes, std::uint64_t start, std::vector<std::uint8_t>& content) {
   content.clear();
@@ -236,7 +251,7 @@ bool Bzip2BlockDecoder::read_symbols(BitReader& bits) {
   const unsigned end_symbol = used_count_ + 1;
   std::array<std::uint8_t, 256> list = used_bytes_;
   byte_counts_.fill(0);
-  std::uint8_t* const column = last_column_.get();
+  std::uint8_t* const column = last_column_;
   std::uint32_t size = 0;
   std::uint32_t run = 0;       // length of the run that RUNA and RUNB spell, so far
   std::uint32_t run_unit = 1;  // what the next RUNA is worth
@@ -301,25 +316,28 @@ bool Bzip2BlockDecoder::invert_transform(std::uint32_t origin) {
     backward_[i] = sorted << 8 | byte;
     forward_[sorted] = i << 8 | last_column_[sorted];
   }
-  std::uint32_t ahead = forward_[origin] >> 8;
+  // Local copies: a store through a byte pointer might otherwise change the members.
+  const std::uint32_t* const forward = forward_;
+  const std::uint32_t* const backward = backward_;
+  std::uint32_t ahead = forward[origin] >> 8;
   std::uint32_t behind = origin;
-  std::uint8_t* low = raw_.get();
-  std::uint8_t* high = raw_.get() + size_;
+  std::uint8_t* low = raw_;
+  std::uint8_t* high = raw_ + size_;
   while (high - low >= 2) {
-    const std::uint32_t next = forward_[ahead];
-    const std::uint32_t previous = backward_[behind];
+    const std::uint32_t next = forward[ahead];
+    const std::uint32_t previous = backward[behind];
     *low++ = static_cast<std::uint8_t>(next);
     *--high = static_cast<std::uint8_t>(previous);
     ahead = next >> 8;
     behind = previous >> 8;
   }
-  if (low != high) *low = static_cast<std::uint8_t>(forward_[ahead]);
+  if (low != high) *low = static_cast<std::uint8_t>(forward[ahead]);
   return true;
 }
 
 // Four equal bytes are followed by the number of further ones; the count starts anew after it.
 void Bzip2BlockDecoder::undo_runs(std::vector<std::uint8_t>& content) const {
-  const std::uint8_t* const raw = raw_.get();
+  const std::uint8_t* const raw = raw_;
   content.reserve(size_ + size_ / 8);
   std::size_t copied = 0;  // raw bytes that are in content already
   std::size_t i = 0;
@@ -370,8 +388,9 @@ bool decode_by_reference(Bytes bytes, std::uint64_t start, std::uint64_t end, st
     state.next_out = reinterpret_cast<char*>(content.data() + size);
     state.avail_out = kBzip2BlockMax;
     code = BZ2_bzDecompress(&state);
-    content.resize(content.size() - state.avail_out);
-    if (code == BZ_OK && content.size() == size) break;
+    const std::size_t got = kBzip2BlockMax - state.avail_out;
+    content.resize(size + got);
+    if (code == BZ_OK && got == 0) break;
   }
   BZ2_bzDecompressEnd(&state);
   return code == BZ_STREAM_END;

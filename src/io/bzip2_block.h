@@ -80,11 +80,16 @@ class Bzip2BlockDecoder {
   unsigned used_count_ = 0;
   std::array<std::uint32_t, 256> byte_counts_;
   std::uint32_t size_ = 0;
-  // Arrays of kBzip2BlockMax, not cleared: only what a block fills is ever touched.
-  std::unique_ptr<std::uint8_t[]> last_column_;  // the transformed bytes
-  std::unique_ptr<std::uint8_t[]> raw_;          // the block before the run-length coding is undone
-  std::unique_ptr<std::uint32_t[]> forward_;     // next place * 256 + byte at this place
-  std::unique_ptr<std::uint32_t[]> backward_;    // previous place * 256 + byte at this place
+  struct Free {
+    void operator()(std::uint8_t* memory) const;
+  };
+  // All arrays below lie in it; not cleared: only what a block fills is ever touched.
+  std::unique_ptr<std::uint8_t, Free> memory_;
+  // Each of kBzip2BlockMax elements.
+  std::uint32_t* forward_;     // next place * 256 + byte at this place
+  std::uint32_t* backward_;    // previous place * 256 + byte at this place
+  std::uint8_t* last_column_;  // the transformed bytes
+  std::uint8_t* raw_;          // the block before the run-length coding is undone
 };
 
 // The same by libbz2: wraps bits [start, end) as a stream of its own. True when libbz2 accepts it.
