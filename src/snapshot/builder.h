@@ -83,6 +83,7 @@ class Builder {
   void add_as_name(const AsName& name);
   void add_org(std::string_view id, std::string_view name, Economy economy);
   void add_peeringdb_net(const PeeringdbNetRow& row) { tables_.peeringdb_nets.push_back(row); }
+  std::span<const PeeringdbNetRow> peeringdb_nets() const { return tables_.peeringdb_nets; }
   void add_contact(const ContactRow& row) { tables_.contacts.push_back(row); }
   // relation: what b is to a. The opposite row is added too; the first source that has a pair wins.
   void add_link(Asn a, Asn b, Relation relation);

@@ -29,8 +29,13 @@ Loader loader_of(SourceKind kind) {
     case SourceKind::kCone: return load_cone;
     case SourceKind::kAsorg: return load_asorg;
     case SourceKind::kMembers: return load_members;
-    default: return nullptr;
+    case SourceKind::kSlurm: return load_slurm;
+    case SourceKind::kIana: return load_iana;
+    case SourceKind::kBogons: return load_bogons;
+    case SourceKind::kPeeringdb: return load_peeringdb;
+    case SourceKind::kSpoofer: return load_spoofer;
   }
+  return nullptr;
 }
 
 // One file of a source; an empty path stands for a source whose glob matched nothing.
@@ -83,13 +88,8 @@ Loaded load_file(const File& file, const LoadContext& context, io::SourceStats& 
     loaded.error = opened.error();
     return loaded;
   }
-  const Loader loader = loader_of(file.source->kind);
-  if (loader == nullptr) {
-    loaded.error = Error{ErrorCode::kUnsupported, "sources of this kind cannot be read"};
-    return loaded;
-  }
   const std::unique_ptr<io::Source> input = io::read_ahead(std::move(*opened));
-  loaded = loader(*input, context);
+  loaded = loader_of(file.source->kind)(*input, context);
   stats = input->stats();
   if (stats.trailing_bytes > 0)
     loaded.skipped.add("bytes after the end of the compressed data", stats.trailing_bytes, 0);

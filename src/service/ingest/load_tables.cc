@@ -1,8 +1,10 @@
 // Sources that are plain tables: prefix-to-origin, AS relationships, customer cones, delegations.
 #include <algorithm>
 
+#include "base/text.h"
 #include "service/ingest/loader.h"
 #include "wire/asrel/asrel.h"
+#include "wire/delegated/country_prefixes.h"
 #include "wire/delegated/delegated.h"
 #include "wire/pfx2as/pfx2as.h"
 
@@ -97,11 +99,27 @@ void add_record(const delegated::Record& record, const LoadContext& context) {
   }
 }
 
+// Countries and their prefixes: no registry, no status beyond "delegated".
+Loaded load_country_prefixes(io::Source& input, const LoadContext& context) {
+  Loaded loaded{.format = "prefixes by country"};
+  delegated::CountryPrefixReader reader([&](const delegated::CountryPrefix& row) {
+    context.builder.add_resource(
+        {.source = context.source, .economy = economy_of(row.country), .status = ResourceStatus::kAllocated},
+        row.prefix.address(), row.prefix.last_address());
+  });
+  loaded.error = pump(input, reader);
+  loaded.records = reader.records();
+  loaded.skipped = reader.skipped();
+  loaded.at = reader.updated();
+  return loaded;
+}
+
 }  // namespace
 
 Loaded load_delegated(io::Source& input, const LoadContext& context) {
   Loaded loaded{.format = "delegated statistics"};
   PeekedSource peeked(input);
+  if (trim(peeked.peek(64)).starts_with('{')) return load_country_prefixes(peeked, context);
   delegated::DelegatedReader reader([&](const delegated::Record& record) { add_record(record, context); });
   loaded.error = pump(peeked, reader);
   loaded.records = reader.records();
