@@ -1,114 +1,133 @@
-// BGP: RIB dumps and update streams in MRT. RIB records of TABLE_DUMP_V2 take the fast path of
-// wire/mrt/rib_decoder.h; everything else goes through the general reader.
+// BGP: RIB dumps and update streams in MRT. RIB records take the fast path of wire/mrt/rib_decoder.h,
+// which gives each distinct path once; messages go through the general reader.
 #include <fmt/format.h>
-
-#include <map>
-#include <unordered_map>
 
 #include "service/ingest/loader.h"
 #include "wire/mrt/element.h"
+#include "wire/mrt/framer.h"
+#include "wire/mrt/rib_decoder.h"
 
 namespace mannerly::service {
 
+using snapshot::kNone;
 using snapshot::RouteBuilder;
 
 namespace {
 
-// Elements of one file into the builder's routes.
+bool is_rib(const mrt::Record& record) {
+  return record.is(mrt::RecordType::kTableDump) || record.is(mrt::RecordType::kTableDumpV2) ||
+         (record.is_bgp4mp() && record.subtype == static_cast<std::uint16_t>(mrt::Bgp4mpSubtype::kEntry));
+}
+
+// The records of one file into the builder's routes.
 class MrtLoad {
  public:
-  explicit MrtLoad(const LoadContext& context) : context_(context), routes_(context.builder.routes()) {}
-
-  void element(const mrt::Element& e) {
-    ++elements_;
-    if (e.kind == mrt::ElementKind::kState) return;
-    if (e.sent) return refused.add("sent by the collector itself", 0, e.record_offset);
-    if (e.safi == bgp::kSafiMulticast) return refused.add("multicast route", 0, e.record_offset);
-    const auto peer = peer_of(e.peer, e.peer_asn);
-    if (!peer) return refused.add("more than 65,534 peers", 0, e.record_offset);
-    switch (e.kind) {
-      case mrt::ElementKind::kRib: return rib(e, *peer);
-      case mrt::ElementKind::kWithdraw: return routes_.add_withdrawal(e.prefix, *peer, e.path_id);
-      case mrt::ElementKind::kAnnounce: return announce(e, *peer);
-      case mrt::ElementKind::kState: return;
-    }
-  }
-
-  // Gives the entries of the last RIB record to the builder.
-  void flush() {
-    if (!entries_.empty()) routes_.add_rib_record(prefix_, entries_);
-    entries_.clear();
-  }
+  explicit MrtLoad(const LoadContext& context)
+      : context_(context),
+        routes_(context.builder.routes()),
+        ribs_(paths_, [this](const mrt::RibBatch& batch) { rib(batch); }),
+        elements_([this](const mrt::Element& element) { message(element); }) {}
 
   void record(const mrt::Record& record) {
     if (!at) at = record.at;
     at = std::max(*at, record.at);
-    if (format.empty()) {
-      format = fmt::format("{} {}", mrt::name_of_type(record.type), mrt::name_of_subtype(record.type, record.subtype));
-      if (record.is(mrt::RecordType::kTableDumpV2)) format = "TABLE_DUMP_V2";
+    if (format.empty()) format = mrt::name_of_type(record.type);
+    offset_ = record.offset;
+    if (is_rib(record)) {
+      ribs_.decode(record);
+    } else {
+      elements_.decode(record);
     }
   }
 
-  std::uint64_t elements() const { return elements_; }
+  void finish() { ribs_.flush(); }
 
-  Tally refused;
+  std::uint64_t records() const { return ribs_.routes() + messages_; }
+  Tally skipped() const {
+    Tally all = ribs_.skipped();
+    all.merge(elements_.skipped());
+    all.merge(refused_);
+    return all;
+  }
+
   std::optional<Instant> at;
   std::string format;
 
  private:
-  std::optional<std::uint32_t> peer_of(Address address, Asn asn) {
-    if (last_peer_ && address == last_address_ && asn == last_asn_) return last_peer_;
-    last_peer_ = context_.builder.add_peer(context_.source, address, asn);
-    last_address_ = address;
-    last_asn_ = asn;
-    return last_peer_;
+  void rib(const mrt::RibBatch& batch) {
+    if (batch.safi == bgp::kSafiMulticast) {
+      for (std::size_t i = 0; i < batch.routes.size(); ++i) refused_.add("multicast route", 0, offset_);
+      return;
+    }
+    entries_.clear();
+    for (const mrt::RibRoute& route : batch.routes) {
+      const std::uint32_t peer = builder_peer(route.peer);
+      if (peer != kNone) entries_.push_back({peer, builder_path(route.path)});
+    }
+    if (!entries_.empty()) routes_.add_rib_record(batch.prefix, entries_);
   }
 
-  void announce(const mrt::Element& e, std::uint32_t peer) {
-    if (e.outcome >= bgp::Outcome::kSessionReset)
-      return refused.add("UPDATE that resets the session", 0, e.record_offset);
+  void message(const mrt::Element& e) {
+    ++messages_;
+    if (e.kind == mrt::ElementKind::kState) return;
+    if (e.sent) return refused_.add("sent by the collector itself", 0, e.record_offset);
+    if (e.safi == bgp::kSafiMulticast) return refused_.add("multicast route", 0, e.record_offset);
+    const auto peer = context_.builder.add_peer(context_.source, e.peer, e.peer_asn);
+    if (!peer) return refused_.add("more peers than a snapshot holds (65,534)", 0, e.record_offset);
+    if (e.kind == mrt::ElementKind::kWithdraw) return routes_.add_withdrawal(e.prefix, *peer, e.path_id);
+    if (e.outcome >= bgp::Outcome::kSessionReset) {
+      return refused_.add("UPDATE that resets the session (RFC 7606)", 0, e.record_offset);
+    }
     if (e.outcome >= bgp::Outcome::kTreatAsWithdraw) {
-      refused.add("treated as withdraw (RFC 7606)", 0, e.record_offset);
-      return routes_.add_withdrawal(e.prefix, peer, e.path_id);
+      refused_.add("treated as withdraw (RFC 7606)", 0, e.record_offset);
+      return routes_.add_withdrawal(e.prefix, *peer, e.path_id);
     }
-    routes_.add_announcement(e.prefix, peer, routes_.add_path(e.attributes->as_path()), e.path_id);
+    routes_.add_announcement(e.prefix, *peer, routes_.add_path(e.attributes->as_path()), e.path_id);
   }
 
-  void rib(const mrt::Element& e, std::uint32_t peer) {
-    if (e.attributes->path_malformed) return refused.add("RIB entry with a malformed AS_PATH", 0, e.record_offset);
-    if (e.record_offset != record_ || e.prefix != prefix_) {
-      flush();
-      record_ = e.record_offset;
-      prefix_ = e.prefix;
+  // The builder's number of a peer of this file; kNone (counted) when there is no room for it.
+  std::uint32_t builder_peer(std::uint32_t peer) {
+    while (peers_.size() <= peer) {
+      const mrt::Peer& next = ribs_.peers()[peers_.size()];
+      peers_.push_back(context_.builder.add_peer(context_.source, next.address, next.asn).value_or(kNone));
     }
-    entries_.push_back({peer, routes_.add_path(e.attributes->as_path())});
+    if (peers_[peer] == kNone) refused_.add("more peers than a snapshot holds (65,534)", 0, offset_);
+    return peers_[peer];
+  }
+
+  std::uint32_t builder_path(mrt::PathRef path) {
+    while (path_numbers_.size() < paths_.size()) {
+      path_numbers_.push_back(routes_.add_path(paths_.path(static_cast<mrt::PathRef>(path_numbers_.size()))));
+    }
+    return path_numbers_[path];
   }
 
   const LoadContext& context_;
   RouteBuilder& routes_;
-  std::uint64_t elements_ = 0;
-  std::optional<std::uint32_t> last_peer_;
-  Address last_address_;
-  Asn last_asn_;
-  std::uint64_t record_ = ~std::uint64_t{0};
-  Prefix prefix_;
+  mrt::PathTable paths_;
+  mrt::RibDecoder ribs_;
+  mrt::ElementDecoder elements_;
+  Tally refused_;
+  std::vector<std::uint32_t> peers_;         // of ribs_ -> of the builder
+  std::vector<std::uint32_t> path_numbers_;  // of paths_ -> of the builder
   std::vector<RouteBuilder::PeerPath> entries_;
+  std::uint64_t messages_ = 0;
+  std::uint64_t offset_ = 0;
 };
 
 }  // namespace
 
 Loaded load_mrt(io::Source& input, const LoadContext& context) {
   MrtLoad load(context);
-  mrt::ElementReader reader([&](const mrt::Element& e) { load.element(e); },
-                            [&](const mrt::Record& r) { load.record(r); });
+  mrt::Framer framer([&](const mrt::Record& record) { load.record(record); });
   Loaded loaded;
-  loaded.error = pump(input, reader, true);
-  load.flush();
-  loaded.records = load.elements();
+  loaded.error = pump(input, framer, true);
+  load.finish();
+  loaded.records = load.records();
   loaded.format = load.format;
   loaded.at = load.at;
-  loaded.skipped = reader.skipped();
-  loaded.skipped.merge(load.refused);
+  loaded.skipped = framer.skipped();
+  loaded.skipped.merge(load.skipped());
   return loaded;
 }
 
