@@ -61,10 +61,10 @@ std::optional<GroupBy> parse_group_by(std::string_view name) {
 
 std::string_view name_of(snapshot::ProgrammeKind programme) {
   switch (programme) {
-    case snapshot::ProgrammeKind::kNetworkOperators: return "net-ops";
-    case snapshot::ProgrammeKind::kIxp: return "ixps";
-    case snapshot::ProgrammeKind::kCdnCloud: return "cdns";
-    case snapshot::ProgrammeKind::kVendors: return "vendors";
+    case snapshot::ProgrammeKind::kNetworkOperators: return "network-operator";
+    case snapshot::ProgrammeKind::kIxp: return "ixp";
+    case snapshot::ProgrammeKind::kCdnCloud: return "cdn-cloud";
+    case snapshot::ProgrammeKind::kVendors: return "vendor";
   }
   return "?";
 }

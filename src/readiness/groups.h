@@ -21,7 +21,7 @@ struct GroupCategory {
 };
 
 struct GroupScore {
-  std::string key;    // "CH", "RIPE NCC", "Western Europe", "net-ops"; "" for ASes that fit nowhere
+  std::string key;    // "CH", "RIPE NCC", "Western Europe", "ixp"; "" for ASes that fit nowhere
   std::string title;  // for people; may equal the key
   std::size_t ases = 0;
   PerCategory<GroupCategory> categories;
@@ -45,7 +45,7 @@ std::vector<GroupScore> group_by_programme(const snapshot::Snapshot& snapshot, s
 // The ASes of an operator, in the universe or not; each counts once.
 GroupScore score_operator(const Assessor& assessor, std::string name, std::span<const Asn> asns);
 
-// "net-ops", "ixps", "cdns", "vendors".
+// "network-operator", "ixp", "cdn-cloud", "vendor".
 std::string_view name_of(snapshot::ProgrammeKind programme);
 
 }  // namespace mannerly::readiness

@@ -1,0 +1,88 @@
+#include "programme/fixes.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace mannerly::programme {
+namespace {
+
+std::string_view registry_of(const snapshot::Snapshot& snapshot, Asn asn) {
+  const snapshot::AsRow* row = snapshot.find_as(asn);
+  switch (row == nullptr ? snapshot::Rir::kUnknown : row->rir) {
+    case snapshot::Rir::kAfrinic: return "AFRINIC";
+    case snapshot::Rir::kApnic: return "APNIC";
+    case snapshot::Rir::kArin: return "ARIN";
+    case snapshot::Rir::kLacnic: return "LACNIC";
+    case snapshot::Rir::kRipeNcc: return "RIPE";
+    case snapshot::Rir::kIana:
+    case snapshot::Rir::kUnknown: break;
+  }
+  return "YOUR-REGISTRY";
+}
+
+std::string line(std::string_view name, std::string_view value) {
+  return fmt::format("{:<16}{}\n", fmt::format("{}:", name), value);
+}
+
+std::string tail(const snapshot::Snapshot& snapshot, Asn asn) {
+  const std::string known = maintainers_of(snapshot, asn);
+  std::string out;
+  if (known.empty()) {
+    out = line("mnt-by", "YOUR-MNT");
+  } else {
+    out = line("mnt-by", split_words(known).front());
+  }
+  return out + line("source", registry_of(snapshot, asn));
+}
+
+}  // namespace
+
+std::string maintainers_of(const snapshot::Snapshot& snapshot, Asn asn) {
+  std::string out;
+  for (const snapshot::AutNumRow& row : snapshot.aut_nums_of(asn)) {
+    if (row.object >= snapshot.irr_objects().size()) continue;
+    const std::string_view names = snapshot.text(snapshot.irr_objects()[row.object].mnt_by);
+    if (!names.empty()) out += fmt::format("{}{}", out.empty() ? "" : " ", names);
+  }
+  return out;
+}
+
+std::string route_object(const snapshot::Snapshot& snapshot, Asn origin, const Prefix& prefix) {
+  return line(prefix.is_v4() ? "route" : "route6", format_prefix(prefix)) + line("origin", format_asn(origin)) +
+         tail(snapshot, origin);
+}
+
+std::string aut_num_object(const snapshot::Snapshot& snapshot, Asn asn) {
+  constexpr std::size_t kProvidersMax = 20;
+  std::string policy;
+  std::size_t providers = 0;
+  for (const snapshot::AsLinkRow& link : snapshot.links_of(asn)) {
+    if (link.relation != snapshot::Relation::kProvider || ++providers > kProvidersMax) continue;
+    policy += line("import", fmt::format("from AS{} accept ANY", link.neighbour));
+    policy += line("export", fmt::format("to AS{} announce {}", link.neighbour, format_asn(asn)));
+  }
+  if (policy.empty()) {
+    policy = line("import", "from YOUR-PROVIDER accept ANY") +
+             line("export", fmt::format("to YOUR-PROVIDER announce {}", format_asn(asn)));
+  }
+  const snapshot::AsRow* row = snapshot.find_as(asn);
+  const std::string_view name = row == nullptr || row->name.length == 0 ? "YOUR-AS-NAME" : snapshot.text(row->name);
+  return line("aut-num", format_asn(asn)) + line("as-name", name) + policy + line("admin-c", "YOUR-ROLE") +
+         line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asn);
+}
+
+std::string as_set_object(const snapshot::Snapshot& snapshot, std::span<const Asn> asns) {
+  if (asns.empty()) return "";
+  std::string members;
+  for (const Asn asn : asns) members += fmt::format("{}{}", members.empty() ? "" : ", ", format_asn(asn));
+  return line("as-set", fmt::format("{}:AS-ALL", format_asn(asns.front()))) + line("members", members) +
+         line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asns.front());
+}
+
+std::string roa(Asn origin, const Prefix& prefix) {
+  return fmt::format("ROA: origin {}, prefix {}, maxLength {}", format_asn(origin), format_prefix(prefix),
+                     prefix.length);
+}
+
+}  // namespace mannerly::programme

@@ -1,0 +1,72 @@
+// TOML as a plain tree of values, and readers whose errors name file, line and key; for the .cc files of this
+// folder. toml++ itself stays in toml_text.cc.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace mannerly::programme {
+
+struct TomlValue {
+  enum class Kind : std::uint8_t { kText, kInteger, kBool, kDate, kArray, kTable, kOther };
+  Kind kind = Kind::kOther;
+  std::uint32_t line = 0;
+  std::string text;
+  std::int64_t integer = 0;
+  bool flag = false;
+  Instant date;
+  std::vector<TomlValue> items;                            // of an array
+  std::vector<std::pair<std::string, TomlValue>> members;  // of a table, in the order of the names
+
+  const TomlValue* find(std::string_view key) const;
+};
+
+// Errors: kInvalid with the line, kLimit beyond bytes_max.
+Result<TomlValue> parse_toml(std::string_view text, std::string_view name, std::size_t bytes_max);
+
+// A table and the file that it is in, for errors. Both must outlive it.
+class TomlTable {
+ public:
+  TomlTable(const TomlValue& table, std::string_view file) : table_(table), file_(file) {}
+
+  std::unexpected<Error> fail_at(std::string_view key, std::string_view why) const;
+  // Refuses keys that are not in the list: a misspelt key would change a verdict silently.
+  Status only(std::initializer_list<std::string_view> known) const;
+
+  bool contains(std::string_view key) const { return table_.find(key) != nullptr; }
+  const TomlValue* find(std::string_view key) const { return table_.find(key); }
+  // Not empty.
+  Result<std::string> text(std::string_view key) const;
+  Result<std::string> text_or(std::string_view key, std::string_view otherwise) const;
+  Result<int> number_or(std::string_view key, int otherwise, int max) const;
+  Result<std::optional<bool>> flag(std::string_view key) const;
+  Result<std::optional<Instant>> date(std::string_view key) const;
+  // The index of the name that it is.
+  Result<std::size_t> one_of(std::string_view key, std::string_view otherwise,
+                             std::span<const std::string_view> names) const;
+  Result<std::size_t> one_of(std::string_view key, std::string_view otherwise,
+                             std::initializer_list<std::string_view> names) const {
+    return one_of(key, otherwise, std::span(names.begin(), names.size()));
+  }
+  Result<TomlTable> table(std::string_view key) const;
+  // At least one.
+  Result<std::vector<TomlTable>> tables(std::string_view key) const;
+
+  const TomlValue& value() const { return table_; }
+  std::string_view file() const { return file_; }
+
+ private:
+  const TomlValue& table_;
+  std::string_view file_;
+};
+
+}  // namespace mannerly::programme
