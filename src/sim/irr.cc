@@ -65,7 +65,30 @@ class IrrBuilder {
       const Prefix& prefix = world_.announcements[i].prefix;
       if (i > first && aggregate_only && top.prefix.covers(prefix)) continue;
       object.prefix = prefix;
-      world_.route_objects.push_back(object);
+      add(object, node.habits.copies && !proxy);
+    }
+    add_idle(object, world_.allocations[top.allocation].prefix, node.habits.copies && !proxy);
+  }
+
+  void add(RouteObject object, bool copy) {
+    world_.route_objects.push_back(object);
+    if (!copy) return;
+    object.source = IrrSource::kRadb;
+    world_.route_objects.push_back(object);
+  }
+
+  // Registries hold many more-specifics that nobody announces: in reserve for an attack, or left over.
+  void add_idle(RouteObject object, const Prefix& allocation, bool copy) {
+    const int longest = allocation.is_v4() ? 24 : 48;
+    if (allocation.length >= longest || !rng_.percent(80)) return;
+    const int bits = std::min(longest - allocation.length, 16);
+    std::uint32_t count = rng_.pareto(3, 250);
+    count = std::min(count, (std::uint32_t{1} << bits) / 2);
+    object.kind = RouteObjectKind::kIdle;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint64_t at = static_cast<std::uint64_t>(rng_.below(std::uint32_t{1} << bits)) << (64 - longest);
+      object.prefix = Prefix::of({{allocation.bits.hi | at, 0}, allocation.family}, longest);
+      add(object, copy);
     }
   }
 

@@ -93,6 +93,7 @@ Habits draw_habits(Rng& rng, const AsNode& node) {
   habits.roa_share = draw_share(rng, member ? 88 : adjusted(region.roa, node.role), member ? 60 : 15);
   habits.irr_share = draw_share(rng, member ? 93 : adjusted(region.irr, node.role), member ? 70 : 30);
   habits.radb = rng.percent(region.irr_in_radb);
+  habits.copies = !habits.radb && rng.percent(55);
   habits.proxy = !member && node.role == Role::kEnterprise && rng.percent(12);
   habits.stale = rng.percent(member ? 2 : 6);
   habits.long_max_length = rng.percent(12);

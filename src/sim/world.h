@@ -47,9 +47,10 @@ enum class PeeringdbHabit : std::uint8_t { kAbsent, kNoContact, kPrivateContact,
 struct Habits {
   std::uint8_t irr_share = 0;
   std::uint8_t roa_share = 0;
-  bool radb = false;   // registers in RADB rather than in its region's registry
-  bool proxy = false;  // its provider registered the objects for it, in RADB
-  bool stale = false;  // objects of an earlier holder are still there, besides or instead of its own
+  bool radb = false;    // registers in RADB rather than in its region's registry
+  bool copies = false;  // registers in RADB besides its region's registry
+  bool proxy = false;   // its provider registered the objects for it, in RADB
+  bool stale = false;   // objects of an earlier holder are still there, besides or instead of its own
   bool long_max_length = false;
   bool aut_num = false;
   bool policy = false;  // import and export lines in the aut-num
@@ -140,7 +141,8 @@ enum class IrrSource : std::uint8_t { kAfrinic, kApnic, kArin, kLacnic, kRipe, k
 inline constexpr std::size_t kIrrSourceCount = 6;
 std::string_view name_of(IrrSource source);
 
-enum class RouteObjectKind : std::uint8_t { kOwn, kProxy, kStale };
+// kIdle: of the network itself, for a more-specific that it does not announce (any more).
+enum class RouteObjectKind : std::uint8_t { kOwn, kProxy, kStale, kIdle };
 struct RouteObject {
   Prefix prefix;
   Asn origin;

@@ -90,8 +90,8 @@ Status write_asorg(const World& world, Sink& sink) {
 
 Status write_spoofer(const World& world, Sink& sink) {
   File file(sink, "spoofer/sessions.json");
-  file.print("{{\"@context\":\"/contexts/Session\",\"@type\":\"hydra:Collection\",\"hydra:description\":\"{}\",",
-             kNotice);
+  // Its id says what the page is: a member of its own would be none of the format.
+  file.text("{\"@context\":\"/contexts/Session\",\"@id\":\"/sessions?simulated=true\",\"@type\":\"hydra:Collection\",");
   file.text("\"hydra:member\":[");
   const char* separator = "\n";
   for (const SpooferSession& session : world.spoofer) {
