@@ -31,7 +31,9 @@ Result<std::vector<SectionEntry>> read_head(Bytes file, FileHeader& header) {
                 fmt::format("snapshot format {}; this program reads format {}", header.version, kFormatVersion));
   }
   const std::uint64_t table_end = sizeof header + std::uint64_t{header.sections} * sizeof(SectionEntry);
-  if (header.sections > kSectionsMax) return fail(ErrorCode::kCorrupt, "impossible number of sections in the header");
+  if (header.sections == 0 || header.sections > kSectionsMax) {
+    return fail(ErrorCode::kCorrupt, "impossible number of sections in the header");
+  }
   if (table_end > file.size()) return fail(ErrorCode::kTruncated, "ends inside the table of sections");
   const std::uint64_t head_size = (table_end + kAlignment - 1) / kAlignment * kAlignment;
   std::vector<std::uint8_t> head(
