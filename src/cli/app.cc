@@ -152,8 +152,15 @@ int print_help(std::span<const Command> table, const std::string& path) {
 
 int run_slot(const Parser::Slot& slot) {
   const Arguments arguments = arguments_of(slot);
-  Terminal terminal(arguments.get("color"));
-  Context context{arguments, terminal};
+  SettingsPlaces places = usual_places();
+  if (arguments.has("config")) places.only = arguments.get("config");
+  const Settings settings = load_settings(places);
+  Terminal terminal(arguments.has("color") ? arguments.get("color") : settings.get("color"));
+  Context context{arguments, terminal, settings};
+  if (slot.command->needs_settings && !settings.problems.empty()) {
+    for (const Error& problem : settings.problems) terminal.error(problem.in("configuration"));
+    return kExitUsage;
+  }
   const int code = slot.command->run(context);
   if (const Status flushed = terminal.flush(); !flushed) {
     terminal.error(flushed.error());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/settings.h"
 #include "cli/terminal.h"
 
 namespace mannerly::cli {
@@ -62,6 +63,7 @@ class Arguments {
 struct Context {
   const Arguments& arguments;
   Terminal& terminal;
+  const Settings& settings;
 };
 
 struct Command {
@@ -72,6 +74,7 @@ struct Command {
   std::vector<Option> options;
   std::vector<Example> examples;
   int (*run)(Context& context) = nullptr;  // returns the exit code
+  bool needs_settings = true;              // false: runs with a broken configuration too
 };
 
 // Options that every command has: --output, --color, --config (and --help).

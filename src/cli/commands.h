@@ -12,6 +12,12 @@ Command ingest_command();
 Command mrt_command();
 Command snapshot_info_command();
 Command snapshot_verify_command();
+Command simulate_command();
+Command as_show_command();
+Command prefix_show_command();
+Command validate_command();
+Command config_show_command();
+Command config_check_command();
 Command completion_command();
 Command man_command();
 

@@ -34,7 +34,8 @@ Command completion_command() {
           .summary = "Print a completion script for a shell",
           .positionals = {{"SHELL", "bash, zsh or fish"}},
           .examples = {{"completion bash > /etc/bash_completion.d/mannerly", "complete commands and options in bash"}},
-          .run = run_completion};
+          .run = run_completion,
+          .needs_settings = false};
 }
 
 Command man_command() {
@@ -42,7 +43,8 @@ Command man_command() {
           .summary = "Print a manual page in roff",
           .positionals = {{"COMMAND", "the words of a command; none for the overview", false, true}},
           .examples = {{"man as show | man -l -", "read the page of a command"}},
-          .run = run_man};
+          .run = run_man,
+          .needs_settings = false};
 }
 
 }  // namespace mannerly::cli

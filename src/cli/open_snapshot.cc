@@ -1,24 +1,21 @@
 #include "cli/open_snapshot.h"
 
-#include <cstdlib>
-
 namespace mannerly::cli {
 
 Option snapshot_option() {
   return {.name = "snapshot",
           .letter = 's',
           .value = "FILE",
-          .help = "the snapshot to read; else what MANNERLY_SNAPSHOT names"};
+          .help = "the snapshot to read; else what MANNERLY_SNAPSHOT or the configuration names"};
 }
 
-Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check) {
-  std::string path = context.arguments.get("snapshot");
-  if (path.empty()) {
-    if (const char* named = std::getenv("MANNERLY_SNAPSHOT"); named != nullptr) path = named;
-  }
+Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check, const std::string& file) {
+  std::string path = file.empty() ? context.arguments.get("snapshot") : file;
+  if (path.empty()) path = context.settings.get("snapshot");
   if (path.empty()) {
     return fail(ErrorCode::kUsage,
-                "which snapshot? Give --snapshot FILE or set MANNERLY_SNAPSHOT (mannerly ingest makes one)");
+                "which snapshot? Give -s FILE, set MANNERLY_SNAPSHOT, or write snapshot = \"FILE\" into "
+                "~/.config/mannerly/config.toml (mannerly ingest makes one)");
   }
   OpenSnapshot open{.path = path};
   MANNERLY_TRY(open.file, io::MappedFile::open(path));

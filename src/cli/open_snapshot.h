@@ -15,8 +15,10 @@ struct OpenSnapshot {
   std::filesystem::path path;
 };
 
-// Where --snapshot, else MANNERLY_SNAPSHOT points. Errors name the file.
-Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check = snapshot::Check::kSections);
+// Where --snapshot, else MANNERLY_SNAPSHOT, else the configuration points. Errors name the file.
+// file: named by the command itself; empty: none.
+Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check = snapshot::Check::kSections,
+                                   const std::string& file = {});
 
 // The option row that such commands share.
 Option snapshot_option();

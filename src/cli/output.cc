@@ -4,9 +4,10 @@
 
 namespace mannerly::cli {
 
-Result<render::Format> output_format(const Context& context) {
-  const std::string name = context.arguments.get("output");
-  if (name.empty()) return context.terminal.is_terminal() ? render::Format::kTable : render::Format::kTsv;
+Result<render::Format> output_format(const Context& context, render::Format elsewhere) {
+  std::string name = context.arguments.get("output");
+  if (name.empty()) name = context.settings.get("output");
+  if (name.empty()) return context.terminal.is_terminal() ? render::Format::kTable : elsewhere;
   if (const auto format = render::parse_format(name)) return *format;
   return fail(ErrorCode::kUsage,
               fmt::format("unknown format \"{}\"; known: table, wide, tsv, json, jsonl, csv, md", name));

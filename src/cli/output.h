@@ -6,8 +6,9 @@
 
 namespace mannerly::cli {
 
-// --output, else a table on a terminal and TSV elsewhere. kUsage for an unknown name.
-Result<render::Format> output_format(const Context& context);
+// --output, else what the configuration says, else a table on a terminal and `elsewhere` in pipes and files.
+// kUsage for an unknown name.
+Result<render::Format> output_format(const Context& context, render::Format elsewhere = render::Format::kTsv);
 
 render::Style style_of(const Context& context);
 

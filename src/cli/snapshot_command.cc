@@ -117,8 +117,13 @@ bool is_incomplete(const Snapshot& s) {
   return false;
 }
 
+std::string named_file(const Context& context) {
+  const auto& words = context.arguments.positionals();
+  return words.empty() ? std::string() : words.front();
+}
+
 int run_info(Context& context) {
-  const auto open = open_snapshot(context);
+  const auto open = open_snapshot(context, snapshot::Check::kSections, named_file(context));
   if (!open) return fail_with(context, open.error());
   const auto format = output_format(context);
   if (!format) return fail_with(context, format.error());
@@ -148,7 +153,7 @@ int run_info(Context& context) {
 }
 
 int run_verify(Context& context) {
-  const auto open = open_snapshot(context, snapshot::Check::kAll);
+  const auto open = open_snapshot(context, snapshot::Check::kAll, named_file(context));
   if (!open) return fail_with(context, open.error());
   context.terminal.print(fmt::format("{}  {}\n", to_hex(open->view.id()), open->path.string()));
   return kExitOk;
@@ -161,19 +166,20 @@ Command snapshot_info_command() {
       .path = "snapshot info",
       .summary = "What a snapshot was made of: sources, their age, what was skipped",
       .text = "Exit status 5 when a source is partial or failed.",
+      .positionals = {{"FILE", "the snapshot; else as with --snapshot", false}},
       .options = {snapshot_option(), {.name = "sections", .help = "also the sections of the file with their sizes"}},
-      .examples = {{"snapshot info -s today.snapshot", "sources with their dates, counts and skips"},
-                   {"snapshot info -s today.snapshot -o json", "everything, for programs"}},
+      .examples = {{"snapshot info today.snapshot", "sources with their dates, counts and skips"},
+                   {"snapshot info today.snapshot -o json", "everything, for programs"}},
       .run = run_info};
 }
 
 Command snapshot_verify_command() {
-  return {
-      .path = "snapshot verify",
-      .summary = "Check every byte of a snapshot against its id",
-      .options = {snapshot_option()},
-      .examples = {{"snapshot verify -s today.snapshot", "print the id when all is well, else say what is damaged"}},
-      .run = run_verify};
+  return {.path = "snapshot verify",
+          .summary = "Check every byte of a snapshot against its id",
+          .positionals = {{"FILE", "the snapshot; else as with --snapshot", false}},
+          .options = {snapshot_option()},
+          .examples = {{"snapshot verify today.snapshot", "print the id when all is well, else say what is damaged"}},
+          .run = run_verify};
 }
 
 }  // namespace mannerly::cli

@@ -57,6 +57,30 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
   return right ? blanks + text : text + blanks;
 }
 
+constexpr std::size_t kElasticMin = 12;  // columns that a cut cell keeps at least
+
+// Cuts the elastic columns, the widest first, until the table is as wide as the terminal.
+void fit(const Sheet& sheet, const std::vector<std::size_t>& shown, const Style& style, std::vector<std::size_t>& width,
+         std::vector<std::vector<std::string>>& texts) {
+  std::size_t total = shown.empty() ? 0 : 2 * (shown.size() - 1);
+  for (const std::size_t c : shown) total += width[c];
+  const auto limit = static_cast<std::size_t>(style.width);
+  while (total > limit) {
+    std::size_t widest = sheet.columns.size();
+    for (const std::size_t c : shown) {
+      const bool may_shrink =
+          sheet.columns[c].elastic && width[c] > std::max(kElasticMin, display_width(sheet.columns[c].title));
+      if (may_shrink && (widest == sheet.columns.size() || width[c] > width[widest])) widest = c;
+    }
+    if (widest == sheet.columns.size()) break;
+    --width[widest];
+    --total;
+  }
+  for (auto& line : texts) {
+    for (const std::size_t c : shown) line[c] = shortened(line[c], width[c], style.utf8);
+  }
+}
+
 std::string table(const Sheet& sheet, bool wide, const Style& style) {
   std::vector<std::size_t> shown;
   for (std::size_t c = 0; c < sheet.columns.size(); ++c) {
@@ -74,6 +98,7 @@ std::string table(const Sheet& sheet, bool wide, const Style& style) {
       width[c] = std::max(width[c], display_width(line[c]));
     }
   }
+  if (!wide && style.width > 0) fit(sheet, shown, style, width, texts);
   std::string out;
   const auto end_line = [&](std::string line) {
     while (line.ends_with(' ')) line.pop_back();
@@ -208,6 +233,21 @@ std::string paint(std::string_view text, Tone tone, bool color) {
                                 : tone == Tone::kMuted    ? "2"
                                                           : "1";
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string shortened(std::string_view text, std::size_t width, bool utf8) {
+  if (display_width(text) <= width) return std::string(text);
+  const std::string_view end = utf8 ? "…" : "..";
+  const std::size_t room = width - std::min(width, display_width(end));
+  std::size_t cut = 0;
+  for (std::size_t i = 1; i <= text.size(); ++i) {
+    const bool at_boundary = i == text.size() || (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
+    if (!at_boundary) continue;
+    if (display_width(text.substr(0, i)) > room) break;
+    cut = i;
+  }
+  while (cut > 0 && text[cut - 1] == ' ') --cut;
+  return std::string(text.substr(0, cut)) + std::string(end);
 }
 
 std::size_t display_width(std::string_view utf8) {

@@ -45,9 +45,10 @@ struct Cell {
 };
 
 struct Column {
-  std::string key;    // name in JSON, CSV and TSV: snake_case
-  std::string title;  // for people
-  bool wide = false;  // left out of the plain table
+  std::string key;       // name in JSON, CSV and TSV: snake_case
+  std::string title;     // for people
+  bool wide = false;     // left out of the plain table
+  bool elastic = false;  // long text that may be cut when the plain table is wider than the terminal
 };
 
 struct Sheet {
@@ -59,13 +60,15 @@ struct Style {
   bool color = false;
   bool utf8 = false;
   bool headers = true;
-  int width = 80;  // columns of the terminal; tables are not cut to it, cells may be
+  int width = 80;  // columns of the terminal: cells of elastic columns are cut to fit it; 0: nothing is cut
 };
 
 std::string render(const Sheet& sheet, Format format, const Style& style = {});
 
 // Paints text for a terminal; as it is without colour.
 std::string paint(std::string_view text, Tone tone, bool color);
+// The text if it takes at most `width` columns, else its beginning with "…" (or "..") at the end.
+std::string shortened(std::string_view text, std::size_t width, bool utf8);
 // Columns that the text takes on a terminal: code points, with East Asian wide ones as two.
 std::size_t display_width(std::string_view utf8);
 // For people: "85.0 %".

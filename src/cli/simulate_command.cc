@@ -1,0 +1,145 @@
+// mannerly simulate: a small Internet, written in the formats of the real sources.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <system_error>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/open_snapshot.h"
+#include "cli/output.h"
+#include "io/file.h"
+#include "io/gzip_writer.h"
+#include "sim/world.h"
+#include "sim/write.h"
+
+namespace mannerly::cli {
+namespace {
+
+// Files of a folder, each replaced whole; compressed when asked, but for what people read.
+class FolderSink : public sim::Sink {
+ public:
+  FolderSink(std::filesystem::path folder, bool gzip) : folder_(std::move(folder)), gzip_(gzip) {}
+
+  Status open(std::string_view name) override {
+    const std::filesystem::path path = folder_ / name;
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) {
+      return fail(ErrorCode::kIo, fmt::format("{}: {}", path.parent_path().string(), error.message()));
+    }
+    MANNERLY_TRY(io::AtomicFile file, io::AtomicFile::create(path));
+    file_.emplace(std::move(file));
+    packer_.reset();
+    const bool for_people = name.ends_with(".toml") || name.starts_with("README") || name == "truth.json";
+    if (gzip_ && !for_people) {
+      packer_.emplace([this](Bytes bytes) { return file_->write(bytes); });
+    }
+    name_ = name;
+    return {};
+  }
+  Status append(Bytes bytes) override {
+    bytes_ += bytes.size();
+    return packer_ ? packer_->write(bytes) : file_->write(bytes);
+  }
+  Status close() override {
+    if (packer_) MANNERLY_CHECK_OK(packer_->finish());
+    sizes_[name_] = file_->size();
+    MANNERLY_CHECK_OK(file_->commit());
+    file_.reset();
+    return {};
+  }
+
+  const std::map<std::string, std::uint64_t>& sizes() const { return sizes_; }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::filesystem::path folder_;
+  bool gzip_;
+  std::optional<io::AtomicFile> file_;
+  std::optional<io::GzipWriter> packer_;
+  std::string name_;
+  std::uint64_t bytes_ = 0;
+  std::map<std::string, std::uint64_t> sizes_;
+};
+
+Result<sim::Options> options_of(const Arguments& arguments) {
+  sim::Options options;
+  const auto seed = parse_u64(arguments.get("seed"));
+  if (!seed) return fail(ErrorCode::kUsage, "--seed wants a whole number");
+  options.seed = *seed;
+  const auto ases = parse_u32(arguments.get("ases"));
+  if (!ases) return fail(ErrorCode::kUsage, "--ases wants a whole number");
+  options.ases = *ases;
+  const auto collectors = parse_u32(arguments.get("collectors"));
+  if (!collectors) return fail(ErrorCode::kUsage, "--collectors wants a whole number");
+  options.collectors = *collectors;
+  if (const std::string at = arguments.get("at"); !at.empty()) {
+    const auto instant = parse_instant(at);
+    if (!instant) return fail(ErrorCode::kUsage, fmt::format("--at: \"{}\" is no instant such as 2026-11-21", at));
+    options.at = *instant;
+  }
+  return options;
+}
+
+// Refuses a folder with something in it, so that nobody's files are mixed with made-up ones.
+Status check_folder(const std::filesystem::path& folder, bool force) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) return {};
+  if (!std::filesystem::is_directory(folder, error)) {
+    return fail(ErrorCode::kUsage, fmt::format("{} is no folder", folder.string()));
+  }
+  if (force || std::filesystem::is_empty(folder, error)) return {};
+  return fail(ErrorCode::kUsage,
+              fmt::format("{} is not empty; choose another folder, or --force to write into it", folder.string()));
+}
+
+int run(Context& context) {
+  const Arguments& arguments = context.arguments;
+  const auto options = options_of(arguments);
+  if (!options) return fail_with(context, options.error());
+  const std::filesystem::path folder = arguments.get("out");
+  if (folder.empty()) return fail_with(context, {ErrorCode::kUsage, "where to? Give --out DIR"});
+  if (const Status free = check_folder(folder, arguments.has("force")); !free) return fail_with(context, free.error());
+  const auto world = sim::generate(*options);
+  if (!world) return fail_with(context, world.error());
+  FolderSink sink(folder, arguments.has("gzip"));
+  if (const Status written = sim::write_world(*world, sink); !written) return fail_with(context, written.error());
+
+  render::Sheet sheet{.columns = {{"file", "File"}, {"bytes", "Bytes"}}};
+  for (const auto& [name, size] : sink.sizes()) sheet.rows.push_back({(folder / name).string(), size});
+  const int code = print_sheet(context, sheet);
+  context.terminal.note(fmt::format("{} ASes, {} announcements, {} files, {:.1f} MB before compression",
+                                    world->ases.size(), world->announcements.size(), sink.sizes().size(),
+                                    static_cast<double>(sink.bytes()) / 1e6));
+  context.terminal.note(fmt::format("next: mannerly ingest {} -o {}", (folder / "world.toml").string(),
+                                    (folder / "world.snapshot").string()));
+  return code;
+}
+
+}  // namespace
+
+Command simulate_command() {
+  return {
+      .path = "simulate",
+      .summary = "Write a simulated Internet in the formats of the real sources",
+      .text =
+          "Makes a world from a seed: networks with providers, customers and peers, their registrations and "
+          "habits, and planted trouble; and writes BGP tables of several collectors, IRR dumps, VRPs with ASPAs, "
+          "delegations, PeeringDB, Spoofer sessions, AS relationships and participants, with a world file for "
+          "mannerly ingest. The same options give the same bytes on every machine. Nothing in it is real.",
+      .options = {{.name = "seed", .value = "N", .help = "another number, another Internet", .default_value = "1"},
+                  {.name = "ases", .value = "N", .help = "how many networks, 60 to 200000", .default_value = "1000"},
+                  {.name = "out", .value = "DIR", .help = "the folder to write; made when it is not there"},
+                  {.name = "at", .value = "INSTANT", .help = "the instant that the data speak of (2026-11-21)"},
+                  {.name = "collectors", .value = "N", .help = "route collectors, 1 to 16", .default_value = "3"},
+                  {.name = "gzip", .help = "compress the files"},
+                  {.name = "force", .help = "write into a folder that is not empty"}},
+      .examples = {{"simulate --seed 7 --ases 1000 --out tiny", "a small Internet in a second"},
+                   {"ingest tiny/world.toml -o tiny/world.snapshot", "then make a snapshot of it"}},
+      .run = run};
+}
+
+}  // namespace mannerly::cli
