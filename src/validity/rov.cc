@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "validity/covering.h"
 #include "validity/route.h"
@@ -13,20 +14,23 @@ namespace {
 using snapshot::RouteRow;
 using snapshot::VrpRow;
 
-// The tables of leading bits: 1 MiB for IPv4; 2000::/3 in steps of a /21 for IPv6.
-constexpr int kTopBits = 18;
-constexpr std::uint32_t kTopSize = 1u << kTopBits;
+// The table of leading bits has about two slots a VRP, within these bounds (1 MiB at most).
+constexpr int kTopBitsMin = 4, kTopBitsMax = 18;
 
-constexpr std::uint32_t bucket_of(std::uint32_t key) {
-  return key >> (32 - kTopBits);
+int top_bits_for(std::size_t vrps) {
+  return std::clamp(static_cast<int>(std::bit_width(vrps)), kTopBitsMin, kTopBitsMax);
 }
 
-// Monotone: what lies outside 2000::/3 falls into the first or last bucket.
-constexpr std::uint32_t bucket_of(const Bits128& key) {
+constexpr std::uint32_t bucket_of(std::uint32_t key, int bits) {
+  return key >> (32 - bits);
+}
+
+// Of 2000::/3, in steps of a /21 with 18 bits. Monotone: what lies outside falls into the first or last bucket.
+constexpr std::uint32_t bucket_of(const Bits128& key, int bits) {
   constexpr std::uint64_t kFirst = 0x2000000000000000, kAfter = 0x4000000000000000;
   if (key.hi < kFirst) return 0;
-  if (key.hi >= kAfter) return kTopSize - 1;
-  return static_cast<std::uint32_t>((key.hi - kFirst) >> (61 - kTopBits));
+  if (key.hi >= kAfter) return (1u << bits) - 1;
+  return static_cast<std::uint32_t>((key.hi - kFirst) >> (61 - bits));
 }
 
 constexpr bool same_bits(std::uint32_t a, std::uint32_t b, int length) {
@@ -115,7 +119,9 @@ void RovIndex::Lane<Key>::build(std::span<const VrpRow> rows, std::uint32_t firs
   first_row = first;
   keys = std::make_unique_for_overwrite<Key[]>(count);
   nodes = std::make_unique_for_overwrite<Node[]>(count);
-  top = std::make_unique_for_overwrite<std::uint32_t[]>(kTopSize + 1);
+  top_bits = top_bits_for(count);
+  const std::uint32_t top_size = 1u << top_bits;
+  top = std::make_unique_for_overwrite<std::uint32_t[]>(top_size + 1);
   std::uint32_t next_bucket = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     const VrpRow& r = rows[i];
@@ -128,9 +134,10 @@ void RovIndex::Lane<Key>::build(std::span<const VrpRow> rows, std::uint32_t firs
     keys[i] = key;
     const auto limit = static_cast<std::uint8_t>(r.asn == 0 ? 0 : r.max_length + 1);
     nodes[i] = {r.asn, parent, r.length, limit, 0};
-    for (const std::uint32_t bucket = bucket_of(key); next_bucket <= bucket; ++next_bucket) top[next_bucket] = i;
+    for (const std::uint32_t bucket = bucket_of(key, top_bits); next_bucket <= bucket; ++next_bucket)
+      top[next_bucket] = i;
   }
-  for (; next_bucket <= kTopSize; ++next_bucket) top[next_bucket] = count;
+  for (; next_bucket <= top_size; ++next_bucket) top[next_bucket] = count;
 }
 
 Result<RovIndex> RovIndex::make(std::span<const VrpRow> vrps) {
@@ -151,7 +158,7 @@ Result<RovIndex> RovIndex::make(std::span<const VrpRow> vrps) {
 // of it lies inside of it as well.
 template <class Key>
 std::uint32_t RovIndex::Lane<Key>::last_at_or_before(const Key& key) const {
-  const std::uint32_t bucket = bucket_of(key);
+  const std::uint32_t bucket = bucket_of(key, top_bits);
   const std::uint32_t first = top[bucket];
   std::uint32_t size = top[bucket + 1] - first;
   if (size == 0) return first - 1;  // 0 - 1 is kNoNode

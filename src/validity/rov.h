@@ -38,7 +38,7 @@ struct RovResult {
 // may but not so long a prefix, "as0" when all that covers it is AS0.
 std::string_view reason_of(const RovResult& result, std::span<const snapshot::VrpRow> vrps);
 
-// Immutable index; answers may be asked from any number of threads. About 16 bytes a VRP (28 for IPv6).
+// Immutable index; answers may be asked from any number of threads. 20 bytes a VRP (32 for IPv6) and at most 2 MiB.
 class RovIndex {
  public:
   static constexpr std::size_t kVrpsMax = 0xFFFFFFF0;
@@ -75,6 +75,7 @@ class RovIndex {
     std::unique_ptr<Key[]> keys;
     std::unique_ptr<Node[]> nodes;
     std::unique_ptr<std::uint32_t[]> top;
+    int top_bits = 0;
     std::uint32_t count = 0;
     std::uint32_t first_row = 0;
 
