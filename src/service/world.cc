@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <array>
 
 #include "io/file.h"
+#include "wire/toml/toml.h"
 
 namespace mannerly::service {
 
@@ -34,85 +34,81 @@ std::string known_kinds() {
   return list;
 }
 
-std::unexpected<Error> fail_at(const std::filesystem::path& file, const toml::source_region& where,
-                               std::string_view why) {
-  return fail(ErrorCode::kInvalid,
-              fmt::format("{}:{}:{}: {}", file.string(), where.begin.line, where.begin.column, why));
-}
+using Kind = toml::Value::Kind;
 
-// A TOML date, date-time (with or without an offset: UTC) or a string that parse_instant reads.
-std::optional<Instant> instant_of(const toml::node& node) {
-  if (const auto* text = node.as_string()) return parse_instant(text->get());
-  const auto civil = [](const toml::date& d) { return CivilTime{.year = d.year, .month = d.month, .day = d.day}; };
-  if (const auto* date = node.as_date()) return from_civil(civil(date->get()));
-  if (const auto* time = node.as_date_time()) {
-    CivilTime c = civil(time->get().date);
-    c.hour = time->get().time.hour, c.minute = time->get().time.minute, c.second = time->get().time.second;
-    const int offset_minutes = time->get().offset ? time->get().offset->minutes : 0;
-    return Instant{from_civil(c).seconds - offset_minutes * 60};
-  }
+constexpr std::string_view kAtRule = "at must be a date or a time, e.g. 2026-11-01T00:00:00Z";
+
+// A TOML date, date-time (without an offset: UTC) or a string that parse_instant reads.
+std::optional<Instant> instant_of(const toml::Value& value) {
+  if (value.is(Kind::kText)) return parse_instant(value.text);
+  if (value.is(Kind::kDate) || value.is(Kind::kDateTime)) return value.instant;
   return std::nullopt;
 }
 
-Result<WorldSource> source_of(const toml::table& table, const std::filesystem::path& file) {
+Result<WorldSource> source_of(const toml::Value& table, const std::string& file) {
   WorldSource source;
-  source.line = static_cast<int>(table.source().begin.line);
-  for (const auto& [key, node] : table) {
-    const std::string_view name = key.str();
-    if (name == "at") {
-      source.at = instant_of(node);
-      if (!source.at) return fail_at(file, node.source(), "at must be a date or a time, e.g. 2026-11-01T00:00:00Z");
+  source.line = static_cast<int>(table.at.line);
+  for (const auto& [key, at, value] : table.members) {
+    if (key == "at") {
+      source.at = instant_of(value);
+      if (!source.at) return toml::fail_at(file, value.at, kAtRule);
       continue;
     }
-    if (name != "kind" && name != "name" && name != "path") {
-      return fail_at(file, node.source(),
-                     fmt::format("unknown key \"{}\" in [[source]]; known: kind, name, path, at", name));
+    if (key != "kind" && key != "name" && key != "path") {
+      return toml::fail_at(file, at, fmt::format("unknown key \"{}\" in [[source]]; known: kind, name, path, at", key));
     }
-    const auto* text = node.as_string();
-    if (text == nullptr || text->get().empty())
-      return fail_at(file, node.source(), fmt::format("{} must be a text", name));
-    if (name == "kind") {
-      const auto kind = kind_of(text->get());
-      if (!kind)
-        return fail_at(file, node.source(), fmt::format("unknown kind \"{}\"; known: {}", text->get(), known_kinds()));
+    if (!value.is(Kind::kText) || value.text.empty()) {
+      return toml::fail_at(file, value.at, fmt::format("{} must be a text", key));
+    }
+    if (key == "kind") {
+      const auto kind = kind_of(value.text);
+      if (!kind) {
+        return toml::fail_at(file, value.at, fmt::format("unknown kind \"{}\"; known: {}", value.text, known_kinds()));
+      }
       source.kind = *kind;
     }
-    if (name == "name") source.name = text->get();
-    if (name == "path") source.path = text->get();
+    if (key == "name") source.name = value.text;
+    if (key == "path") source.path = value.text;
   }
-  if (!table.contains("kind")) return fail_at(file, table.source(), "this [[source]] has no kind");
-  if (source.path.empty()) return fail_at(file, table.source(), "this [[source]] has no path");
+  if (table.find("kind") == nullptr) return toml::fail_at(file, table.at, "this [[source]] has no kind");
+  if (source.path.empty()) return toml::fail_at(file, table.at, "this [[source]] has no path");
   if (source.name.empty()) source.name = source.path;
   return source;
 }
 
-Result<World> world_of(const toml::table& root, const std::filesystem::path& file) {
-  World world{.folder = file.parent_path()};
+Status take_sources(const toml::Value& list, const std::string& file, World& world) {
+  if (list.items.size() > World::kSourcesMax) return fail(ErrorCode::kLimit, "more than 10,000 sources in " + file);
+  for (const toml::Value& each : list.items) {
+    if (!each.is(Kind::kTable)) return toml::fail_at(file, each.at, "a source must be a table: [[source]]");
+    MANNERLY_TRY(WorldSource source, source_of(each, file));
+    world.sources.push_back(std::move(source));
+  }
+  return {};
+}
+
+Result<World> world_of(const toml::Value& root, const std::filesystem::path& path) {
+  const std::string file = path.string();
+  World world{.folder = path.parent_path()};
   bool has_at = false;
-  for (const auto& [key, node] : root) {
-    const std::string_view name = key.str();
-    if (name == "name" && node.is_string()) {
-      world.name = node.as_string()->get();
-    } else if (name == "at") {
-      const auto at = instant_of(node);
-      if (!at) return fail_at(file, node.source(), "at must be a date or a time, e.g. 2026-11-01T00:00:00Z");
-      world.at = *at;
+  for (const auto& [key, at, value] : root.members) {
+    if (key == "name" && value.is(Kind::kText)) {
+      world.name = value.text;
+    } else if (key == "at") {
+      const auto instant = instant_of(value);
+      if (!instant) return toml::fail_at(file, value.at, kAtRule);
+      world.at = *instant;
       has_at = true;
-    } else if (name == "source" && node.is_array_of_tables()) {
-      for (const toml::node& each : *node.as_array()) {
-        MANNERLY_TRY(WorldSource source, source_of(*each.as_table(), file));
-        world.sources.push_back(std::move(source));
-        if (world.sources.size() > World::kSourcesMax)
-          return fail(ErrorCode::kLimit, "more than 10,000 sources in " + file.string());
-      }
+    } else if (key == "source" && value.is(Kind::kArray)) {
+      MANNERLY_CHECK_OK(take_sources(value, file, world));
+    } else if (key == "name" || key == "source") {
+      return toml::fail_at(file, value.at, key == "name" ? "name must be a text" : "sources are written as [[source]]");
     } else {
-      return fail_at(file, node.source(), fmt::format("unknown key \"{}\"; known: name, at, [[source]]", name));
+      return toml::fail_at(file, at, fmt::format("unknown key \"{}\"; known: name, at, [[source]]", key));
     }
   }
-  if (world.name.empty()) return fail(ErrorCode::kInvalid, file.string() + ": the world has no name");
-  if (!has_at)
-    return fail(ErrorCode::kInvalid, file.string() + ": the world has no at (the instant that it describes)");
-  if (world.sources.empty()) return fail(ErrorCode::kInvalid, file.string() + ": the world has no [[source]]");
+  if (world.name.empty()) return fail(ErrorCode::kInvalid, file + ": the world has no name");
+  if (!has_at) return fail(ErrorCode::kInvalid, file + ": the world has no at (the instant that it describes)");
+  if (world.sources.empty()) return fail(ErrorCode::kInvalid, file + ": the world has no [[source]]");
   return world;
 }
 
@@ -133,12 +129,7 @@ std::optional<SourceKind> kind_of(std::string_view name) {
 }
 
 Result<World> parse_world(std::string_view text, const std::filesystem::path& file) {
-  toml::table root;
-  try {
-    root = toml::parse(text, file.string());
-  } catch (const toml::parse_error& error) {
-    return fail_at(file, error.source(), error.description());
-  }
+  MANNERLY_TRY(const toml::Value root, toml::parse(text, file.string(), World::kFileMax));
   return world_of(root, file);
 }
 

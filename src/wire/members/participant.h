@@ -94,14 +94,12 @@ class ParticipantCsvReader {
 class ParticipantTomlReader {
  public:
   static constexpr std::size_t kBytesMax = std::size_t{16} << 20;
-  static constexpr std::size_t kDepthMax = 32;  // brackets open at once, in the document
-  static constexpr std::size_t kDotsMax = 200;  // in one line of it: dotted keys nest too
 
   explicit ParticipantTomlReader(ParticipantSink sink, ReaderOptions options = {});
 
   // kLimit beyond kBytesMax.
   Status feed(Bytes chunk);
-  // kInvalid with line and column when the document is not TOML.
+  // kInvalid with line and column when the document is not TOML; kLimit (wire/toml/toml.h).
   Status finish();
   std::uint64_t records() const { return records_; }
   const Tally& skipped() const { return skipped_; }
