@@ -3,11 +3,24 @@
 namespace mannerly::cli {
 
 std::span<const Command> commands() {
+  // clang-format off
   static const std::vector<Command> all = {
-      ingest_command(),      mrt_command(),          snapshot_info_command(), snapshot_verify_command(),
-      simulate_command(),    as_show_command(),      prefix_show_command(),   validate_command(),
-      config_show_command(), config_check_command(), completion_command(),    man_command(),
+      simulate_command(),
+      ingest_command(),
+      snapshot_info_command(),
+      snapshot_verify_command(),
+      score_command(),
+      as_show_command(),
+      as_score_command(),
+      prefix_show_command(),
+      validate_command(),
+      mrt_command(),
+      config_show_command(),
+      config_check_command(),
+      completion_command(),
+      man_command(),
   };
+  // clang-format on
   return all;
 }
 

@@ -84,14 +84,20 @@ Result<sim::Options> options_of(const Arguments& arguments) {
   return options;
 }
 
-// Refuses a folder with something in it, so that nobody's files are mixed with made-up ones.
+// An earlier simulated world may be written over: its notes begin with the same words.
+bool holds_simulation(const std::filesystem::path& folder) {
+  const auto notes = io::read_small_file(folder / "README.txt", 64 << 10);
+  return notes && notes->starts_with("Simulated data made by Mannerly.");
+}
+
+// Refuses a folder with something else in it, so that nobody's files are mixed with made-up ones.
 Status check_folder(const std::filesystem::path& folder, bool force) {
   std::error_code error;
   if (!std::filesystem::exists(folder, error)) return {};
   if (!std::filesystem::is_directory(folder, error)) {
     return fail(ErrorCode::kUsage, fmt::format("{} is no folder", folder.string()));
   }
-  if (force || std::filesystem::is_empty(folder, error)) return {};
+  if (force || std::filesystem::is_empty(folder, error) || holds_simulation(folder)) return {};
   return fail(ErrorCode::kUsage,
               fmt::format("{} is not empty; choose another folder, or --force to write into it", folder.string()));
 }
@@ -132,7 +138,9 @@ Command simulate_command() {
           "mannerly ingest. The same options give the same bytes on every machine. Nothing in it is real.",
       .options = {{.name = "seed", .value = "N", .help = "another number, another Internet", .default_value = "1"},
                   {.name = "ases", .value = "N", .help = "how many networks, 60 to 200000", .default_value = "1000"},
-                  {.name = "out", .value = "DIR", .help = "the folder to write; made when it is not there"},
+                  {.name = "out",
+                   .value = "DIR",
+                   .help = "the folder to write; made when it is not there, an earlier simulation is replaced"},
                   {.name = "at", .value = "INSTANT", .help = "the instant that the data speak of (2026-11-21)"},
                   {.name = "collectors", .value = "N", .help = "route collectors, 1 to 16", .default_value = "3"},
                   {.name = "gzip", .help = "compress the files"},

@@ -113,8 +113,8 @@ Option report_output_option() {
           .help = "table (text for people, the default), wide, md, json, jsonl, csv or tsv"};
 }
 
-int print_view(Context& context, const View& view) {
-  const auto format = output_format(context, render::Format::kTable);
+int print_view(Context& context, const View& view, render::Format elsewhere) {
+  const auto format = output_format(context, elsewhere);
   if (!format) return fail_with(context, format.error());
   switch (*format) {
     case render::Format::kTable:

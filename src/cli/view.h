@@ -36,7 +36,8 @@ struct View {
 };
 
 // Prints the view in the format that is asked for; kExitOk or kExitUsage.
-int print_view(Context& context, const View& view);
+// elsewhere: the format in pipes and files when none is asked for.
+int print_view(Context& context, const View& view, render::Format elsewhere = render::Format::kTable);
 
 // -o for commands whose answer is a text rather than a list: text is the default in pipes too.
 Option report_output_option();

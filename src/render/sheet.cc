@@ -266,6 +266,9 @@ std::size_t display_width(std::string_view utf8) {
 }
 
 std::string format_share(double share) {
+  // Rounding must not turn "nearly all" into all, nor "hardly any" into none.
+  if (share < 1 && share >= 0.9995) return "99.9 %";
+  if (share > 0 && share < 0.0005) return "0.1 %";
   return fmt::format("{:.1f} %", share * 100);
 }
 

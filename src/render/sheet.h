@@ -71,7 +71,7 @@ std::string paint(std::string_view text, Tone tone, bool color);
 std::string shortened(std::string_view text, std::size_t width, bool utf8);
 // Columns that the text takes on a terminal: code points, with East Asian wide ones as two.
 std::size_t display_width(std::string_view utf8);
-// For people: "85.0 %".
+// For people: "85.0 %". Only 1 is "100.0 %" and only 0 is "0.0 %".
 std::string format_share(double share);
 
 }  // namespace mannerly::render

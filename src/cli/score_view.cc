@@ -1,0 +1,246 @@
+#include "cli/score_view.h"
+
+#include <fmt/format.h>
+
+#include "cli/words.h"
+
+namespace mannerly::cli {
+
+using readiness::AsScore;
+using readiness::Category;
+using readiness::CategoryScore;
+using readiness::GroupScore;
+using readiness::State;
+using render::Cell;
+using render::Sheet;
+using render::Tone;
+
+render::Mark mark_of(State state) {
+  switch (state) {
+    case State::kReady: return {"●", "*"};
+    case State::kAspiring: return {"◐", "o"};
+    case State::kLagging: return {"▲", "!"};
+    case State::kNoData: break;
+  }
+  return {"◌", "-"};
+}
+
+std::string_view word_of(State state) {
+  switch (state) {
+    case State::kReady: return "Ready";
+    case State::kAspiring: return "Aspiring";
+    case State::kLagging: return "Lagging";
+    case State::kNoData: break;
+  }
+  return "No data";
+}
+
+Tone tone_of(State state) {
+  switch (state) {
+    case State::kReady: return Tone::kGood;
+    case State::kAspiring: return Tone::kMiddling;
+    case State::kLagging: return Tone::kBad;
+    case State::kNoData: break;
+  }
+  return Tone::kMuted;
+}
+
+std::string_view key_of(State state) {
+  return state == State::kNoData ? "no_data" : readiness::name_of(state);
+}
+
+std::string_view key_of(Category category) {
+  return category == Category::kAntiSpoofing ? "anti_spoofing" : readiness::name_of(category);
+}
+
+Cell state_cell(State state, std::optional<double> score, const render::Style& style) {
+  const render::Mark mark = mark_of(state);
+  const std::string_view sign = style.utf8 ? mark.utf8 : mark.ascii;
+  return {score ? fmt::format("{} {:>7}", sign, render::format_share(*score)) : fmt::format("{} no data", sign),
+          tone_of(state)};
+}
+
+Cell metric_cell(const readiness::Metric& metric) {
+  if (!metric.value) return {};
+  switch (metric.id) {
+    case readiness::MetricId::kM7Irr:
+    case readiness::MetricId::kM7Rpki:
+    case readiness::MetricId::kM7RpkiN: return render::Share{*metric.value};
+    default: return fmt::format("{:g}", *metric.value);
+  }
+}
+
+namespace {
+
+std::string_view short_title(Category category) {
+  switch (category) {
+    case Category::kFiltering: return "Filtering";
+    case Category::kAntiSpoofing: return "Anti-spoofing";
+    case Category::kCoordination: return "Coordination";
+    case Category::kIrr: return "IRR";
+    case Category::kRpki: return "RPKI";
+  }
+  return "";
+}
+
+Cell share_or_none(std::optional<double> share) {
+  return share ? Cell(render::Share{*share}) : Cell();
+}
+
+void share_or_null(render::JsonWriter& json, std::string_view key, std::optional<double> share) {
+  json.key(key);
+  if (share) {
+    json.value(*share);
+  } else {
+    json.null();
+  }
+}
+
+constexpr std::array kStatesBestFirst = {State::kReady, State::kAspiring, State::kLagging, State::kNoData};
+
+}  // namespace
+
+Sheet people_sheet(const snapshot::Snapshot& snapshot, const std::vector<const AsScore*>& scores,
+                   const render::Style& style) {
+  Sheet sheet{.columns = {{"asn", "AS"}, {"name", "Name", false, true}, {"economy", "Economy"}}};
+  for (const Category c : kAllCategories)
+    sheet.columns.push_back({std::string(key_of(c)), std::string(short_title(c))});
+  sheet.columns.push_back({"routes", "Routes"});
+  for (const AsScore* score : scores) {
+    const std::string_view name = as_name(snapshot, score->asn);
+    const std::string economy = economy_text(score->economy);
+    auto& row = sheet.rows.emplace_back();
+    row = {format_asn(score->asn), name.empty() ? Cell() : Cell(name), economy.empty() ? Cell() : Cell(economy)};
+    for (const CategoryScore& c : score->categories) row.push_back(state_cell(c.state, c.score, style));
+    row.push_back(score->counts.routes);
+  }
+  return sheet;
+}
+
+Sheet program_sheet(const snapshot::Snapshot& snapshot, const std::vector<const AsScore*>& scores) {
+  Sheet sheet{.columns = {{"asn", "AS"}, {"name", "Name"}, {"economy", "Economy"}, {"rir", "Registry"}}};
+  for (const Category c : kAllCategories) {
+    sheet.columns.push_back({std::string(key_of(c)), std::string(short_title(c))});
+    sheet.columns.push_back({std::string(key_of(c)) + "_state", "State"});
+  }
+  for (const std::string_view key : {"routes", "routes_registered", "routes_rpki_valid", "routes_rpki_invalid"}) {
+    sheet.columns.push_back({std::string(key), std::string(key)});
+  }
+  for (const AsScore* score : scores) {
+    auto& row = sheet.rows.emplace_back();
+    row = {score->asn.value, as_name(snapshot, score->asn), economy_text(score->economy),
+           readiness::name_of(score->rir)};
+    for (const CategoryScore& c : score->categories) {
+      row.push_back(share_or_none(c.score));
+      row.push_back(key_of(c.state));
+    }
+    const auto& counts = score->counts;
+    for (const std::uint32_t count : {counts.routes, counts.registered, counts.rpki_valid, counts.rpki_invalid}) {
+      row.push_back(count);
+    }
+  }
+  return sheet;
+}
+
+Sheet people_sheet(const std::vector<GroupScore>& groups, std::string_view title, const render::Style& style) {
+  Sheet sheet{.columns = {{"group", std::string(title), false, true}, {"ases", "ASes"}}};
+  for (const Category c : kAllCategories) {
+    sheet.columns.push_back({std::string(key_of(c)), std::string(short_title(c))});
+    sheet.columns.push_back({std::string(key_of(c)) + "_with_data", "of", true});
+  }
+  for (const GroupScore& group : groups) {
+    auto& row = sheet.rows.emplace_back();
+    row = {group.title.empty() ? Cell("(unknown)", Tone::kMuted) : Cell(group.title), std::uint64_t{group.ases}};
+    for (const auto& c : group.categories) {
+      row.push_back(state_cell(c.state, c.mean, style));
+      row.push_back(std::uint64_t{c.with_data});
+    }
+  }
+  return sheet;
+}
+
+Sheet program_sheet(const std::vector<GroupScore>& groups) {
+  Sheet sheet{.columns = {{"group", "Group"}, {"title", "Title"}, {"ases", "ASes"}}};
+  for (const Category c : kAllCategories) {
+    const std::string key(key_of(c));
+    for (const std::string_view what : {"", "_median", "_state", "_with_data"}) {
+      sheet.columns.push_back({key + std::string(what), key});
+    }
+    for (const State state : kStatesBestFirst) sheet.columns.push_back({fmt::format("{}_{}", key, key_of(state)), key});
+  }
+  for (const GroupScore& group : groups) {
+    auto& row = sheet.rows.emplace_back();
+    row = {group.key, group.title, std::uint64_t{group.ases}};
+    for (const auto& c : group.categories) {
+      row.insert(row.end(),
+                 {share_or_none(c.mean), share_or_none(c.median), key_of(c.state), std::uint64_t{c.with_data}});
+      for (const State state : kStatesBestFirst) {
+        row.push_back(std::uint64_t{c.by_state[static_cast<std::size_t>(state)]});
+      }
+    }
+  }
+  return sheet;
+}
+
+void write_score(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const AsScore& score) {
+  json.field("asn", score.asn.value).field("name", as_name(snapshot, score.asn));
+  json.field("economy", economy_text(score.economy)).field("rir", readiness::name_of(score.rir));
+  json.field("routes", score.counts.routes).key("categories").begin_object();
+  for (const Category c : kAllCategories) {
+    const CategoryScore& category = score.categories[readiness::index_of(c)];
+    json.key(key_of(c)).begin_object();
+    share_or_null(json, "score", category.score);
+    json.field("state", key_of(category.state)).field("partial", category.partial).end_object();
+  }
+  json.end_object();
+}
+
+void write_metric(render::JsonWriter& json, const readiness::Metric& metric) {
+  json.begin_object().field("metric", readiness::name_of(metric.id)).field("title", readiness::title_of(metric.id));
+  share_or_null(json, "value", metric.value);
+  json.field("numerator", metric.numerator).field("denominator", metric.denominator);
+  json.field("formula", metric.formula).field("no_data", metric.no_data).field("note", metric.note).end_object();
+}
+
+void write_group(render::JsonWriter& json, const GroupScore& group) {
+  json.begin_object().field("group", group.key).field("title", group.title).field("ases", std::uint64_t{group.ases});
+  json.key("categories").begin_object();
+  for (const Category c : kAllCategories) {
+    const auto& category = group.categories[readiness::index_of(c)];
+    json.key(key_of(c)).begin_object();
+    share_or_null(json, "mean", category.mean);
+    share_or_null(json, "median", category.median);
+    json.field("state", key_of(category.state)).field("with_data", std::uint64_t{category.with_data});
+    for (const State state : kStatesBestFirst) {
+      json.field(key_of(state), std::uint64_t{category.by_state[static_cast<std::size_t>(state)]});
+    }
+    json.field("partial", std::uint64_t{category.partial}).end_object();
+  }
+  json.end_object().end_object();
+}
+
+render::Bars bars_of(const AsScore& score, const readiness::PerCategory<std::string>* formulas) {
+  render::Bars bars;
+  for (const Category c : kAllCategories) {
+    const CategoryScore& category = score.categories[readiness::index_of(c)];
+    bars.bars.push_back({std::string(readiness::title_of(c)), category.score, mark_of(category.state),
+                         std::string(word_of(category.state)), tone_of(category.state),
+                         formulas != nullptr && category.score ? (*formulas)[readiness::index_of(c)] : ""});
+  }
+  return bars;
+}
+
+render::Bars bars_of(const GroupScore& group) {
+  render::Bars bars;
+  for (const Category c : kAllCategories) {
+    const auto& category = group.categories[readiness::index_of(c)];
+    const auto count = [&](State state) { return category.by_state[static_cast<std::size_t>(state)]; };
+    bars.bars.push_back({std::string(readiness::title_of(c)), category.mean, mark_of(category.state),
+                         std::string(word_of(category.state)), tone_of(category.state),
+                         fmt::format("{} ready, {} aspiring, {} lagging, {} no data", count(State::kReady),
+                                     count(State::kAspiring), count(State::kLagging), count(State::kNoData))});
+  }
+  return bars;
+}
+
+}  // namespace mannerly::cli
