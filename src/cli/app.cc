@@ -100,7 +100,8 @@ void add_command(Parser& parser, const Command& command) {
     if (positional.many) {
       added->expected(positional.required ? 1 : 0, CLI::detail::expected_max_vector_size);
     } else {
-      added->expected(1);
+      // Else CLI11 would give the words for the next positional to this one as well.
+      added->expected(1)->allow_extra_args(false);
     }
   }
   parser.slots.push_back(std::move(slot));

@@ -50,7 +50,7 @@ class TextLayout {
   }
 
   void operator()(const Paragraph& p) {
-    if (!after_heading_ && p.indent == 0) gap();
+    if (p.indent == 0 && (!after_heading_ || p.text.empty())) gap();
     if (p.text.empty()) return;
     paragraph(p.text, std::string(static_cast<std::size_t>(p.indent), ' '), p.tone);
     after_heading_ = false;
