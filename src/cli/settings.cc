@@ -1,7 +1,6 @@
 #include "cli/settings.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,6 +8,7 @@
 
 #include "base/text.h"
 #include "io/file.h"
+#include "wire/toml/toml.h"
 
 namespace mannerly::cli {
 namespace {
@@ -54,34 +54,30 @@ void read_file(Settings& settings, const std::filesystem::path& file, const Sett
     return;
   }
   settings.files.push_back(file);
-  toml::table table;
-  try {
-    table = toml::parse(*text, file.string());
-  } catch (const toml::parse_error& error) {
-    settings.problems.push_back({ErrorCode::kInvalid, fmt::format("{}:{}: {}", file.string(), error.source().begin.line,
-                                                                  std::string(error.description()))});
+  const auto root = toml::parse(*text, file.string(), kFileMax);
+  if (!root) {
+    settings.problems.push_back(root.error());
     return;
   }
-  for (const auto& [key, node] : table) {
-    const std::string origin = fmt::format("{}:{}", file.string(), node.source().begin.line);
+  for (const auto& [key, at, value] : root->members) {
+    const std::string origin = fmt::format("{}:{}", file.string(), at.line);
     const auto complain = [&](std::string_view what) {
       settings.problems.push_back({ErrorCode::kInvalid, fmt::format("{}: {}", origin, what)});
     };
-    const KnownSetting* known = find_known(key.str());
+    const KnownSetting* known = find_known(key);
     if (known == nullptr) {
-      complain(fmt::format("unknown key \"{}\" (mannerly config show lists the known ones)", key.str()));
+      complain(fmt::format("unknown key \"{}\" (mannerly config show lists the known ones)", key));
       continue;
     }
-    const auto value = node.value_exact<std::string>();
-    if (!value) {
-      complain(fmt::format("{} must be a text in quotes", key.str()));
+    if (!value.is(toml::Value::Kind::kText)) {
+      complain(fmt::format("{} must be a text in quotes", key));
       continue;
     }
-    if (const Status fits = check(*known, *value); !fits) {
+    if (const Status fits = check(*known, value.text); !fits) {
       complain(fits.error().message);
       continue;
     }
-    settings.set(key.str(), {resolved(*known, *value, file.parent_path(), places), origin});
+    settings.set(key, {resolved(*known, value.text, file.parent_path(), places), origin});
   }
 }
 

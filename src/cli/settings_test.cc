@@ -73,7 +73,7 @@ TEST_F(SettingsTest, ABrokenFileIsAProblemWithItsLine) {
   write("user.toml", "output = \"csv\"\nprofile = \n");
   const Settings settings = load_settings(places());
   ASSERT_EQ(settings.problems.size(), 1u);
-  EXPECT_THAT(settings.problems[0].message, HasSubstr("user.toml:2: "));
+  EXPECT_THAT(settings.problems[0].message, HasSubstr("user.toml:2:"));
 }
 
 TEST_F(SettingsTest, AFileNamedByAnOptionStandsAloneAndMustExist) {

@@ -63,7 +63,7 @@ template <class F>
 Status each_key(const TomlTable& root, std::string_view name, F&& f) {
   if (!root.contains(name)) return {};
   MANNERLY_TRY(const TomlTable t, root.table(name));
-  for (const auto& [key, value] : t.value().members) MANNERLY_CHECK_OK(f(t, key));
+  for (const auto& [key, at, value] : t.value().members) MANNERLY_CHECK_OK(f(t, key));
   return {};
 }
 

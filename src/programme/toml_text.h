@@ -1,5 +1,5 @@
-// TOML as a plain tree of values, and readers whose errors name file, line and key; for the .cc files of this
-// folder. toml++ itself stays in toml_text.cc.
+// TOML tables (wire/toml/toml.h) read key by key, with errors that name file, line and key; for the .cc files
+// of this folder.
 #pragma once
 
 #include <cstdint>
@@ -8,27 +8,15 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "wire/toml/toml.h"
 
 namespace mannerly::programme {
 
-struct TomlValue {
-  enum class Kind : std::uint8_t { kText, kInteger, kBool, kDate, kArray, kTable, kOther };
-  Kind kind = Kind::kOther;
-  std::uint32_t line = 0;
-  std::string text;
-  std::int64_t integer = 0;
-  bool flag = false;
-  Instant date;
-  std::vector<TomlValue> items;                            // of an array
-  std::vector<std::pair<std::string, TomlValue>> members;  // of a table, in the order of the names
-
-  const TomlValue* find(std::string_view key) const;
-};
+using TomlValue = toml::Value;
 
 // Errors: kInvalid with the line, kLimit beyond bytes_max.
 Result<TomlValue> parse_toml(std::string_view text, std::string_view name, std::size_t bytes_max);

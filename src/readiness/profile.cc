@@ -1,17 +1,18 @@
 #include "readiness/profile.h"
 
-#define TOML_EXCEPTIONS 0
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <cmath>
 #include <map>
-#include <sstream>
 
 #include "base/text.h"
+#include "wire/toml/toml.h"
 
 namespace mannerly::readiness {
 namespace {
+
+using Value = toml::Value;
+using Kind = toml::Value::Kind;
 
 // Where the value of a key goes. A number must lie in min..max.
 struct Field {
@@ -64,24 +65,17 @@ class Reader {
   explicit Reader(std::string_view name) : name_(name) {}
 
   Result<Profile> read(std::string_view text) {
-    const toml::parse_result parsed = toml::parse(text, std::string(name_));
-    if (!parsed) {
-      const auto& error = parsed.error();
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("{}: line {}: {}", name_, error.source().begin.line, std::string(error.description())));
-    }
-    const toml::table& root = parsed.table();
-    MANNERLY_CHECK_OK(read_head(root));
-    const toml::table* values = root["values"].as_table();
-    if (values == nullptr) return fail(ErrorCode::kInvalid, fmt::format("{}: there is no table [values]", name_));
+    const auto parsed = toml::parse(text, {}, kProfileBytesMax);
+    if (!parsed) return std::unexpected(parsed.error().in(name_));
+    MANNERLY_CHECK_OK(read_head(*parsed));
+    const Value* values = parsed->find("values");
+    if (values == nullptr || !values->is(Kind::kTable))
+      return fail(ErrorCode::kInvalid, fmt::format("{}: there is no table [values]", name_));
     auto fields = fields_of(profile_);
-    std::vector<std::pair<std::uint32_t, std::string>> order;
-    for (const auto& [key, node] : *values) order.emplace_back(node.source().begin.line, std::string(key.str()));
-    std::sort(order.begin(), order.end());
-    for (const auto& [line, key] : order) {
+    for (const auto& [key, at, value] : values->members) {
       const auto field = fields.find(key);
-      if (field == fields.end()) return fail_at(line, key, "unknown key");
-      MANNERLY_CHECK_OK(read_value(line, key, (*values)[key], field->second));
+      if (field == fields.end()) return fail_at(at.line, key, "unknown key");
+      MANNERLY_CHECK_OK(read_value(at.line, key, value, field->second));
       fields.erase(field);
     }
     if (!fields.empty()) {
@@ -101,54 +95,70 @@ class Reader {
     return fail(ErrorCode::kInvalid, fmt::format("{}: line {}: \"{}\": {}", name_, line, key, why));
   }
 
-  Status read_head(const toml::table& root) {
-    const auto id = root["id"].value<std::string>();
-    const auto title = root["title"].value<std::string>();
-    const auto from = root["valid_from"].value<toml::date>();
-    if (!id || id->empty()) return fail(ErrorCode::kInvalid, fmt::format("{}: id is missing", name_));
-    if (!title) return fail(ErrorCode::kInvalid, fmt::format("{}: title is missing", name_));
-    if (!from) return fail(ErrorCode::kInvalid, fmt::format("{}: valid_from is no date (2025-01-01)", name_));
-    profile_.id = *id;
-    profile_.title = *title;
-    profile_.valid_from = instant_of(*from);
-    if (const auto to = root["valid_to"].value<toml::date>()) profile_.valid_to = instant_of(*to);
-    for (const auto& [key, node] : root) {
-      const std::string_view k = key.str();
-      if (k != "id" && k != "title" && k != "valid_from" && k != "valid_to" && k != "values") {
-        return fail_at(node.source().begin.line, k, "unknown key");
+  Status read_head(const Value& root) {
+    const Value* id = root.find("id");
+    const Value* title = root.find("title");
+    const Value* from = root.find("valid_from");
+    const Value* to = root.find("valid_to");
+    const auto missing = [&](std::string_view what) {
+      return fail(ErrorCode::kInvalid, fmt::format("{}: {}", name_, what));
+    };
+    if (id == nullptr || !id->is(Kind::kText) || id->text.empty()) return missing("id is missing");
+    if (title == nullptr || !title->is(Kind::kText)) return missing("title is missing");
+    if (from == nullptr || !from->is(Kind::kDate)) return missing("valid_from is no date (2025-01-01)");
+    if (to != nullptr && !to->is(Kind::kDate)) return missing("valid_to is no date (2025-01-01)");
+    profile_.id = id->text;
+    profile_.title = title->text;
+    profile_.valid_from = from->instant;
+    if (to != nullptr) profile_.valid_to = to->instant;
+    for (const auto& [key, at, value] : root.members) {
+      if (key != "id" && key != "title" && key != "valid_from" && key != "valid_to" && key != "values") {
+        return fail_at(at.line, key, "unknown key");
       }
     }
     return {};
   }
 
-  static Instant instant_of(const toml::date& date) {
-    return from_civil({.year = date.year, .month = date.month, .day = date.day});
+  static std::string text_of(const Value& value) {
+    switch (value.kind) {
+      case Kind::kText: return value.text;
+      case Kind::kBool: return value.flag ? "true" : "false";
+      case Kind::kInteger: return fmt::format("{}", value.integer);
+      case Kind::kFloat: return fmt::format("{}", value.number);
+      default: return std::string(name_of(value.kind));
+    }
   }
 
-  Status read_value(std::uint32_t line, const std::string& key, toml::node_view<const toml::node> node,
-                    const Field& to) {
-    const toml::table* table = node.as_table();
-    if (table == nullptr) return fail_at(line, key, "must be { value = ..., confirmed = ..., source = ... }");
-    const auto source = (*table)["source"].value<std::string>();
-    const auto confirmed = (*table)["confirmed"].value<bool>();
-    const auto value = (*table)["value"];
-    if (!source || source->empty()) return fail_at(line, key, "names no source");
-    if (!confirmed) return fail_at(line, key, "does not say whether it is confirmed");
-    std::ostringstream text;
-    if (value.node() != nullptr) value.visit([&](const auto& v) { text << v; });
-    profile_.values.push_back({key, text.str(), *source, *confirmed});
+  static std::optional<double> number_of(const Value& value) {
+    if (value.is(Kind::kInteger)) return static_cast<double>(value.integer);
+    if (value.is(Kind::kFloat)) return value.number;
+    return std::nullopt;
+  }
+
+  Status read_value(std::uint32_t line, const std::string& key, const Value& table, const Field& to) {
+    if (!table.is(Kind::kTable)) return fail_at(line, key, "must be { value = ..., confirmed = ..., source = ... }");
+    const Value* source = table.find("source");
+    const Value* confirmed = table.find("confirmed");
+    const Value* value = table.find("value");
+    if (source == nullptr || !source->is(Kind::kText) || source->text.empty()) {
+      return fail_at(line, key, "names no source");
+    }
+    if (confirmed == nullptr || !confirmed->is(Kind::kBool)) {
+      return fail_at(line, key, "does not say whether it is confirmed");
+    }
+    if (value == nullptr) return fail_at(line, key, "has no value");
+    profile_.values.push_back({key, text_of(*value), source->text, confirmed->flag});
     switch (to.kind) {
       case Field::Kind::kBool: {
-        const auto flag = value.value_exact<bool>();
-        if (!flag) return fail_at(line, key, "value must be true or false");
-        *to.flag = *flag;
+        if (!value->is(Kind::kBool)) return fail_at(line, key, "value must be true or false");
+        *to.flag = value->flag;
         return {};
       }
-      case Field::Kind::kPolicy: return read_policy(line, key, value.value_or(std::string_view{}));
+      case Field::Kind::kPolicy: return read_policy(line, key, value->text);
       case Field::Kind::kNumber:
       case Field::Kind::kInteger: break;
     }
-    const auto number = value.value<double>();
+    const auto number = number_of(*value);
     if (!number || !(*number >= to.min && *number <= to.max)) {
       return fail_at(line, key, fmt::format("value must be a number in {}..{}", to.min, to.max));
     }

@@ -105,8 +105,8 @@ TEST(Participants, ReadsToml) {
   ASSERT_FALSE(bad);
   EXPECT_THAT(bad.error().message, testing::HasSubstr("line 2"));
   EXPECT_EQ(toml("a = " + std::string(100'000, '[')).status.error().code, ErrorCode::kLimit);
-  EXPECT_FALSE(toml("[^participant]]\n").status) << "toml++ 3.3 asserts here by itself";
-  EXPECT_FALSE(toml("\xEF\xB6\xBF").status) << "and calls this unreachable";
+  EXPECT_FALSE(toml("[^participant]]\n").status);
+  EXPECT_FALSE(toml("\xEF\xB6\xBF").status);
   std::string dotted = "a";
   for (int i = 0; i < 1000; ++i) dotted += ".a";
   EXPECT_EQ(toml(dotted + " = 1").status.error().code, ErrorCode::kLimit);
