@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/text.h"
@@ -87,6 +88,8 @@ void add_command(Parser& parser, const Command& command) {
     const auto known = at->get_subcommands([&](const CLI::App* app) { return app->get_name() == word; });
     at = known.empty() ? at->add_subcommand(std::string(word)) : known.front();
     at->set_help_flag("");
+    // Else the words of "man as show" would name commands of their own.
+    at->require_subcommand(0, 1);
   }
   auto slot = std::make_unique<Parser::Slot>();
   slot->command = &command;
@@ -145,6 +148,44 @@ std::string path_in(std::span<const Command> table, const std::vector<std::strin
   return path;
 }
 
+// Insertions, deletions and replacements that make b of a.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+// No command begins with these words: says so, with the nearest one that there is.
+int unknown_command(std::span<const Command> table, const std::vector<std::string>& words, const std::string& path) {
+  const std::size_t known = split_words(path).size();
+  const std::string wanted = path.empty() ? words[0] : path + " " + words[known];
+  constexpr std::size_t kTyposMax = 2, kWordMax = 40;
+  std::string nearest;
+  std::size_t least = kTyposMax + 1;
+  for (const Command& command : table) {
+    const auto parts = split_words(command.path);
+    if (parts.size() <= known || wanted.size() > kWordMax) continue;
+    const std::string candidate = path.empty() ? std::string(parts[0]) : path + " " + std::string(parts[known]);
+    if (!candidate.starts_with(path)) continue;
+    if (const std::size_t distance = edit_distance(wanted, candidate); distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return usage_error(fmt::format("there is no command \"{}\"{}", wanted,
+                                 nearest.empty() ? "" : fmt::format("; do you mean \"{}\"?", nearest)),
+                     path);
+}
+
 int print_help(std::span<const Command> table, const std::string& path) {
   Terminal terminal;
   terminal.print(help_text(table, path, terminal.color()));
@@ -185,10 +226,17 @@ int run(std::span<const Command> table, const std::vector<std::string>& words) {
     return terminal.flush() ? kExitOk : kExitFailure;
   }
   if (words[0] == "help") return print_help(table, path_in(table, {words.begin() + 1, words.end()}));
-  if (path.empty()) return usage_error(fmt::format("there is no command \"{}\"", words[0]), "");
+  const bool is_command =
+      std::any_of(table.begin(), table.end(), [&](const Command& command) { return command.path == path; });
+  if (!is_command) {
+    const std::size_t known = split_words(path).size();
+    if (words.size() > known) return unknown_command(table, words, path);
+    return usage_error(fmt::format("\"{}\" wants one more word", path), path);
+  }
 
   Parser parser;
   parser.app.set_help_flag("");
+  parser.app.require_subcommand(0, 1);
   for (const Command& command : table) add_command(parser, command);
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());

@@ -30,13 +30,19 @@ class Verdicts {
  public:
   Verdicts(Context& context, Format format, std::span<const VrpRow> vrps)
       : context_(context), format_(format), vrps_(vrps), style_(style_of(context)) {
-    sheet_.columns = {{"prefix", "Prefix"},
-                      {"origin", "Origin"},
-                      {"state", "State"},
-                      {"reason", "Because"},
-                      {"matched", "Matching ROAs"},
-                      {"unmatched_as", "Other AS"},
-                      {"unmatched_length", "Too long"}};
+    for (const std::string_view key :
+         {"prefix", "origin", "state", "reason", "matched", "unmatched_as", "unmatched_length"}) {
+      keys_.push_back(std::string(key));
+    }
+    // At the width of a terminal the ROAs share a column.
+    sheet_.columns = {{"prefix", "Prefix"}, {"origin", "Origin"}, {"state", "State"}, {"reason", "Because"}};
+    if (format == Format::kTable) {
+      sheet_.columns.push_back({"roas", "ROAs", false, true});
+    } else {
+      sheet_.columns.insert(sheet_.columns.end(), {{"matched", "Matching ROAs"},
+                                                   {"unmatched_as", "ROAs of other ASes"},
+                                                   {"unmatched_length", "ROAs that are too short"}});
+    }
   }
 
   void begin(const Provenance& provenance) {
@@ -86,30 +92,28 @@ class Verdicts {
   }
 
   void add_row(const RouteText& route, const RovResult& result) {
-    const auto cell = [&](const std::vector<std::uint32_t>& rows) {
-      return rows.empty() ? render::Cell() : render::Cell(list(rows));
-    };
-    sheet_.rows.push_back({format_prefix(route.prefix), origin_text(route.origin), rov_cell(result.state),
-                           reason_text(result, vrps_), cell(result.matched), cell(result.unmatched_as),
-                           cell(result.unmatched_length)});
+    const auto cell = [](std::string text) { return text.empty() ? render::Cell() : render::Cell(std::move(text)); };
+    auto& row = sheet_.rows.emplace_back();
+    row = {format_prefix(route.prefix), origin_text(route.origin), rov_cell(result.state), reason_text(result, vrps_)};
+    if (format_ == Format::kTable) {
+      std::vector<std::uint32_t> all = result.matched;
+      all.insert(all.end(), result.unmatched_length.begin(), result.unmatched_length.end());
+      all.insert(all.end(), result.unmatched_as.begin(), result.unmatched_as.end());
+      row.push_back(cell(list(all)));
+    } else {
+      for (const auto* rows : {&result.matched, &result.unmatched_as, &result.unmatched_length}) {
+        row.push_back(cell(list(*rows)));
+      }
+    }
     if (sheet_.rows.size() >= kRowsPerTable) print_rows();
   }
 
-  // Columns that say nothing in any row are left out for people.
   void print_rows() {
     if (sheet_.rows.empty()) return;
-    render::Sheet shown = std::move(sheet_);
-    sheet_ = {.columns = shown.columns};
-    for (std::size_t c = 4; c < 7; ++c) {
-      shown.columns[c].elastic = true;
-      shown.columns[c].wide = true;
-      for (const auto& row : shown.rows) {
-        if (!std::holds_alternative<render::NoData>(row[c].value)) shown.columns[c].wide = false;
-      }
-    }
     style_.headers = !printed_;
     printed_ = true;
-    text_ += render::render(shown, format_, style_);
+    text_ += render::render(sheet_, format_, style_);
+    sheet_.rows.clear();
   }
 
   void append_list(const std::vector<std::uint32_t>& rows, char separator) {
@@ -135,9 +139,9 @@ class Verdicts {
   void add_separated(const RouteText& route, const RovResult& result, char separator) {
     if (!printed_) {
       printed_ = true;
-      for (std::size_t c = 0; c < sheet_.columns.size(); ++c) {
-        if (c > 0) text_ += separator;
-        text_ += sheet_.columns[c].key;
+      for (const std::string& key : keys_) {
+        if (&key != &keys_.front()) text_ += separator;
+        text_ += key;
       }
       text_ += '\n';
     }
@@ -197,6 +201,7 @@ class Verdicts {
   std::span<const VrpRow> vrps_;
   render::Style style_;
   render::Sheet sheet_;
+  std::vector<std::string> keys_;
   std::array<std::uint64_t, 3> counts_{};
   bool printed_ = false;
   std::string text_;

@@ -48,9 +48,10 @@ bool serves(SourceKind has, SourceKind needed) {
 }
 
 void add_caveats(Provenance& p, const snapshot::Snapshot& s, SourceKind needed) {
-  bool any = false;
+  bool any = false;  // a source of the kind, readable or not
   for (const auto& source : s.sources()) {
     if (!serves(source.kind, needed)) continue;
+    any = true;
     const std::string name = fmt::format("{} \"{}\"", plain_name_of(source.kind), s.text(source.name));
     if (source.state == SourceState::kFailed || source.state == SourceState::kPartial) {
       p.caveats.push_back(fmt::format("{} {}: {}", name,
@@ -58,7 +59,6 @@ void add_caveats(Provenance& p, const snapshot::Snapshot& s, SourceKind needed) 
                                       s.text(source.error)));
     }
     if (source.state == SourceState::kFailed) continue;
-    any = true;
     const std::int64_t age = s.at().seconds - source.at;
     if (source.at != 0 && std::abs(age) > age_max_of(source.kind)) {
       p.caveats.push_back(fmt::format("{} is of {}: {} {} than the snapshot", name, format_date({source.at}),

@@ -38,7 +38,8 @@ class TextLayout {
 
   void operator()(const Heading& heading) {
     gap();
-    const std::string aside = heading.aside.empty() ? "" : "  " + paint(heading.aside, Tone::kMuted, style_.color);
+    const std::string aside =
+        heading.aside.empty() ? "" : " " + paint("(" + heading.aside + ")", Tone::kMuted, style_.color);
     out_ += paint(heading.text, Tone::kStrong, style_.color) + aside + '\n';
     if (heading.level == 1) {
       std::string line;
@@ -179,7 +180,9 @@ class MarkdownLayout {
     gap();
   }
   void operator()(const Paragraph& p) {
-    if (p.indent == 0) gap();
+    // Right behind a list item a line of at most its indent would run on into it.
+    if (p.indent == 0 || item_indent_ >= p.indent) gap();
+    item_indent_ = -1;
     if (p.text.empty()) return;
     out_.append(static_cast<std::size_t>(p.indent), ' ');
     out_ += escaped_markdown(p.text) + (p.indent == 0 ? "\n\n" : "  \n");
@@ -192,6 +195,7 @@ class MarkdownLayout {
     gap();
   }
   void operator()(const Item& item) {
+    item_indent_ = item.indent;
     const std::string text = escaped_markdown(item.text);
     out_ += fmt::format("{}- {} {}\n", std::string(static_cast<std::size_t>(item.indent), ' '), item.mark.utf8,
                         item.strong ? "**" + text + "**" : text);
@@ -222,6 +226,7 @@ class MarkdownLayout {
     if (!out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
   }
   std::string out_;
+  int item_indent_ = -1;  // of the item just before; -1: something else was
 };
 
 }  // namespace

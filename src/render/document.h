@@ -22,7 +22,7 @@ struct Mark {
 struct Heading {
   std::string text;
   int level = 1;      // 1: of the document, underlined; 2: of a section
-  std::string aside;  // beside it, muted
+  std::string aside;  // beside it, muted, in parentheses
 };
 
 struct Paragraph {

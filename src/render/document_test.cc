@@ -23,7 +23,7 @@ TEST(Document, TextIsWrappedToTheWidthAndHasAsciiMarks) {
             "  Economy  CH\n  Region   -\n\n"
             "  Filtering  ##########..........   50.0 %  o Aspiring\n"
             "  RPKI                                   -  - No data\n\n"
-            "Failing  1\n"
+            "Failing (1)\n"
             "  ! a text that is long enough to be\n    wrapped behind its mark\n"
             "  route: 192.0.2.0/24\n  origin: AS64500\n");
 }

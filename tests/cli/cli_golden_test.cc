@@ -1,0 +1,186 @@
+// The commands as a user sees them: each output is compared with a file under tests/golden/cli. After a change
+// that is meant, write them anew and look at the difference:
+//
+//     MANNERLY_UPDATE_GOLDEN=1 build/dev/bin/cli_golden_test && git diff tests/golden
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/cli/cli_world.h"
+#include "tests/cli/program.h"
+
+namespace mannerly {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+using ::testing::HasSubstr;
+
+class Cli : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = fs::temp_directory_path() / ("mannerly-cli-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    id_ = write_cli_world(folder_ / "world.snapshot");
+    std::ofstream(folder_ / "example.toml") << "name = \"Example Net, Ltd\"\nasns = [201, \"AS202\"]\n"
+                                               "representative = true\n[answers]\n"
+                                               "\"netops.A1.join.filters\" = \"from our IRR objects, nightly\"\n";
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder_); }
+
+  static ProgramRun run(const Words& words, const std::string& input = {}, const Words& more = {}) {
+    Words environment = {"HOME=" + folder_.string(), "LANG=C.UTF-8", "COLUMNS=100",
+                         "MANNERLY_SNAPSHOT=" + (folder_ / "world.snapshot").string()};
+    environment.insert(environment.end(), more.begin(), more.end());
+    ProgramRun result = run_program(words, environment, input);
+    replace(result.out, id_, "SNAPSHOT-ID");
+    replace(result.out, id_.substr(0, 12), "SNAPSHOT");
+    return result;
+  }
+
+  static void replace(std::string& text, const std::string& what, const std::string& with) {
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+      text.replace(at, what.size(), with);
+    }
+  }
+
+  static void compare(const std::string& name, const std::string& text) {
+    const fs::path file = fs::path(MANNERLY_SOURCE_DIR) / "tests/golden/cli" / name;
+    if (std::getenv("MANNERLY_UPDATE_GOLDEN") != nullptr) {
+      std::ofstream(file, std::ios::binary) << text;
+      return;
+    }
+    std::ostringstream golden;
+    golden << std::ifstream(file, std::ios::binary).rdbuf();
+    EXPECT_EQ(text, golden.str()) << name << ": MANNERLY_UPDATE_GOLDEN=1 writes it anew";
+  }
+
+  static fs::path folder_;
+  static std::string id_;
+};
+
+fs::path Cli::folder_;
+std::string Cli::id_;
+
+TEST_F(Cli, EveryCommandInEveryForm) {
+  struct Case {
+    std::string name;
+    Words words;
+    int code;
+    std::string input = {};
+  };
+  const std::string op = (folder_ / "example.toml").string();
+  const std::vector<Case> cases = {
+      {"validate", {"validate"}, 0, "AS201 11.1.0.0/16\n11.2.1.0/24,202\n11.3.0.0/16 AS202\n12.0.0.0/8 AS1\n"},
+      {"prefix-show", {"prefix", "show", "11.2.1.0/24"}, 0},
+      {"as-show", {"as", "show", kBadAs}, 0},
+      {"as-score", {"as", "score", kBadAs}, 0},
+      {"as-explain", {"as", "explain", kBadAs, "M7RPKI"}, 0},
+      {"as-audit", {"as", "audit", kBadAs}, 0},
+      {"audit", {"audit", op}, 0},
+      {"score", {"score"}, 0},
+      {"score-all", {"score", "--all"}, 0},
+      {"score-by-economy", {"score", "--by", "economy"}, 0},
+      {"score-by-programme", {"score", "--by", "programme"}, 0},
+      {"score-operator", {"score", "example net, ltd"}, 0},
+  };
+  for (const Case& each : cases) {
+    for (const std::string format : {"table", "wide", "md", "json", "jsonl", "csv", "tsv"}) {
+      Words words = each.words;
+      words.insert(words.end(), {"-o", format});
+      const ProgramRun result = run(words, each.input);
+      EXPECT_EQ(result.code, each.code) << each.name << ' ' << format << ": " << result.error;
+      compare(each.name + "." + format, result.out);
+    }
+  }
+}
+
+TEST_F(Cli, AsciiWhereTheLocaleIsNotUtf8AndColourWhenAsked) {
+  const ProgramRun plain = run({"as", "score", kGoodAs, "-o", "table"}, {}, {"LC_ALL=C"});
+  compare("as-score-ascii.table", plain.out);
+  for (const char c : plain.out) ASSERT_LT(static_cast<unsigned char>(c), 0x80);
+  compare("as-score-colour.table", run({"as", "score", kGoodAs, "--color", "always"}).out);
+  EXPECT_EQ(run({"as", "score", kGoodAs, "--color", "never"}).out.find('\x1b'), std::string::npos);
+  compare("as-audit-narrow.table", run({"as", "audit", kBadAs}, {}, {"COLUMNS=60"}).out);
+}
+
+TEST_F(Cli, ExitCodesAndMessages) {
+  struct Case {
+    Words words;
+    int code;
+    std::string error;
+    std::string input = {};
+  };
+  const std::vector<Case> cases = {
+      {{"as", "show", "AS64500"}, 5, "no source of snapshot"},
+      {{"as", "show", "1.x"}, 2, "is no AS number; write it as 64500, AS64500 or 1.10"},
+      {{"as", "show", "0.201"}, 0, ""},
+      {{"as", "show", "as201"}, 0, ""},
+      {{"as", "score", kBadAs, "--fail-on", "lagging"}, 3, ""},
+      {{"as", "score", kSilentAs}, 0, ""},
+      {{"as", "score", kGoodAs, "--fail-on", "aspiring"}, 5, ""},
+      {{"as", "score", kGoodAs, "--profile", "1999"}, 2, "1999"},
+      {{"as", "explain", kBadAs, "M99"}, 2, "there is no metric \"M99\"; known: M1"},
+      {{"as", "explain", kBadAs, "M5"}, 5, ""},
+      {{"as", "audit", kBadAs, "--fail-on", "failed"}, 3, ""},
+      {{"audit", "nobody"}, 5, "no file, no AS number and no participant"},
+      {{"audit", "no/such.toml"}, 1, "no such file"},
+      {{"prefix", "show", "11.2.1.1/24"}, 2, "do you mean 11.2.1.0/24?"},
+      {{"prefix", "show", "12.0.0.0/8"}, 5, ""},
+      {{"prefix", "show", "11.2.1.77"}, 0, ""},
+      {{"validate", "AS201", "11.1.0.0/16", "--fail-on", "invalid"}, 0, ""},
+      {{"validate", "AS202", "11.1.0.0/16", "--fail-on", "invalid"}, 3, ""},
+      {{"validate", "AS202"}, 2, "an AS number and a prefix are wanted"},
+      {{"validate"}, 5, "line 2: an AS number and a prefix are wanted: hello", "AS201 11.1.0.0/16\nhello\n"},
+      {{"score", "--all", "--by", "economy"}, 2, "give one of"},
+      {{"score", "-o", "xml"}, 2, "unknown format \"xml\""},
+      {{"score", "-s", "none.snapshot"}, 1, "none.snapshot"},
+      {{"as", "shw", "AS1"}, 2, "there is no command \"as shw\"; do you mean \"as show\"?"},
+      {{"valdate"}, 2, "do you mean \"validate\"?"},
+      {{"xyz"}, 2, "there is no command \"xyz\"\n"},
+      {{"man", "as", "audit"}, 0, ""},
+      {{"audit", "score"}, 5, "\"score\" is no file"},
+      {{"as"}, 2, "\"as\" wants one more word"},
+      {{"simulate"}, 2, "Give --out DIR"},
+      {{"simulate", "--out", folder_.string()}, 2, "is not empty"},
+      {{"simulate", "--out", (folder_ / "new").string(), "--ases", "2"}, 2, ""},
+      {{"config", "check", "--config", "none.toml"}, 2, "none.toml"},
+      {{"score", "--config", "none.toml"}, 2, "none.toml"},
+  };
+  for (const Case& each : cases) {
+    const ProgramRun result = run(each.words, each.input);
+    std::string line;
+    for (const std::string& word : each.words) line += word + ' ';
+    EXPECT_EQ(result.code, each.code) << line << "\n" << result.error;
+    EXPECT_THAT(result.error, HasSubstr(each.error)) << line;
+    if (each.code == 2) {
+      EXPECT_EQ(result.out, "") << line;
+    }
+  }
+}
+
+TEST_F(Cli, FixesAreReadyToPaste) {
+  const ProgramRun result = run({"as", "audit", kBadAs, "--fixes"});
+  EXPECT_EQ(result.code, 0);
+  compare("as-audit-fixes.txt", result.out);
+}
+
+TEST_F(Cli, SimulateWritesAWorldThatIngestReads) {
+  const std::string folder = (folder_ / "tiny").string();
+  const Words simulate = {"simulate", "--seed", "3", "--ases", "60", "--out", folder, "--gzip"};
+  ASSERT_EQ(run(simulate).code, 0);
+  EXPECT_EQ(run(simulate).code, 0) << "an earlier simulation may be replaced";
+  const ProgramRun ingest = run({"ingest", folder + "/world.toml", "-o", folder + "/world.snapshot"});
+  EXPECT_TRUE(ingest.code == 0 || ingest.code == 5) << ingest.error;
+  const ProgramRun score = run({"score", "-s", folder + "/world.snapshot", "-o", "json"});
+  EXPECT_EQ(score.code, 0) << score.error;
+  EXPECT_THAT(score.out, HasSubstr("\"ases\": 60"));
+}
+
+}  // namespace
+}  // namespace mannerly
