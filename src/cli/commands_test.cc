@@ -46,8 +46,9 @@ TEST(Commands, EachIsDescribedWithExamplesAndRuns) {
     std::set<char> letters;
     for (const Option& option : options_of(command)) {
       EXPECT_TRUE(names.insert(option.name).second) << command.path << " --" << option.name;
-      if (option.letter != '\0')
+      if (option.letter != '\0') {
         EXPECT_TRUE(letters.insert(option.letter).second) << command.path << " -" << option.letter;
+      }
       EXPECT_FALSE(option.help.empty()) << command.path << " --" << option.name;
     }
     for (const Example& example : command.examples) EXPECT_FALSE(example.what.empty());
