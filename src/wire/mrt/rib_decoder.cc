@@ -10,6 +10,9 @@ namespace {
 constexpr std::uint8_t kAsPath = static_cast<std::uint8_t>(bgp::AttributeCode::kAsPath);
 constexpr std::uint8_t kAs4Path = static_cast<std::uint8_t>(bgp::AttributeCode::kAs4Path);
 constexpr std::size_t kPeerSlotsAtFirst = 256;
+// The processor reads ahead by itself, but not into the next page.
+constexpr std::size_t kReadAheadBytes = 1536;
+constexpr std::size_t kPrefetchDistance = 5;  // look-ups
 
 // The value of the first AS_PATH of an attribute list; empty when there is none before the list ends or
 // is cut, as parse_attributes has it.
@@ -147,9 +150,11 @@ void RibDecoder::decode_rib(const Record& record) {
 }
 
 bool RibDecoder::gather_entries(const Record& record, RibHead& head) {
+  const std::uint8_t* const end = record.body.data() + record.body.size();
   for (std::uint16_t i = 0; i < head.entry_count; ++i) {
     const std::size_t left = head.entries.remaining();
     RibEntryView entry;
+    __builtin_prefetch(head.entries.position() + kReadAheadBytes);
     if (!next_rib_entry(head.entries, head.add_path, entry)) {
       skip("RIB record ends inside its entries", left, record);
       return false;
@@ -161,39 +166,45 @@ bool RibDecoder::gather_entries(const Record& record, RibHead& head) {
            left - head.entries.remaining(), record);
       continue;
     }
-    gather_entry(entry, peer);
+    gather_entry(entry, peer, end);
   }
   return true;
 }
 
-void RibDecoder::gather_entry(const RibEntryView& entry, std::uint32_t peer) {
+// end: of the octets that may be read.
+void RibDecoder::gather_entry(const RibEntryView& entry, std::uint32_t peer, const std::uint8_t* end) {
   const Bytes value = find_as_path(entry.attributes);
   const auto number = static_cast<std::uint32_t>(routes_.size());
-  Previous& previous = previous_[peer];
-  RibRoute route{.peer = peer, .path = 0, .originated = entry.originated, .path_id = entry.path_id};
-  if (previous.length == value.size() &&
-      (value.empty() || std::memcmp(previous.value.data(), value.data(), value.size()) == 0)) {
-    // Of an earlier record: known. Of this one: not yet.
-    route.path = previous.record == record_serial_ ? kSameAs | previous.entry : previous.path;
-    routes_.push_back(route);
-    return;
-  }
-  const std::uint64_t hash = PathTable::hash_of(value);
-  paths_.prefetch_slot(hash);
-  lookups_.push_back({number, value, hash});
-  if (value.size() <= previous.value.size()) {
-    if (!value.empty()) std::memcpy(previous.value.data(), value.data(), value.size());
+  RibRoute& route =
+      routes_.emplace_back(RibRoute{.peer = peer, .path = 0, .originated = entry.originated, .path_id = entry.path_id});
+  std::uint64_t hash = 0;
+  if (value.size() <= ShortValue::kBytes) [[likely]] {
+    const bool readable = !value.empty() && static_cast<std::size_t>(end - value.data()) >= ShortValue::kBytes;
+    const ShortValue octets = readable ? ShortValue::read(value.data(), value.size()) : ShortValue::copy(value);
+    Previous& previous = previous_[peer];
+    if (previous.length == value.size() && previous.value.equals(octets)) {
+      // Of an earlier record: known. Of this one: not yet.
+      route.path = previous.record == record_serial_ ? kSameAs | previous.entry : previous.path;
+      return;
+    }
+    previous.value = octets;
     previous.length = static_cast<std::uint16_t>(value.size());
     previous.record = record_serial_;
     previous.entry = number;
+    hash = paths_.hash_of(octets, value.size());
   } else {
-    previous.length = 0xFFFF;
+    previous_[peer].length = 0xFFFF;
+    hash = paths_.hash_of(value);
   }
-  routes_.push_back(route);
+  paths_.prefetch_slot(hash);
+  // The slots asked for a few look-ups ago are there by now: ask for the paths that they name.
+  if (lookups_.size() >= kPrefetchDistance) paths_.prefetch_path(lookups_[lookups_.size() - kPrefetchDistance].hash);
+  lookups_.push_back({number, value, hash});
 }
 
 void RibDecoder::resolve_paths(const Record& record) {
-  for (const Lookup& lookup : lookups_) paths_.prefetch_path(lookup.hash);
+  const std::size_t asked = lookups_.size() > kPrefetchDistance ? lookups_.size() - kPrefetchDistance : 0;
+  for (std::size_t i = asked; i < lookups_.size(); ++i) paths_.prefetch_path(lookups_[i].hash);
   bool bad = false;
   for (const Lookup& lookup : lookups_) {
     RibRoute& route = routes_[lookup.entry];

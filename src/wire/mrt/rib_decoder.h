@@ -64,11 +64,11 @@ class RibDecoder {
  private:
   // The path of a peer's latest entry. Longer paths are looked up in the table each time.
   struct Previous {
+    ShortValue value;
+    std::uint16_t length = 0xFFFF;
     std::uint32_t record = 0;  // serial number of the record it stood in
     std::uint32_t entry = 0;   // its place in that record: the path may not be known yet
     PathRef path = 0;
-    std::uint16_t length = 0xFFFF;
-    std::array<std::uint8_t, 110> value;
   };
   struct Lookup {
     std::uint32_t entry;
@@ -79,7 +79,7 @@ class RibDecoder {
 
   void decode_rib(const Record& record);
   bool gather_entries(const Record& record, RibHead& head);
-  void gather_entry(const RibEntryView& entry, std::uint32_t peer);
+  void gather_entry(const RibEntryView& entry, std::uint32_t peer, const std::uint8_t* end);
   void resolve_paths(const Record& record);
   void decode_peers(const Record& record);
   void decode_table_dump(const Record& record);
