@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/thread_pool.h"
+#include "io/huge_pages.h"
 #include "io/read_ahead.h"
 #include "support/measure.h"
 #include "support/rib_input.h"
@@ -26,7 +27,7 @@ std::uint64_t decode(const std::filesystem::path& path) {
   if (!opened) return 0;
   const auto source = io::read_ahead(std::move(*opened));
   std::uint64_t sum = 0;
-  mrt::PathTable paths;
+  mrt::PathTable paths(0, io::ask_for_huge_pages);
   mrt::RibReader reader(paths, [&](const mrt::RibBatch& batch) {
     for (const mrt::RibRoute& route : batch.routes) sum += route.path + route.peer;
   });

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "io/huge_pages.h"
 #include "io/source.h"
 #include "support/measure.h"
 #include "support/rib_input.h"
@@ -25,7 +26,7 @@ constexpr int kRounds = 7, kSlowRounds = 3;
 
 std::uint64_t decode_memory(Bytes file) {
   std::uint64_t sum = 0;
-  mrt::PathTable paths;
+  mrt::PathTable paths(0, io::ask_for_huge_pages);
   mrt::RibReader reader(paths, [&](const mrt::RibBatch& batch) {
     for (const mrt::RibRoute& route : batch.routes) sum += route.path + route.peer;
   });
@@ -39,7 +40,7 @@ int decode_file(const char* path) {
   auto source = io::open_source(path);
   if (!source) return 1;
   std::uint64_t sum = 0;
-  mrt::PathTable paths;
+  mrt::PathTable paths(0, io::ask_for_huge_pages);
   mrt::RibReader reader(paths, [&](const mrt::RibBatch& batch) {
     for (const mrt::RibRoute& route : batch.routes) sum += route.path + route.peer;
   });

@@ -2,6 +2,7 @@
 // which gives each distinct path once; messages go through the general reader.
 #include <fmt/format.h>
 
+#include "io/huge_pages.h"
 #include "service/ingest/loader.h"
 #include "wire/mrt/element.h"
 #include "wire/mrt/framer.h"
@@ -104,7 +105,7 @@ class MrtLoad {
 
   const LoadContext& context_;
   RouteBuilder& routes_;
-  mrt::PathTable paths_;
+  mrt::PathTable paths_{0, io::ask_for_huge_pages};
   mrt::RibDecoder ribs_;
   mrt::ElementDecoder elements_;
   Tally refused_;

@@ -32,9 +32,11 @@ std::uint32_t* unpack(Bytes value, std::uint32_t* word) {
 
 }  // namespace
 
-PathTable::PathTable(std::size_t expected_paths)
-    : mask_(std::bit_ceil(std::max(kSlotsAtFirst, std::min(expected_paths, kPathsMax) * 8 / 5 + 1)) - 1) {
-  slots_ = make_huge_array<Slot>(mask_ + 1);
+PathTable::PathTable(std::size_t expected_paths, AdviseMemory advise)
+    : advise_(advise),
+      mask_(std::bit_ceil(std::max(kSlotsAtFirst, std::min(expected_paths, kPathsMax) * 8 / 5 + 1)) - 1) {
+  slots_ = make_large_array<Slot>(mask_ + 1, advise_);
+  starts_.reserve(std::min(expected_paths, kPathsMax));
   const std::array<const void*, 2> places = {slots_.get(), this};
   seed_ = XXH3_64bits(places.data(), sizeof places);
   starts_.reserve(std::min(expected_paths, kPathsMax));
@@ -94,7 +96,7 @@ PathRef PathTable::add(Bytes value) {
   if (used_ + needed > kChunkWords) {
     if ((chunks_.size() + 1) * kChunkWords > kWordsMax) return kFull;
     used_ = chunks_.empty() ? 1 : 0;
-    chunks_.push_back(make_huge_array<std::uint32_t>(kChunkWords));
+    chunks_.push_back(make_large_array<std::uint32_t>(kChunkWords, advise_));
   }
   std::uint32_t* const head = chunks_.back().get() + used_;
   const std::uint32_t* const end = unpack(value, head + kHeadWords);
@@ -110,7 +112,7 @@ PathRef PathTable::add(Bytes value) {
 // By four while small: what is moved again and again is then a third of what stays, not as much as stays.
 void PathTable::grow() {
   const std::size_t before = mask_ + 1, after = before * (before < kSlotsBig ? 4 : 2);
-  HugeArray<Slot> bigger = make_huge_array<Slot>(after);
+  LargeArray<Slot> bigger = make_large_array<Slot>(after, advise_);
   mask_ = after - 1;
   for (std::size_t n = 0; n < before; ++n) {
     const Slot slot = slots_[n];

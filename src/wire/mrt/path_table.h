@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/byte_cursor.h"
-#include "base/huge_array.h"
+#include "base/large_array.h"
 #include "net/as_path.h"
 
 namespace mannerly::mrt {
@@ -60,7 +60,8 @@ class PathTable {
   static constexpr std::size_t kValueBytesMax = 0xFFFF;  // an attribute cannot be longer
 
   // expected_paths: room made ahead (8 to 16 octets each), which saves growing; any number works.
-  explicit PathTable(std::size_t expected_paths = 0);
+  // advise: see base/large_array.h; may be null.
+  explicit PathTable(std::size_t expected_paths = 0, AdviseMemory advise = nullptr);
 
   // The number of the path whose 4-octet AS_PATH value this is; a new one when it has not been seen.
   // kMalformed and kFull are no numbers of paths. Equal paths that were cut into segments in different
@@ -118,10 +119,11 @@ class PathTable {
   PathRef add(Bytes value);
   void grow();
 
-  HugeArray<Slot> slots_;
+  AdviseMemory advise_;
+  LargeArray<Slot> slots_;
   std::uint64_t seed_ = 0;
   std::size_t mask_ = 0;  // one less than there are slots
-  std::vector<HugeArray<std::uint32_t>> chunks_;
+  std::vector<LargeArray<std::uint32_t>> chunks_;
   std::size_t used_ = kChunkWords;  // words of the last chunk
   std::vector<std::uint32_t> starts_;
 };
