@@ -77,13 +77,13 @@ Instant at_of(const WorldSource& source, const Loaded& loaded) {
   return loaded.at ? *loaded.at : Instant{};
 }
 
-Loaded load_file(const File& file, const LoadContext& context, io::SourceStats& stats) {
+Loaded load_file(const File& file, const LoadContext& context, std::uint64_t bytes_max, io::SourceStats& stats) {
   Loaded loaded;
   if (file.error) {
     loaded.error = file.error;
     return loaded;
   }
-  auto opened = io::open_source(file.path, {.digest = true});
+  auto opened = io::open_source(file.path, {.output_max = bytes_max, .digest = true});
   if (!opened) {
     loaded.error = opened.error();
     return loaded;
@@ -91,6 +91,10 @@ Loaded load_file(const File& file, const LoadContext& context, io::SourceStats& 
   const std::unique_ptr<io::Source> input = io::read_ahead(std::move(*opened));
   loaded = loader_of(file.source->kind)(*input, context);
   stats = input->stats();
+  // An empty download is no registry without objects: readers of formats without a head cannot tell.
+  if (!loaded.error && stats.bytes == 0) {
+    loaded.error = Error{ErrorCode::kTruncated, "the file is empty"}.in(input->name());
+  }
   if (stats.trailing_bytes > 0)
     loaded.skipped.add("bytes after the end of the compressed data", stats.trailing_bytes, 0);
   return loaded;
@@ -108,7 +112,7 @@ Result<IngestReport> ingest(const World& world, const std::filesystem::path& out
     const std::uint32_t row =
         builder.add_source({.kind = file.source->kind, .name = file.source->name, .path = file.shown});
     io::SourceStats stats;
-    const Loaded loaded = load_file(file, {builder, row, *file.source}, stats);
+    const Loaded loaded = load_file(file, {builder, row, *file.source}, options.file_bytes_max, stats);
     const std::string error = loaded.error ? loaded.error->message : std::string();
     const SourceState state = state_of(loaded);
     builder.finish_source(row, {.state = state,

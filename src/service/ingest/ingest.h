@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "io/source.h"
 #include "service/world.h"
 
 namespace mannerly::service {
@@ -29,6 +30,8 @@ struct IngestProgress {
 struct IngestOptions {
   // Called after each file, and once with number == files + 1 before sorting and writing.
   std::function<void(const IngestProgress&)> progress;
+  // Decompressed bytes after which a file is given up as partial: a guard against bombs.
+  std::uint64_t file_bytes_max = io::SourceOptions::kOutputMaxDefault;
 };
 
 struct IngestReport {

@@ -217,6 +217,9 @@ Loaded load_irr(io::Source& input, const LoadContext& context) {
     });
     loaded.error = pump(peeked, reader);
     loaded.skipped = reader.skipped();
+    if (!loaded.error && load.records == 0 && loaded.skipped.empty()) {
+      loaded.error = Error{ErrorCode::kInvalid, "JSON, but without whois_records of OriginAS"}.in(input.name());
+    }
   } else {
     rpsl::Reader reader([&](const rpsl::RouteRow& row) { load.route(row); },
                         [&](const rpsl::Object& object) { load.object(object); },
