@@ -219,12 +219,21 @@ void write_group(render::JsonWriter& json, const GroupScore& group) {
   json.end_object().end_object();
 }
 
+namespace {
+
+// A score that leaves out metrics without data says so next to its state.
+std::string state_words(State state, bool partial) {
+  return std::string(word_of(state)) + (partial ? " (in part)" : "");
+}
+
+}  // namespace
+
 render::Bars bars_of(const AsScore& score, const readiness::PerCategory<std::string>* formulas) {
   render::Bars bars;
   for (const Category c : kAllCategories) {
     const CategoryScore& category = score.categories[readiness::index_of(c)];
     bars.bars.push_back({std::string(readiness::title_of(c)), category.score, mark_of(category.state),
-                         std::string(word_of(category.state)), tone_of(category.state),
+                         state_words(category.state, category.partial), tone_of(category.state),
                          formulas != nullptr && category.score ? (*formulas)[readiness::index_of(c)] : ""});
   }
   return bars;
@@ -236,7 +245,7 @@ render::Bars bars_of(const GroupScore& group) {
     const auto& category = group.categories[readiness::index_of(c)];
     const auto count = [&](State state) { return category.by_state[static_cast<std::size_t>(state)]; };
     bars.bars.push_back({std::string(readiness::title_of(c)), category.mean, mark_of(category.state),
-                         std::string(word_of(category.state)), tone_of(category.state),
+                         state_words(category.state, category.partial > 0), tone_of(category.state),
                          fmt::format("{} ready, {} aspiring, {} lagging, {} no data", count(State::kReady),
                                      count(State::kAspiring), count(State::kLagging), count(State::kNoData))});
   }
