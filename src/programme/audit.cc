@@ -268,9 +268,9 @@ class Auditor {
     out.entry_rule = enough(count);
     if (count.asked() > 0) {
       const int percent = programme_.conformant_asns_percent;
-      out.entry_text =
-          fmt::format("{} of {} ASes conformant, {} cannot be told; {} asked", count.conformant, count.asked(),
-                      count.undecided, percent > 0 ? fmt::format("at least {} % are", percent) : "all are");
+      out.entry_text = fmt::format("{} of {} ASes conform{}; {} must", count.conformant, count.asked(),
+                                   count.undecided > 0 ? fmt::format(", {} cannot be told", count.undecided) : "",
+                                   percent > 0 ? fmt::format("at least {} %", percent) : "all");
     }
     if (programme_.actions_min > 0) add_actions_rule(index, out);
     out.outcome = all_of(out.entry_rule, outcome_of_operator(phase, ""));
@@ -289,8 +289,8 @@ class Auditor {
     if (fulfilled >= programme_.actions_min) rule = Outcome::kPassed;
     out.entry_rule = all_of(out.entry_rule, rule);
     out.entry_text +=
-        fmt::format("{}{} of {} actions fulfilled; at least {} are asked", out.entry_text.empty() ? "" : "; ",
-                    fulfilled, report_.actions.size(), programme_.actions_min);
+        fmt::format("{}{} of {} actions fulfilled, at least {} must be", out.entry_text.empty() ? "" : "; ", fulfilled,
+                    report_.actions.size(), programme_.actions_min);
   }
 
   const AuditContext& c_;

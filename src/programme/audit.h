@@ -42,10 +42,10 @@ struct Finding {
   std::string observed;   // "9 of 10 routes registered (90 %)"
   std::string threshold;  // "at least 100 %"
   std::int64_t numerator = 0, denominator = 0;
-  std::int64_t left_out = 0;                  // legacy prefixes without a ROA
-  std::string reason;                         // why no data, why excepted and by whom, what a person has to do
-  std::string what_to_do;                     // the remedy; empty when nothing is to be done
-  std::vector<std::string> fixes;             // the exact objects to create: RPSL texts, ROAs; one each
+  std::int64_t left_out = 0;       // legacy prefixes without a ROA
+  std::string reason;              // why no data, why excepted and by whom, what a person has to do
+  std::string what_to_do;          // the remedy; empty when nothing is to be done
+  std::vector<std::string> fixes;  // the exact objects to create (RPSL texts, ROAs), or what to withdraw; one each
   std::vector<readiness::Evidence> evidence;  // what speaks against the network first
 };
 
@@ -71,7 +71,7 @@ struct ActionVerdict {
 struct PhaseVerdict {
   std::size_t conformant = 0, failing = 0, undecided = 0;  // ASes
   Outcome entry_rule = Outcome::kNotApplicable;            // enough conformant ASes, enough actions
-  std::string entry_text;                                  // "1 of 2 ASes conformant; at least 50 % are asked"
+  std::string entry_text;                                  // "1 of 2 ASes conform; at least 50 % must"
   Outcome outcome = Outcome::kNoData;                      // entry rule and all that is asked of the operator
 };
 

@@ -197,7 +197,9 @@ TEST(Shares, LegacyWithARoaCounts) {
   EXPECT_EQ(f->numerator, 1);
   EXPECT_EQ(f->denominator, 2);
   EXPECT_EQ(f->left_out, 1);
-  EXPECT_EQ(f->fixes, std::vector<std::string>{"ROA: origin AS100, prefix 18.0.1.0/24, maxLength 24"});
+  EXPECT_EQ(f->fixes,
+            std::vector<std::string>{"18.0.1.0/24: withdraw it, unless its holder adds a ROA for AS100 (its ROA "
+                                     "names AS200)"});
 }
 
 TEST(Shares, AllLegacyDoesNotFulfilActionFour) {
@@ -421,9 +423,33 @@ TEST(Audit, VendorsNeedNoAses) {
             Outcome::kNeedsPerson);
 }
 
+// What must not be announced gets no object that would make it look right.
+TEST(Fixes, NeverCoverForWhatMustBeWithdrawn) {
+  MadeWorld w;
+  w.irr("6.0.0.0/24", 200);
+  w.route("10.0.0.0/16", {"900 100"});  // bogon
+  w.route("6.0.1.0/24", {"900 100"});
+  w.vrp("6.0.1.0/24", 24, 200);  // of another AS
+  w.route("6.0.2.0/24", {"900 100"});
+  w.vrp("6.0.2.0/23", 23, 100);  // too short a maxLength
+  w.route("6.0.4.0/24", {"900 100"});
+  w.vrp("6.0.4.0/24", 24, 0);
+  w.route("6.0.6.0/24", {"900 100"});
+  const AuditReport report = run(w.finish(), op_of({100}));
+  const auto fixes = report.find("netops.A4.ongoing.rpki", Asn{100})->fixes;
+  ASSERT_EQ(fixes.size(), 5u);
+  EXPECT_EQ(fixes[0], "6.0.1.0/24: withdraw it, unless its holder adds a ROA for AS100 (its ROA names AS200)");
+  EXPECT_EQ(fixes[1], "ROA: origin AS100, prefix 6.0.2.0/24, maxLength 24");
+  EXPECT_EQ(fixes[2], "6.0.4.0/24: withdraw it, its ROA (AS0) says that nobody may announce it");
+  EXPECT_EQ(fixes[3], "ROA: origin AS100, prefix 6.0.6.0/24, maxLength 24");
+  EXPECT_EQ(fixes[4], "10.0.0.0/16: withdraw it, it is a bogon (private use, RFC 1918)");
+  EXPECT_EQ(report.find("netops.A4.ongoing.irr", Asn{100})->fixes[4], fixes[4]);
+}
+
 TEST(Fixes, AreObjectsToPaste) {
   MadeWorld w;
   w.as(100, "EXAMPLE", "CH");
+  w.as(400, "Example | \"Networks\", Ltd", "CH");
   const auto object = w.builder().irr().add_object({.object_class = snapshot::IrrClass::kAutNum,
                                                     .key = "AS100",
                                                     .mnt_by = "EXAMPLE-MNT OTHER-MNT",
@@ -437,6 +463,7 @@ TEST(Fixes, AreObjectsToPaste) {
             "route6:         2001:db8::/32\norigin:         AS300\nmnt-by:         YOUR-MNT\n"
             "source:         YOUR-REGISTRY\n");
   EXPECT_NE(aut_num_object(s, Asn{100}).find("import:         from AS200 accept ANY\n"), std::string::npos);
+  EXPECT_NE(aut_num_object(s, Asn{400}).find("as-name:        YOUR-AS-NAME\n"), std::string::npos);
   const Asn asns[] = {Asn{100}, Asn{300}};
   EXPECT_EQ(as_set_object(s, asns).substr(0, 64), "as-set:         AS100:AS-ALL\nmembers:        AS100, AS300\ntech-c");
 }

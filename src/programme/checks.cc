@@ -70,13 +70,37 @@ Finding judge_share(const AuditContext& c, const Requirement& r, const Share& s)
   return out;
 }
 
+// Why no object helps this route: it must not be announced at all, or the word of its holder stands
+// against it. Empty when an object helps.
+std::string withdraw_advice(const AuditContext& c, const RouteFact& fact, Asn asn) {
+  const Prefix prefix = c.snapshot().routes()[fact.route].prefix();
+  if (const auto bogon = c.assessor.bogons().check(prefix); bogon.bogon_class != validity::BogonClass::kNone) {
+    return fmt::format("{}: withdraw it, it is a bogon ({})", format_prefix(prefix),
+                       c.assessor.bogons().reason(bogon, prefix));
+  }
+  if (fact.rov != validity::RovState::kInvalid) return "";
+  const auto vrps = c.assessor.inputs().vrps;
+  const validity::RovResult rov = validity::validate(vrps, prefix, Origin{Origin::Kind::kAsn, asn});
+  if (!rov.unmatched_length.empty()) return "";  // the holder authorises this AS, only not so long a prefix
+  if (validity::reason_of(rov, vrps) == "as0") {
+    return fmt::format("{}: withdraw it, its ROA (AS0) says that nobody may announce it", format_prefix(prefix));
+  }
+  const Asn authorised{vrps[rov.unmatched_as.front()].asn};
+  return fmt::format("{}: withdraw it, unless its holder adds a ROA for {} (its ROA names {})", format_prefix(prefix),
+                     format_asn(asn), format_asn(authorised));
+}
+
 void add_share_fixes(const AuditContext& c, const Requirement& r, const AsnFacts& facts, Finding& out) {
+  const bool irr = r.check == Check::kIrrShare;
   for (const RouteFact& fact : facts.routes) {
+    const bool is_fine =
+        irr ? validity::is_registered(fact.irr) : fact.rov == validity::RovState::kValid || fact.may_be_left_out();
+    if (is_fine) continue;
     const Prefix prefix = c.snapshot().routes()[fact.route].prefix();
-    if (r.check == Check::kIrrShare) {
-      if (!validity::is_registered(fact.irr)) out.fixes.push_back(route_object(c.snapshot(), facts.asn, prefix));
-    } else if (fact.rov != validity::RovState::kValid && !fact.may_be_left_out()) {
-      out.fixes.push_back(roa(facts.asn, prefix));
+    if (std::string advice = withdraw_advice(c, fact, facts.asn); !advice.empty()) {
+      out.fixes.push_back(std::move(advice));
+    } else {
+      out.fixes.push_back(irr ? route_object(c.snapshot(), facts.asn, prefix) : roa(facts.asn, prefix));
     }
   }
 }

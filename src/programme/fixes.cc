@@ -25,6 +25,17 @@ std::string line(std::string_view name, std::string_view value) {
   return fmt::format("{:<16}{}\n", fmt::format("{}:", name), value);
 }
 
+// RFC 2622 section 2: letters, digits, '_' and '-', a letter first. What registries or lists call an AS is
+// often free text, which would make the object invalid.
+bool is_rpsl_name(std::string_view text) {
+  if (text.empty() || to_lower(text[0]) < 'a' || to_lower(text[0]) > 'z') return false;
+  for (const char c : text) {
+    const bool letter = to_lower(c) >= 'a' && to_lower(c) <= 'z';
+    if (!letter && !is_digit(c) && c != '_' && c != '-') return false;
+  }
+  return true;
+}
+
 std::string tail(const snapshot::Snapshot& snapshot, Asn asn) {
   const std::string known = maintainers_of(snapshot, asn);
   std::string out;
@@ -67,7 +78,8 @@ std::string aut_num_object(const snapshot::Snapshot& snapshot, Asn asn) {
              line("export", fmt::format("to YOUR-PROVIDER announce {}", format_asn(asn)));
   }
   const snapshot::AsRow* row = snapshot.find_as(asn);
-  const std::string_view name = row == nullptr || row->name.length == 0 ? "YOUR-AS-NAME" : snapshot.text(row->name);
+  const std::string_view known = row == nullptr ? std::string_view() : snapshot.text(row->name);
+  const std::string_view name = is_rpsl_name(known) ? known : "YOUR-AS-NAME";
   return line("aut-num", format_asn(asn)) + line("as-name", name) + policy + line("admin-c", "YOUR-ROLE") +
          line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asn);
 }
