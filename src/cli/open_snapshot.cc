@@ -1,5 +1,7 @@
 #include "cli/open_snapshot.h"
 
+#include "base/thread_pool.h"
+
 namespace mannerly::cli {
 
 Option snapshot_option() {
@@ -19,7 +21,9 @@ Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check
   }
   OpenSnapshot open{.path = path};
   MANNERLY_TRY(open.file, io::MappedFile::open(path));
-  auto view = snapshot::Snapshot::open(open.file.bytes(), check);
+  ThreadPool pool;
+  auto view = snapshot::Snapshot::open(open.file.bytes(), check,
+                                       [&](std::size_t count, const auto& job) { pool.parallel_for(count, job); });
   if (!view) return std::unexpected(view.error().in(path));
   open.view = *view;
   return open;

@@ -150,6 +150,29 @@ TEST(Snapshot, RefusesEveryCutAndEveryFlippedByte) {
   EXPECT_LT(accepted, 39 * kAlignment);
 }
 
+TEST(Snapshot, ChecksEverySectionOnceHoweverTheWorkIsSpread) {
+  const auto good = file_of(small_world());
+  std::vector<std::size_t> seen;
+  const ForEach backwards = [&](std::size_t count, const std::function<void(std::size_t)>& job) {
+    for (std::size_t i = count; i > 0; --i) {
+      seen.push_back(i - 1);
+      job(i - 1);
+    }
+  };
+  const auto opened = Snapshot::open(good, Check::kSections, backwards);
+  ASSERT_TRUE(opened);
+  std::sort(seen.begin(), seen.end());
+  ASSERT_GT(seen.size(), 30u);
+  for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], i);
+  for (std::size_t i = 0; i < good.size(); i += 7) {
+    auto bad = good;
+    bad[i] ^= 0x20;
+    const auto one = Snapshot::open(bad), other = Snapshot::open(bad, Check::kSections, backwards);
+    ASSERT_EQ(one.has_value(), other.has_value()) << i;
+    if (!one) EXPECT_EQ(one.error().message, other.error().message);
+  }
+}
+
 TEST(Snapshot, SaysWhatIsWrong) {
   auto file = file_of(small_world());
   file[8] = 2;

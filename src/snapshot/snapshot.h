@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,11 +27,16 @@ enum class Check : std::uint8_t {
   kAll        // also raw, and the id
 };
 
+// Calls job(i) once for each i in [0, count), in any order and from any threads; returns when all have
+// returned. The shell gives a thread pool's; the snapshot itself takes no threads.
+using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& job)>;
+
 class Snapshot {
  public:
   // Errors: kTruncated, kCorrupt, kUnsupported (a later version; not a snapshot: kInvalid).
-  // kHeader costs microseconds, kSections a read of the file, kAll a digest of it.
-  static Result<Snapshot> open(Bytes file, Check check = Check::kSections);
+  // kHeader costs microseconds, kSections a read of the file, kAll a digest of it. for_each, when given,
+  // spreads the checksums of the sections over several cores.
+  static Result<Snapshot> open(Bytes file, Check check = Check::kSections, const ForEach& for_each = {});
 
   const Digest& id() const { return id_; }
   // The first 12 hexadecimal digits of the id: enough to name it to a person.
@@ -87,7 +93,7 @@ class Snapshot {
   Result<std::string> raw_object(const IrrObjectRow& object) const;
 
  private:
-  Status load(Bytes file, Check check);
+  Status load(Bytes file, Check check, const ForEach& for_each);
 
   Digest id_;
 #define X(number, section, row) std::span<const row> section##_;
