@@ -88,19 +88,19 @@ double median_wall(int rounds, F&& body) {
   return median(out);
 }
 
-// Programs' wall time to the end, as a person waits for it.
-double process_wall(const std::vector<std::string>& command, int rounds, std::string_view what) {
-  std::vector<double> out;
+// What a program costs to its end; medians.
+Cost process(const std::vector<std::string>& command, int rounds, std::string_view what) {
+  std::vector<Cost> out;
   for (int i = 0; i < rounds; ++i) {
     const Cost cost = run(command);
     // 3: the audit found something (docs/operating); still a whole answer.
     if (cost.status != 0 && cost.status != 3) {
       fmt::print("{}: status {}, not measured\n", what, cost.status);
-      return 0;
+      return {};
     }
-    out.push_back(cost.wall_s);
+    out.push_back(cost);
   }
-  return median(out);
+  return {.wall_s = median(wall_of(out)), .cpu_s = median(cpu_of(out))};
 }
 
 void show_size(const snapshot::Snapshot& s, std::uint64_t bytes) {
@@ -152,7 +152,12 @@ int bench_reading(const std::filesystem::path& path) {
                            volatile std::uint64_t sink = checksum_of(bytes.first(bytes.size() - s.raw().size())).low;
                            static_cast<void>(sink);
                          });
-  fmt::print("open: header {:.3f} ms, every section's checksum {:.1f} ms\n", head_ms, all_ms);
+  std::vector<Cost> opens;
+  for (int i = 0; i < kRounds; ++i)
+    opens.push_back(cost_of([&] { static_cast<void>(open(path, snapshot::Check::kSections).has_value()); }));
+  const double cpu_ms = 1e3 * median(cpu_of(opens));
+  fmt::print("open: header {:.3f} ms, every section's checksum {:.1f} ms wall, {:.1f} ms CPU on {} cores\n", head_ms,
+             all_ms, cpu_ms, core_count());
   const auto profile = readiness::builtin_profile(readiness::kDefaultProfile);
   if (!profile) return 1;
   std::optional<readiness::Assessor> assessor;
@@ -166,21 +171,26 @@ int bench_reading(const std::filesystem::path& path) {
   const double scores_s = median_wall(3, [&] { scored = assessor->score_all().size(); });
   fmt::print(", {} scores {:.2f} s\n", scored, scores_s);
   const std::string program = find_program("mannerly"), file = path.string();
-  const double info = process_wall({program, "snapshot", "info", file}, 5, "mannerly snapshot info");
-  double audit = 0;
-  for (const std::uint32_t asn : asns)
-    audit = std::max(audit, process_wall({program, "as", "audit", fmt::format("AS{}", asn), "--snapshot", file}, 5,
-                                         "mannerly as audit"));
-  const double scores = process_wall({program, "score", "--all", "-o", "csv", "--snapshot", file}, 3, "mannerly score");
+  const Cost info = process({program, "snapshot", "info", file}, 5, "mannerly snapshot info");
+  Cost audit;
+  for (const std::uint32_t asn : asns) {
+    const Cost one =
+        process({program, "as", "audit", fmt::format("AS{}", asn), "--snapshot", file}, 5, "mannerly as audit");
+    if (one.wall_s > audit.wall_s) audit = one;
+  }
+  const Cost scores = process({program, "score", "--all", "-o", "csv", "--snapshot", file}, 3, "mannerly score");
+  const auto figure = [](const Cost& cost) {
+    return fmt::format("{:.0f} ms ({:.0f} ms CPU)", cost.wall_s * 1e3, cost.cpu_s * 1e3);
+  };
   goals_head();
-  goal("Opening the snapshot of the full Internet", fmt::format("{:.1f} ms, all sections checked", all_ms), "",
-       fmt::format("checksum of the bytes {:.1f} ms", read_ms), fmt::format("`snapshot info` {:.0f} ms", info * 1e3),
-       "50 ms", all_ms <= kOpenMsMax);
-  goal("`as audit` from it, the slowest of three ASes",
-       audit > 0 ? fmt::format("{:.0f} ms", audit * 1e3) : "no such command", "", "", "", "100 ms",
-       audit > 0 && audit * 1e3 <= kAuditMsMax);
-  goal("All scores of it", scores > 0 ? fmt::format("{:.2f} s", scores) : fmt::format("{:.2f} s in memory", scores_s),
-       "", "", fmt::format("in memory {:.2f} s", scores_s), "10 s", (scores > 0 ? scores : scores_s) <= kScoresSMax);
+  goal("Opening the snapshot of the full Internet",
+       fmt::format("{:.1f} ms ({:.1f} ms CPU), all sections checked", all_ms, cpu_ms), "",
+       fmt::format("checksum of the bytes {:.1f} ms", read_ms), "`snapshot info` " + figure(info), "50 ms",
+       all_ms <= kOpenMsMax);
+  goal("`as audit` from it, the slowest of three ASes", figure(audit), "", "", "", "100 ms",
+       audit.wall_s > 0 && audit.wall_s * 1e3 <= kAuditMsMax);
+  goal("All scores of it, `score --all`", figure(scores), "", "", fmt::format("in memory {:.2f} s", scores_s), "10 s",
+       scores.wall_s > 0 && scores.wall_s <= kScoresSMax);
   return 0;
 }
 
