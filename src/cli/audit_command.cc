@@ -11,9 +11,7 @@
 namespace mannerly::cli {
 namespace {
 
-using programme::AuditReport;
 using programme::Operator;
-using programme::Outcome;
 using readiness::Assessor;
 using snapshot::SourceKind;
 

@@ -13,7 +13,6 @@ using programme::Finding;
 using programme::Outcome;
 using programme::Phase;
 using programme::Requirement;
-using render::Bars;
 using render::Cell;
 using render::Code;
 using render::Document;
@@ -194,7 +193,7 @@ class Layout {
   void add_fixes(const Finding& f) {
     std::size_t shown = 0, left = 0, repeated = 0;
     for (const std::string& fix : f.fixes) {
-      if (given_.count(fix) > 0) {
+      if (given_.contains(fix)) {
         ++repeated;
       } else if (layout_.all || shown < kFixesShown) {
         document_.add(Paragraph{"", Tone::kPlain, 0});

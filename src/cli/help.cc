@@ -123,7 +123,7 @@ std::string man_name(std::string_view path) {
 }
 
 std::string roff_paragraphs(std::string_view text) {
-  std::string out, line_text;
+  std::string out;
   std::string_view line;
   while (next_line(text, line)) out += line.empty() ? ".PP\n" : escaped_roff(line) + "\n";
   return out;

@@ -196,6 +196,7 @@ Document document_of(const Snapshot& s, const PrefixPicture& p, bool with_paths)
     document.add(Heading{"More specifics", 2, fmt::format("{} of {}", p.more_specific.size(), p.more_specific_count)});
     const validity::IrrSources sources(s.irr_sources(), validity::IrrPolicy::kRirOrRadbMirrored);
     std::vector<RouteFacts> more;
+    more.reserve(p.more_specific.size());
     for (const std::uint32_t row : p.more_specific) more.push_back(route_facts(s, sources, row));
     document.add(routes_sheet(s, more, false, p.prefix));
   }

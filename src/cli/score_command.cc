@@ -96,6 +96,7 @@ int run_as(Context& context) {
   const Assessor assessor(readiness::Inputs::of(open->view), *profile);
   View view{.provenance = provenance_of(open->view, kNeeded, profile->id)};
   std::vector<AsReport> reports;
+  reports.reserve(asns.size());
   std::vector<const AsScore*> scores;
   std::vector<State> states;
   for (const Asn asn : asns) reports.push_back(assessor.report_as(asn));
@@ -154,6 +155,7 @@ int print_chosen(Context& context, const Assessor& assessor, const Chosen& chose
   const snapshot::Snapshot& s = assessor.snapshot();
   View view{.provenance = provenance_of(s, kNeeded, assessor.profile().id)};
   std::vector<const AsScore*> scores;
+  scores.reserve(chosen.scores.size());
   for (const AsScore& score : chosen.scores) scores.push_back(&score);
   const render::Style style = style_of(context);
   if (by_group) {

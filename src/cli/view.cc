@@ -75,7 +75,8 @@ std::string Provenance::line() const {
                      profile.empty() ? "" : ", profile ", profile);
 }
 
-Provenance provenance_of(const snapshot::Snapshot& snapshot, std::vector<SourceKind> needed, std::string profile) {
+Provenance provenance_of(const snapshot::Snapshot& snapshot, const std::vector<SourceKind>& needed,
+                         std::string profile) {
   Provenance p{.snapshot_id = to_hex(snapshot.id()),
                .snapshot_name = std::string(snapshot.name()),
                .profile = std::move(profile),

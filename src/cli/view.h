@@ -25,7 +25,7 @@ struct Provenance {
 };
 
 // needed: the kinds of sources that the answer rests on.
-Provenance provenance_of(const snapshot::Snapshot& snapshot, std::vector<snapshot::SourceKind> needed,
+Provenance provenance_of(const snapshot::Snapshot& snapshot, const std::vector<snapshot::SourceKind>& needed,
                          std::string profile = {});
 
 struct View {

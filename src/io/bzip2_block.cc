@@ -121,7 +121,7 @@ Bzip2BlockDecoder::Bzip2BlockDecoder() : memory_(static_cast<std::uint8_t*>(std:
 }
 
 void Bzip2BlockDecoder::Free::operator()(std::uint8_t* memory) const {
-  std::free(memory);
+  std::free(memory);  // NOLINT(cppcoreguidelines-no-malloc): what aligned_alloc gave
 }
 
 Bzip2Block Bzip2BlockDecoder::decode(Bytes bytes, std::uint64_t start, std::vector<std::uint8_t>& content) {

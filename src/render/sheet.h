@@ -32,6 +32,8 @@ struct Cell {
   Tone tone = Tone::kPlain;
 
   Cell() = default;
+  // Implicit on purpose: a row of a sheet is a list of plain values.
+  // NOLINTBEGIN(google-explicit-constructor)
   Cell(std::string text, Tone t = Tone::kPlain) : value(std::move(text)), tone(t) {}
   Cell(std::string_view text, Tone t = Tone::kPlain) : value(std::string(text)), tone(t) {}
   Cell(const char* text, Tone t = Tone::kPlain) : value(std::string(text)), tone(t) {}
@@ -42,6 +44,7 @@ struct Cell {
   Cell(double number, Tone t = Tone::kPlain) : value(number), tone(t) {}
   Cell(bool truth, Tone t = Tone::kPlain) : value(truth), tone(t) {}
   Cell(Share share, Tone t = Tone::kPlain) : value(share), tone(t) {}
+  // NOLINTEND(google-explicit-constructor)
 };
 
 struct Column {
