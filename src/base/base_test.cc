@@ -27,6 +27,19 @@ TEST(Text, Utf8OrLatin1) {
   EXPECT_TRUE(is_utf8("\xF0\x9F\x8C\x8D"));
 }
 
+TEST(Text, PrintableTakesTheTeethOutOfTexts) {
+  const std::string x = "\xEF\xBF\xBD";
+  EXPECT_EQ(printable("Z\xC3\xBCrich\tA\n"), "Z\xC3\xBCrich\tA\n");
+  EXPECT_EQ(printable("\x1b[2J\x07\x7f"), x + "[2J" + x + x);
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "31m"),
+            "a" + x + "31m");
+  EXPECT_EQ(printable("a\xE2\x80\xAE"
+                      "b\xE2\x81\xA6"),
+            "a" + x + "b" + x);
+  EXPECT_EQ(printable("\x9b"), x);  // Latin-1
+}
+
 TEST(Time, ReadsEveryFormAndRoundTrips) {
   EXPECT_EQ(parse_instant("2015-10-23T02:01:00Z")->seconds, 1445565660);
   EXPECT_EQ(parse_instant("2015-10-23 02:01:00")->seconds, 1445565660);

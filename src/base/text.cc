@@ -132,6 +132,36 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+namespace {
+
+// The length of a sequence at the head of valid UTF-8 that must not reach a terminal; 0 when it may.
+std::size_t unprintable_length(std::string_view text) {
+  const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  if ((at(0) < 0x20 && text[0] != '\n' && text[0] != '\t') || at(0) == 0x7F) return 1;
+  if (at(0) == 0xC2 && at(1) >= 0x80 && at(1) <= 0x9F) return 2;  // C1
+  // U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: direction of writing.
+  if (at(0) == 0xE2 && at(1) == 0x80 && (at(2) == 0x8E || at(2) == 0x8F || (at(2) >= 0xAA && at(2) <= 0xAE))) return 3;
+  if (at(0) == 0xE2 && at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9) return 3;
+  return 0;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  const std::string valid = to_utf8(text);
+  std::string out;
+  out.reserve(valid.size());
+  for (std::size_t i = 0; i < valid.size();) {
+    if (const std::size_t length = unprintable_length(std::string_view(valid).substr(i)); length > 0) {
+      out += "\xEF\xBF\xBD";
+      i += length;
+    } else {
+      out += valid[i++];
+    }
+  }
+  return out;
+}
+
 std::string to_utf8(std::string_view text) {
   if (is_utf8(text)) return std::string(text);
   std::string out;

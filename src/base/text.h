@@ -44,6 +44,11 @@ std::optional<std::vector<std::string>> split_csv(std::string_view line, char se
 // Takes the next line (without its \n or \r\n) off the front of text; false at the end.
 bool next_line(std::string_view& text, std::string_view& line);
 
+// What a terminal or a file for people may show: control characters (C0 but for line ends and tabs, DEL,
+// C1) and those that turn the direction of writing become U+FFFD. Texts of others (names in registries)
+// could otherwise move the cursor, hide or forge what is on the screen. Input: UTF-8, else read as Latin-1.
+std::string printable(std::string_view text);
+
 // Valid UTF-8 stays; otherwise the bytes are read as ISO-8859-1 and turned into UTF-8.
 std::string to_utf8(std::string_view text);
 bool is_utf8(std::string_view text);

@@ -59,8 +59,8 @@ Sheet routes_sheet(const Snapshot& s, const AsPicture& p) {
   for (const RouteFacts& facts : p.routes) {
     const snapshot::RouteRow& route = s.routes()[facts.row];
     const std::string by_source = irr_by_source(s, facts.irr);
-    sheet.rows.push_back({format_prefix(route.prefix()), rov_cell(facts.rov.state), reason_text(facts.rov, s.vrps()),
-                          irr_cell(facts.irr.state), by_source.empty() ? Cell() : Cell(by_source),
+    sheet.rows.push_back({format_prefix(route.prefix()), rov_cell(s, facts), rov_reason_cell(s, facts),
+                          irr_cell(s, facts), by_source.empty() ? Cell() : Cell(by_source),
                           route.peers > 0 ? Cell(std::uint64_t{route.peers}) : Cell(),
                           (route.flags & snapshot::RouteRow::kWithdrawn) != 0});
   }
@@ -185,9 +185,13 @@ Facts facts_of(const Snapshot& s, const AsPicture& p) {
   return facts;
 }
 
-std::string routes_sentence(const AsPicture& p) {
-  return fmt::format("RPKI: {} valid, {} invalid, {} not found. IRR: {} exact, {} covering, {} other origin, {} none.",
-                     p.rov[1], p.rov[2], p.rov[0], p.irr[3], p.irr[2], p.irr[1], p.irr[0]);
+std::string routes_sentence(const Snapshot& s, const AsPicture& p) {
+  const std::string rpki =
+      s.vrps().empty() ? "no data" : fmt::format("{} valid, {} invalid, {} not found", p.rov[1], p.rov[2], p.rov[0]);
+  const std::string irr = s.irr_routes().empty() ? "no data"
+                                                 : fmt::format("{} exact, {} covering, {} other origin, {} none",
+                                                               p.irr[3], p.irr[2], p.irr[1], p.irr[0]);
+  return fmt::format("RPKI: {}. IRR: {}.", rpki, irr);
 }
 
 // The first rows for people; all of them with -o wide.
@@ -208,7 +212,7 @@ Document document_of(const Snapshot& s, const AsPicture& p, bool wide) {
   document.add(facts_of(s, p));
   document.add(Heading{"Announced prefixes", 2, fmt::format("{}", p.routes.size())});
   if (!p.routes.empty()) {
-    document.add(Paragraph{routes_sentence(p), Tone::kPlain, 0});
+    document.add(Paragraph{routes_sentence(s, p), Tone::kPlain, 0});
     add_cut(document, routes_sheet(s, p), kRoutesShown, wide);
   }
   const Sheet neighbours = neighbours_sheet(s, p.asn);

@@ -1,6 +1,7 @@
 // mannerly audit, mannerly as audit: an operator against the requirements of its programme.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/audit_view.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -51,7 +52,7 @@ int audit_operator(Context& context, const OpenSnapshot& open, const Operator& o
   if (!report) return fail_with(context, report.error());
   const AuditPicture picture = picture_of(*report, *programme, op, phase_of(context.arguments.get("phase")));
   if (context.arguments.has("fixes")) {
-    context.terminal.print(audit_fixes(picture));
+    context.terminal.print(printable(audit_fixes(picture)));
     return exit_code(context, picture);
   }
   const View view{

@@ -1,6 +1,8 @@
 // mannerly ingest: a world file becomes a snapshot.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "cli/commands.h"
 #include "cli/open_snapshot.h"
 #include "service/ingest/ingest.h"
@@ -38,6 +40,12 @@ int run(Context& context) {
     options.progress = [&](const service::IngestProgress& p) { show(context.terminal, p); };
   }
   const std::string out = context.arguments.get("output");
+  // Reading may take minutes: a folder that cannot take the result is found out before.
+  const std::filesystem::path folder = std::filesystem::path(out).parent_path();
+  std::error_code error;
+  if (std::filesystem::is_directory(out, error) || (!folder.empty() && !std::filesystem::is_directory(folder, error))) {
+    return fail_with(context, {ErrorCode::kIo, fmt::format("{}: not a file in an existing folder", out)});
+  }
   const auto report = service::ingest(*world, out, options);
   if (!report) return fail_with(context, report.error());
   context.terminal.note(fmt::format("{}: snapshot {}, {:.1f} MB, {} records of {} files, {} skipped", out,

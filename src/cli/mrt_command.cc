@@ -1,6 +1,7 @@
 // mannerly mrt: routes of MRT files as text.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "cli/commands.h"
@@ -59,13 +60,14 @@ void report_skips(const Tally& skipped, const std::string& file, Terminal& termi
   }
 }
 
-// Reads one file; false when something of it could not be read (which has been said).
-bool read_file(const std::string& path, const mrt::ElementDecoder::Sink& sink,
-               const mrt::ElementReader::RecordSink& on_record, Terminal& terminal) {
+// Reads one file: kExitFailure when it cannot be opened, kExitNoData when something of it could not be read
+// (both have been said).
+int read_file(const std::string& path, const mrt::ElementDecoder::Sink& sink,
+              const mrt::ElementReader::RecordSink& on_record, Terminal& terminal) {
   auto opened = io::open_source(path);
   if (!opened) {
     terminal.error(opened.error());
-    return false;
+    return kExitFailure;
   }
   const std::unique_ptr<io::Source> source = io::read_ahead(std::move(*opened));
   mrt::ElementReader reader(sink, on_record);
@@ -83,7 +85,7 @@ bool read_file(const std::string& path, const mrt::ElementDecoder::Sink& sink,
       break;
     }
   }
-  if (terminal.closed()) return true;
+  if (terminal.closed()) return kExitOk;
   // What was whole before the damage is still given out.
   if (const Status finished = reader.finish(); !finished && whole) failed(finished.error().in(path));
   const Tally skipped = reader.skipped();
@@ -91,7 +93,7 @@ bool read_file(const std::string& path, const mrt::ElementDecoder::Sink& sink,
   if (const std::uint64_t rest = source->stats().trailing_bytes; rest > 0) {
     terminal.note(fmt::format("{}: {} bytes after the end of the compressed data", path, rest));
   }
-  return whole && skipped.empty();
+  return whole && skipped.empty() ? kExitOk : kExitNoData;
 }
 
 render::Sheet counts_sheet(const Counts& counts) {
@@ -114,17 +116,21 @@ render::Sheet counts_sheet(const Counts& counts) {
   return sheet;
 }
 
+// Of two exit codes of files: one that was not read at all is worse than one that was read in part.
+int worse(int a, int b) {
+  return a == kExitFailure || b == kExitFailure ? kExitFailure : std::max(a, b);
+}
+
 int run_count(Context& context) {
   Counts counts;
-  bool whole = true;
+  int result = kExitOk;
   for (const std::string& path : context.arguments.positionals()) {
-    whole = read_file(
-                path, [&](const mrt::Element& e) { ++counts.elements[e.kind]; },
-                [&](const mrt::Record& r) { ++counts.records[{r.type, r.subtype}]; }, context.terminal) &&
-            whole;
+    result = worse(result, read_file(
+                               path, [&](const mrt::Element& e) { ++counts.elements[e.kind]; },
+                               [&](const mrt::Record& r) { ++counts.records[{r.type, r.subtype}]; }, context.terminal));
   }
-  const int code = print_sheet(context, counts_sheet(counts));
-  return code == kExitOk && !whole ? kExitNoData : code;
+  const int printed = print_sheet(context, counts_sheet(counts));
+  return printed == kExitOk ? result : printed;
 }
 
 Result<Form> form_of(const Context& context) {
@@ -143,12 +149,12 @@ int run(Context& context) {
       *form,
       {.large_communities = context.arguments.has("large"), .change_time = context.arguments.get("time") == "change"},
       context.terminal);
-  bool whole = true;
+  int result = kExitOk;
   for (const std::string& path : context.arguments.positionals()) {
-    whole = read_file(path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal) && whole;
+    result = worse(result, read_file(path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal));
   }
   printer.flush();
-  return whole ? kExitOk : kExitNoData;
+  return result;
 }
 
 }  // namespace

@@ -113,11 +113,11 @@ Sheet routes_sheet(const Snapshot& s, const std::vector<RouteFacts>& routes, boo
     auto& row = sheet.rows.emplace_back();
     if (with_relation) row.push_back(route.prefix() == prefix ? "itself" : "less specific");
     const std::string by_source = irr_by_source(s, facts.irr);
-    row.insert(row.end(), {format_prefix(route.prefix()), origin_text(origin), name.empty() ? Cell() : Cell(name),
-                           rov_cell(facts.rov.state), reason_text(facts.rov, s.vrps()), irr_cell(facts.irr.state),
-                           by_source.empty() ? Cell() : Cell(by_source),
-                           route.peers > 0 ? Cell(std::uint64_t{route.peers}) : Cell(),
-                           (route.flags & RouteRow::kWithdrawn) != 0});
+    row.insert(
+        row.end(),
+        {format_prefix(route.prefix()), origin_text(origin), name.empty() ? Cell() : Cell(name), rov_cell(s, facts),
+         rov_reason_cell(s, facts), irr_cell(s, facts), by_source.empty() ? Cell() : Cell(by_source),
+         route.peers > 0 ? Cell(std::uint64_t{route.peers}) : Cell(), (route.flags & RouteRow::kWithdrawn) != 0});
   }
   return sheet;
 }

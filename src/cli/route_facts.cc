@@ -19,8 +19,36 @@ RouteFacts route_facts(const Snapshot& snapshot, const validity::IrrSources& sou
           validity::check_irr(snapshot.irr_routes(), sources, route.prefix(), origin)};
 }
 
-Cell irr_cell(IrrState state) {
-  switch (state) {
+namespace {
+
+bool has_vrps(const Snapshot& snapshot) {
+  return !snapshot.vrps().empty();
+}
+bool has_route_objects(const Snapshot& snapshot) {
+  return !snapshot.irr_routes().empty();
+}
+
+std::string_view reason_of(const Snapshot& snapshot, const RouteFacts& facts) {
+  const Origin origin = validity::origin_of(snapshot.routes()[facts.row]);
+  if (facts.rov.state == validity::RovState::kInvalid && origin.kind == Origin::Kind::kAsSet) {
+    return "its path ends in an AS_SET: it has no origin";
+  }
+  return reason_text(facts.rov, snapshot.vrps());
+}
+
+}  // namespace
+
+Cell rov_cell(const Snapshot& snapshot, const RouteFacts& facts) {
+  return has_vrps(snapshot) ? rov_cell(facts.rov.state) : Cell();
+}
+
+Cell rov_reason_cell(const Snapshot& snapshot, const RouteFacts& facts) {
+  return has_vrps(snapshot) ? Cell(reason_of(snapshot, facts)) : Cell();
+}
+
+Cell irr_cell(const Snapshot& snapshot, const RouteFacts& facts) {
+  if (!has_route_objects(snapshot)) return {};
+  switch (facts.irr.state) {
     case IrrState::kExact: return {"exact", Tone::kGood};
     case IrrState::kCovering: return {"covering", Tone::kGood};
     case IrrState::kOtherOrigin: return {"other origin", Tone::kBad};
@@ -66,7 +94,13 @@ std::string_view maintainers(const Snapshot& snapshot, std::uint32_t object) {
 namespace {
 
 void write_states(render::JsonWriter& json, const Snapshot& snapshot, const validity::IrrResult& irr) {
-  json.field("irr", validity::name_of(irr.state)).key("irr_by_source").begin_object();
+  json.key("irr");
+  if (has_route_objects(snapshot)) {
+    json.value(validity::name_of(irr.state));
+  } else {
+    json.null();
+  }
+  json.key("irr_by_source").begin_object();
   for (const auto& each : irr.by_source) {
     json.field(irr_source_name(snapshot, each.irr_source), validity::name_of(each.state));
   }
@@ -84,7 +118,11 @@ void write_route(render::JsonWriter& json, const Snapshot& snapshot, const Route
   } else {
     json.null();
   }
-  json.field("rov", validity::name_of(facts.rov.state)).field("rov_reason", reason_text(facts.rov, snapshot.vrps()));
+  if (has_vrps(snapshot)) {
+    json.field("rov", validity::name_of(facts.rov.state)).field("rov_reason", reason_of(snapshot, facts));
+  } else {
+    json.key("rov").null().key("rov_reason").null();
+  }
   for (const auto& [name, rows] :
        {std::pair{"vrps_matched", &facts.rov.matched}, std::pair{"vrps_unmatched_as", &facts.rov.unmatched_as},
         std::pair{"vrps_unmatched_length", &facts.rov.unmatched_length}}) {

@@ -20,7 +20,10 @@ struct RouteFacts {
 
 RouteFacts route_facts(const snapshot::Snapshot& snapshot, const validity::IrrSources& sources, std::uint32_t row);
 
-render::Cell irr_cell(validity::IrrState state);
+// Verdicts as cells; no data when the snapshot has nothing to judge by (no VRPs, no route objects at all).
+render::Cell rov_cell(const snapshot::Snapshot& snapshot, const RouteFacts& facts);
+render::Cell rov_reason_cell(const snapshot::Snapshot& snapshot, const RouteFacts& facts);
+render::Cell irr_cell(const snapshot::Snapshot& snapshot, const RouteFacts& facts);
 // "RIPE exact, RADB other-origin": what each registry says.
 std::string irr_by_source(const snapshot::Snapshot& snapshot, const validity::IrrResult& result);
 

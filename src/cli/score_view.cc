@@ -112,7 +112,7 @@ Sheet people_sheet(const snapshot::Snapshot& snapshot, const std::vector<const A
     auto& row = sheet.rows.emplace_back();
     row = {format_asn(score->asn), name.empty() ? Cell() : Cell(name), economy.empty() ? Cell() : Cell(economy)};
     for (const CategoryScore& c : score->categories) row.push_back(state_cell(c.state, c.score, style));
-    row.push_back(score->counts.routes);
+    row.push_back(snapshot.routes().empty() ? Cell() : Cell(score->counts.routes));
   }
   return sheet;
 }
@@ -122,6 +122,7 @@ Sheet program_sheet(const snapshot::Snapshot& snapshot, const std::vector<const 
   for (const Category c : kAllCategories) {
     sheet.columns.push_back({std::string(key_of(c)), std::string(short_title(c))});
     sheet.columns.push_back({std::string(key_of(c)) + "_state", "State"});
+    sheet.columns.push_back({std::string(key_of(c)) + "_partial", "In part"});
   }
   for (const std::string_view key : {"routes", "routes_registered", "routes_rpki_valid", "routes_rpki_invalid"}) {
     sheet.columns.push_back({std::string(key), std::string(key)});
@@ -133,11 +134,15 @@ Sheet program_sheet(const snapshot::Snapshot& snapshot, const std::vector<const 
     for (const CategoryScore& c : score->categories) {
       row.push_back(share_or_none(c.score));
       row.push_back(key_of(c.state));
+      row.push_back(c.score ? Cell(c.partial) : Cell());
     }
     const auto& counts = score->counts;
-    for (const std::uint32_t count : {counts.routes, counts.registered, counts.rpki_valid, counts.rpki_invalid}) {
-      row.push_back(count);
-    }
+    const auto known = [&](bool is_known, std::uint32_t count) { return is_known ? Cell(count) : Cell(); };
+    const bool routes = !snapshot.routes().empty();
+    row.push_back(known(routes, counts.routes));
+    row.push_back(known(routes && !snapshot.irr_routes().empty(), counts.registered));
+    row.push_back(known(routes && !snapshot.vrps().empty(), counts.rpki_valid));
+    row.push_back(known(routes && !snapshot.vrps().empty(), counts.rpki_invalid));
   }
   return sheet;
 }

@@ -50,7 +50,10 @@ std::string resolved(const KnownSetting& known, const std::string& value, const 
 void read_file(Settings& settings, const std::filesystem::path& file, const SettingsPlaces& places, bool required) {
   const auto text = io::read_small_file(file, kFileMax);
   if (!text) {
-    if (required || text.error().code != ErrorCode::kNotFound) settings.problems.push_back(text.error());
+    // A usual place that cannot be reached (another user's home, say) is as good as one that is not there.
+    std::error_code hidden;
+    const bool is_there = std::filesystem::exists(file, hidden) && !hidden;
+    if (required || (is_there && text.error().code != ErrorCode::kNotFound)) settings.problems.push_back(text.error());
     return;
   }
   settings.files.push_back(file);

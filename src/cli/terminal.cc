@@ -67,7 +67,7 @@ Terminal::Terminal(std::string_view color) {
 }
 
 void Terminal::print(std::string_view text) {
-  if (closed_ || failed_) return;
+  if (closed_ || failed_ != 0) return;
   if (buffer_.empty() && text.size() >= kBufferMax) {
     buffer_ = text;
     static_cast<void>(flush());
@@ -83,10 +83,11 @@ Status Terminal::flush() {
   buffer_.clear();
   if (error == EPIPE) {
     closed_ = true;
-  } else if (error != 0) {
-    failed_ = true;
+  } else if (error != 0 && failed_ == 0) {
+    failed_ = error;
   }
-  if (failed_) return fail(ErrorCode::kIo, fmt::format("cannot write to standard output: {}", std::strerror(error)));
+  if (failed_ != 0)
+    return fail(ErrorCode::kIo, fmt::format("cannot write to standard output: {}", std::strerror(failed_)));
   return {};
 }
 
@@ -98,23 +99,23 @@ void Terminal::clear_progress() {
 void Terminal::note(std::string_view text) {
   static_cast<void>(flush());
   if (progress_shown_) clear_progress();
-  write_all(STDERR_FILENO, fmt::format("mannerly: {}\n", text));
+  write_all(STDERR_FILENO, fmt::format("mannerly: {}\n", printable(text)));
 }
 
 void Terminal::error(const Error& error) {
   static_cast<void>(flush());
   if (progress_shown_) clear_progress();
   const std::string_view red = error_color_ ? "\x1b[31m" : "", plain = error_color_ ? "\x1b[0m" : "";
-  write_all(STDERR_FILENO, fmt::format("mannerly: {}error:{} {}\n", red, plain, error.message));
+  write_all(STDERR_FILENO, fmt::format("mannerly: {}error:{} {}\n", red, plain, printable(error.message)));
 }
 
 void Terminal::progress(std::string_view line, bool last) {
   if (!error_is_terminal_) {
-    write_all(STDERR_FILENO, fmt::format("{}\n", line));
+    write_all(STDERR_FILENO, fmt::format("{}\n", printable(line)));
     return;
   }
   if (progress_shown_) clear_progress();
-  write_all(STDERR_FILENO, fmt::format("{}{}", line, last ? "\n" : ""));
+  write_all(STDERR_FILENO, fmt::format("{}{}", printable(line), last ? "\n" : ""));
   progress_shown_ = !last;
 }
 

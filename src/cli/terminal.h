@@ -37,7 +37,7 @@ class Terminal {
   bool color_ = false, error_color_ = false, utf8_ = false;
   int width_ = 80;
   bool closed_ = false;
-  bool failed_ = false;
+  int failed_ = 0;  // errno of the first write that failed
   bool progress_shown_ = false;
   std::string buffer_;
 };

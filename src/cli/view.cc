@@ -139,6 +139,8 @@ int print_view(Context& context, const View& view, render::Format elsewhere) {
     }
     default:
       context.terminal.print(render::render(view.rows, *format, style_of(context)));
+      // These forms have no place for it, and what is missing must be said somewhere.
+      for (const std::string& caveat : view.provenance.caveats) context.terminal.note(caveat);
       if (context.terminal.is_interactive()) context.terminal.note(view.provenance.line());
   }
   return kExitOk;

@@ -77,7 +77,10 @@ class Auditor {
     finding.asn = asn;
     finding.threshold = threshold_text(r);
     if (!is_fulfilled(finding.outcome)) {
-      finding.what_to_do = r.remedy;
+      // Nobody has failed where the data are missing: the remedy is to get them.
+      const bool has_no_source =
+          finding.outcome == Outcome::kNoData && finding.reason.starts_with("the snapshot has no ");
+      finding.what_to_do = has_no_source ? "Give the snapshot such a source and audit again." : r.remedy;
       except(r, asn, finding);
     }
     report_.findings.push_back(std::move(finding));

@@ -198,7 +198,7 @@ TEST(Shares, LegacyWithARoaCounts) {
   EXPECT_EQ(f->denominator, 2);
   EXPECT_EQ(f->left_out, 1);
   EXPECT_EQ(f->fixes,
-            std::vector<std::string>{"18.0.1.0/24: withdraw it, unless its holder adds a ROA for AS100 (its ROA "
+            std::vector<std::string>{"% 18.0.1.0/24: withdraw it, unless its holder adds a ROA for AS100 (its ROA "
                                      "names AS200)"});
 }
 
@@ -438,11 +438,11 @@ TEST(Fixes, NeverCoverForWhatMustBeWithdrawn) {
   const AuditReport report = run(w.finish(), op_of({100}));
   const auto fixes = report.find("netops.A4.ongoing.rpki", Asn{100})->fixes;
   ASSERT_EQ(fixes.size(), 5u);
-  EXPECT_EQ(fixes[0], "6.0.1.0/24: withdraw it, unless its holder adds a ROA for AS100 (its ROA names AS200)");
+  EXPECT_EQ(fixes[0], "% 6.0.1.0/24: withdraw it, unless its holder adds a ROA for AS100 (its ROA names AS200)");
   EXPECT_EQ(fixes[1], "ROA: origin AS100, prefix 6.0.2.0/24, maxLength 24");
-  EXPECT_EQ(fixes[2], "6.0.4.0/24: withdraw it, its ROA (AS0) says that nobody may announce it");
+  EXPECT_EQ(fixes[2], "% 6.0.4.0/24: withdraw it, its ROA (AS0) says that nobody may announce it");
   EXPECT_EQ(fixes[3], "ROA: origin AS100, prefix 6.0.6.0/24, maxLength 24");
-  EXPECT_EQ(fixes[4], "10.0.0.0/16: withdraw it, it is a bogon (private use, RFC 1918)");
+  EXPECT_EQ(fixes[4], "% 10.0.0.0/16: withdraw it, it is a bogon (private use, RFC 1918)");
   EXPECT_EQ(report.find("netops.A4.ongoing.irr", Asn{100})->fixes[4], fixes[4]);
 }
 

@@ -75,7 +75,7 @@ Finding judge_share(const AuditContext& c, const Requirement& r, const Share& s)
 std::string withdraw_advice(const AuditContext& c, const RouteFact& fact, Asn asn) {
   const Prefix prefix = c.snapshot().routes()[fact.route].prefix();
   if (const auto bogon = c.assessor.bogons().check(prefix); bogon.bogon_class != validity::BogonClass::kNone) {
-    return fmt::format("{}: withdraw it, it is a bogon ({})", format_prefix(prefix),
+    return fmt::format("% {}: withdraw it, it is a bogon ({})", format_prefix(prefix),
                        c.assessor.bogons().reason(bogon, prefix));
   }
   if (fact.rov != validity::RovState::kInvalid) return "";
@@ -83,10 +83,10 @@ std::string withdraw_advice(const AuditContext& c, const RouteFact& fact, Asn as
   const validity::RovResult rov = validity::validate(vrps, prefix, Origin{Origin::Kind::kAsn, asn});
   if (!rov.unmatched_length.empty()) return "";  // the holder authorises this AS, only not so long a prefix
   if (validity::reason_of(rov, vrps) == "as0") {
-    return fmt::format("{}: withdraw it, its ROA (AS0) says that nobody may announce it", format_prefix(prefix));
+    return fmt::format("% {}: withdraw it, its ROA (AS0) says that nobody may announce it", format_prefix(prefix));
   }
   const Asn authorised{vrps[rov.unmatched_as.front()].asn};
-  return fmt::format("{}: withdraw it, unless its holder adds a ROA for {} (its ROA names {})", format_prefix(prefix),
+  return fmt::format("% {}: withdraw it, unless its holder adds a ROA for {} (its ROA names {})", format_prefix(prefix),
                      format_asn(asn), format_asn(authorised));
 }
 
@@ -100,7 +100,13 @@ void add_share_fixes(const AuditContext& c, const Requirement& r, const AsnFacts
     if (std::string advice = withdraw_advice(c, fact, facts.asn); !advice.empty()) {
       out.fixes.push_back(std::move(advice));
     } else {
-      out.fixes.push_back(irr ? route_object(c.snapshot(), facts.asn, prefix) : roa(facts.asn, prefix));
+      // Others have registered the prefix: only its holder can say which of them is right.
+      const bool contested = fact.irr == validity::IrrState::kOtherOrigin;
+      const std::string warning =
+          contested
+              ? fmt::format("% {}: registered for another AS: only if the space is yours\n", format_prefix(prefix))
+              : "";
+      out.fixes.push_back(warning + (irr ? route_object(c.snapshot(), facts.asn, prefix) : roa(facts.asn, prefix)));
     }
   }
 }

@@ -7,9 +7,8 @@
 namespace mannerly::programme {
 namespace {
 
-std::string_view registry_of(const snapshot::Snapshot& snapshot, Asn asn) {
-  const snapshot::AsRow* row = snapshot.find_as(asn);
-  switch (row == nullptr ? snapshot::Rir::kUnknown : row->rir) {
+std::string_view name_of(snapshot::Rir rir) {
+  switch (rir) {
     case snapshot::Rir::kAfrinic: return "AFRINIC";
     case snapshot::Rir::kApnic: return "APNIC";
     case snapshot::Rir::kArin: return "ARIN";
@@ -19,6 +18,18 @@ std::string_view registry_of(const snapshot::Snapshot& snapshot, Asn asn) {
     case snapshot::Rir::kUnknown: break;
   }
   return "YOUR-REGISTRY";
+}
+
+std::string_view registry_of(const snapshot::Snapshot& snapshot, Asn asn) {
+  const snapshot::AsRow* row = snapshot.find_as(asn);
+  return name_of(row == nullptr ? snapshot::Rir::kUnknown : row->rir);
+}
+
+// The registry that the address space is held from: the only one that can check who may register it.
+std::string_view registry_of(const snapshot::Snapshot& snapshot, const Prefix& prefix, Asn origin) {
+  const snapshot::ResourceRow* row = snapshot.find_resource(prefix.address());
+  const bool known = row != nullptr && name_of(row->rir) != "YOUR-REGISTRY";
+  return known ? name_of(row->rir) : registry_of(snapshot, origin);
 }
 
 std::string line(std::string_view name, std::string_view value) {
@@ -36,15 +47,11 @@ bool is_rpsl_name(std::string_view text) {
   return true;
 }
 
-std::string tail(const snapshot::Snapshot& snapshot, Asn asn) {
+std::string tail(const snapshot::Snapshot& snapshot, Asn asn, std::string_view registry) {
   const std::string known = maintainers_of(snapshot, asn);
-  std::string out;
-  if (known.empty()) {
-    out = line("mnt-by", "YOUR-MNT");
-  } else {
-    out = line("mnt-by", split_words(known).front());
-  }
-  return out + line("source", registry_of(snapshot, asn));
+  const auto words = split_words(known);
+  const bool usable = !words.empty() && is_rpsl_name(words.front());
+  return line("mnt-by", usable ? words.front() : "YOUR-MNT") + line("source", registry);
 }
 
 }  // namespace
@@ -61,7 +68,7 @@ std::string maintainers_of(const snapshot::Snapshot& snapshot, Asn asn) {
 
 std::string route_object(const snapshot::Snapshot& snapshot, Asn origin, const Prefix& prefix) {
   return line(prefix.is_v4() ? "route" : "route6", format_prefix(prefix)) + line("origin", format_asn(origin)) +
-         tail(snapshot, origin);
+         tail(snapshot, origin, registry_of(snapshot, prefix, origin));
 }
 
 std::string aut_num_object(const snapshot::Snapshot& snapshot, Asn asn) {
@@ -81,7 +88,7 @@ std::string aut_num_object(const snapshot::Snapshot& snapshot, Asn asn) {
   const std::string_view known = row == nullptr ? std::string_view() : snapshot.text(row->name);
   const std::string_view name = is_rpsl_name(known) ? known : "YOUR-AS-NAME";
   return line("aut-num", format_asn(asn)) + line("as-name", name) + policy + line("admin-c", "YOUR-ROLE") +
-         line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asn);
+         line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asn, registry_of(snapshot, asn));
 }
 
 std::string as_set_object(const snapshot::Snapshot& snapshot, std::span<const Asn> asns) {
@@ -89,7 +96,7 @@ std::string as_set_object(const snapshot::Snapshot& snapshot, std::span<const As
   std::string members;
   for (const Asn asn : asns) members += fmt::format("{}{}", members.empty() ? "" : ", ", format_asn(asn));
   return line("as-set", fmt::format("{}:AS-ALL", format_asn(asns.front()))) + line("members", members) +
-         line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asns.front());
+         line("tech-c", "YOUR-NOC-ROLE") + tail(snapshot, asns.front(), registry_of(snapshot, asns.front()));
 }
 
 std::string roa(Asn origin, const Prefix& prefix) {

@@ -263,16 +263,41 @@ std::string wrap(std::string_view text, std::string_view first, std::size_t widt
   return out + line;
 }
 
-std::string render_text(const Document& document, bool wide, const Style& style) {
-  TextLayout layout(wide, style);
-  for (const Block& block : document.blocks) std::visit(layout, block);
+namespace {
+
+// The texts of a block as they may be shown; cells are looked after by the sheet.
+struct MakePrintable {
+  void operator()(Heading& heading) const {
+    heading.text = printable(heading.text);
+    heading.aside = printable(heading.aside);
+  }
+  void operator()(Paragraph& paragraph) const { paragraph.text = printable(paragraph.text); }
+  void operator()(Item& item) const { item.text = printable(item.text); }
+  void operator()(Code& code) const { code.text = printable(code.text); }
+  void operator()(Bars& bars) const {
+    for (auto& bar : bars.bars) bar.aside = printable(bar.aside);
+  }
+  void operator()(Facts&) const {}
+  void operator()(Sheet&) const {}
+};
+
+template <class Layout>
+std::string lay_out(const Document& document, Layout layout) {
+  for (Block block : document.blocks) {
+    std::visit(MakePrintable{}, block);
+    std::visit(layout, block);
+  }
   return layout.take();
 }
 
+}  // namespace
+
+std::string render_text(const Document& document, bool wide, const Style& style) {
+  return lay_out(document, TextLayout(wide, style));
+}
+
 std::string render_markdown(const Document& document) {
-  MarkdownLayout layout;
-  for (const Block& block : document.blocks) std::visit(layout, block);
-  return layout.take();
+  return lay_out(document, MarkdownLayout());
 }
 
 }  // namespace mannerly::render

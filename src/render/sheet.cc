@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "base/text.h"
 #include "render/json_writer.h"
 
 namespace mannerly::render {
@@ -16,15 +18,16 @@ struct Overloaded : F... {
 
 std::string text_for_people(const Cell& cell, bool utf8) {
   return std::visit(
-      Overloaded{[&](NoData) { return std::string(utf8 ? "–" : "-"); }, [](const std::string& s) { return s; },
-                 [](std::int64_t n) { return fmt::format("{}", n); }, [](double n) { return fmt::format("{:.2f}", n); },
+      Overloaded{[&](NoData) { return std::string(utf8 ? "–" : "-"); },
+                 [](const std::string& s) { return printable(s); }, [](std::int64_t n) { return fmt::format("{}", n); },
+                 [](double n) { return fmt::format("{:.2f}", n); },
                  [](bool b) { return std::string(b ? "yes" : "no"); }, [](Share s) { return format_share(s.value); }},
       cell.value);
 }
 
 std::string text_for_programs(const Cell& cell) {
   return std::visit(
-      Overloaded{[](NoData) { return std::string(); }, [](const std::string& s) { return s; },
+      Overloaded{[](NoData) { return std::string(); }, [](const std::string& s) { return printable(s); },
                  [](std::int64_t n) { return fmt::format("{}", n); }, [](double n) { return fmt::format("{}", n); },
                  [](bool b) { return std::string(b ? "true" : "false"); },
                  [](Share s) { return fmt::format("{}", s.value); }},
@@ -266,10 +269,11 @@ std::size_t display_width(std::string_view utf8) {
 }
 
 std::string format_share(double share) {
-  // Rounding must not turn "nearly all" into all, nor "hardly any" into none.
-  if (share < 1 && share >= 0.9995) return "99.9 %";
-  if (share > 0 && share < 0.0005) return "0.1 %";
-  return fmt::format("{:.1f} %", share * 100);
+  // Cut, not rounded: 89.99 % must not read as a threshold of 90 that it does not reach, nor "nearly all"
+  // as all; and "hardly any" must not read as none.
+  if (share > 0 && share < 0.001) return "0.1 %";
+  constexpr double kTiny = 1e-9;  // what binary fractions lose: 0.7 * 1000 is 699.99...
+  return fmt::format("{:.1f} %", std::floor(share * 1000 + kTiny) / 10);
 }
 
 std::string render(const Sheet& sheet, Format format, const Style& style) {

@@ -225,6 +225,9 @@ Loaded load_irr(io::Source& input, const LoadContext& context) {
                         [&](const rpsl::Object& object) { load.object(object); },
                         {.source_rule = rpsl::SourceRule::kOptional});
     loaded.error = pump(peeked, reader);
+    if (!loaded.error && reader.ended_inside_line()) {
+      loaded.error = Error{ErrorCode::kTruncated, input.name() + ": ends inside a line: what follows it is missing"};
+    }
     loaded.skipped = reader.skipped();
     loaded.skipped.merge(load.refused);
   }

@@ -124,6 +124,7 @@ Loaded load_delegated(io::Source& input, const LoadContext& context) {
   loaded.error = pump(peeked, reader);
   loaded.records = reader.records();
   loaded.skipped = reader.skipped();
+  loaded.skipped.merge(reader.remarks());  // a summary that states more than was read may mean a cut file
   if (reader.header() && reader.header()->end) loaded.at = *reader.header()->end;
   return loaded;
 }
