@@ -47,7 +47,7 @@ int audit_operator(Context& context, const OpenSnapshot& open, const Operator& o
   if (!format) return fail_with(context, format.error());
   const auto programme = programme::builtin_programme(op.programme);
   if (!programme) return fail_with(context, programme.error());
-  const Assessor assessor(readiness::Inputs::of(open.view), *profile);
+  const Assessor assessor(readiness::Inputs::of(open.view), *profile, on_all_cores());
   const auto report = programme::audit(assessor, *programme, op);
   if (!report) return fail_with(context, report.error());
   const AuditPicture picture = picture_of(*report, *programme, op, phase_of(context.arguments.get("phase")));

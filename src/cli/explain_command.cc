@@ -210,7 +210,7 @@ int run(Context& context) {
   if (const auto row = known_as(s, *asn); !row) return fail_with(context, row.error());
   const auto profile = chosen_profile(context);
   if (!profile) return fail_with(context, profile.error());
-  const Assessor assessor(readiness::Inputs::of(s), *profile);
+  const Assessor assessor(readiness::Inputs::of(s), *profile, on_all_cores());
   const Metric metric = assessor.explain(*asn, *id);
   const View view{.document = document_of(s, *asn, metric, *limit),
                   .rows = rows_of(metric),

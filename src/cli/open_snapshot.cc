@@ -11,6 +11,13 @@ Option snapshot_option() {
           .help = "the snapshot to read; else what MANNERLY_SNAPSHOT or the configuration names"};
 }
 
+snapshot::ForEach on_all_cores() {
+  return [](std::size_t count, const std::function<void(std::size_t)>& job) {
+    ThreadPool pool;
+    pool.parallel_for(count, job);
+  };
+}
+
 Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check, const std::string& file) {
   std::string path = file.empty() ? context.arguments.get("snapshot") : file;
   if (path.empty()) path = context.settings.get("snapshot");
@@ -21,9 +28,7 @@ Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check
   }
   OpenSnapshot open{.path = path};
   MANNERLY_TRY(open.file, io::MappedFile::open(path));
-  ThreadPool pool;
-  auto view = snapshot::Snapshot::open(open.file.bytes(), check,
-                                       [&](std::size_t count, const auto& job) { pool.parallel_for(count, job); });
+  auto view = snapshot::Snapshot::open(open.file.bytes(), check, on_all_cores());
   if (!view) return std::unexpected(view.error().in(path));
   open.view = *view;
   return open;

@@ -20,6 +20,9 @@ struct OpenSnapshot {
 Result<OpenSnapshot> open_snapshot(const Context& context, snapshot::Check check = snapshot::Check::kSections,
                                    const std::string& file = {});
 
+// Runs jobs on all cores, in threads that live only while they run.
+snapshot::ForEach on_all_cores();
+
 // The option row that such commands share.
 Option snapshot_option();
 

@@ -93,7 +93,7 @@ int run_as(Context& context) {
   for (const Asn asn : asns) {
     if (const auto row = known_as(open->view, asn); !row) return fail_with(context, row.error());
   }
-  const Assessor assessor(readiness::Inputs::of(open->view), *profile);
+  const Assessor assessor(readiness::Inputs::of(open->view), *profile, on_all_cores());
   View view{.provenance = provenance_of(open->view, kNeeded, profile->id)};
   std::vector<AsReport> reports;
   reports.reserve(asns.size());
@@ -190,7 +190,7 @@ int run_score(Context& context) {
   if (!open) return fail_with(context, open.error());
   const auto profile = chosen_profile(context);
   if (!profile) return fail_with(context, profile.error());
-  const Assessor assessor(readiness::Inputs::of(open->view), *profile);
+  const Assessor assessor(readiness::Inputs::of(open->view), *profile, on_all_cores());
   const auto chosen = named                 ? of_operator(context, assessor, arguments.positionals()[0])
                       : arguments.has("by") ? groups_by(assessor, arguments.get("by"))
                                             : Result<Chosen>(everybody(assessor, arguments.has("all")));

@@ -1,6 +1,7 @@
 #include "readiness/bogon_finding.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace mannerly::readiness {
@@ -93,14 +94,16 @@ void merge(std::vector<BogonFinding>& found) {
   found.resize(kept);
 }
 
-void find_bogon_asns(const snapshot::Snapshot& snapshot, const Bogons& bogons, std::vector<BogonFinding>& out) {
+// The paths first to last - 1.
+std::vector<BogonFinding> find_bogon_asns(const snapshot::Snapshot& snapshot, const Bogons& bogons, std::uint32_t first,
+                                          std::uint32_t last) {
   constexpr std::size_t kMergeAt = 1 << 20;  // a leaked private ASN may lie on very many paths
   const auto offsets = snapshot.path_offsets();
   const auto words = snapshot.path_words();
   std::size_t merge_at = kMergeAt;
   std::vector<BogonFinding> found;
   std::vector<Position> positions;
-  for (std::uint32_t number = 0; number + 1 < offsets.size(); ++number) {
+  for (std::uint32_t number = first; number < last; ++number) {
     const std::size_t begin = offsets[number], end = offsets[number + 1];
     if (begin >= end || end > words.size() || !has_bogon(words.subspan(begin, end - begin), bogons)) continue;
     positions_of(snapshot.path(number), bogons, positions);
@@ -110,7 +113,24 @@ void find_bogon_asns(const snapshot::Snapshot& snapshot, const Bogons& bogons, s
       merge_at = std::max(kMergeAt, 2 * found.size());
     }
   }
-  out.insert(out.end(), found.begin(), found.end());
+  return found;
+}
+
+void find_bogon_asns(const snapshot::Snapshot& snapshot, const Bogons& bogons, const snapshot::ForEach& for_each,
+                     std::vector<BogonFinding>& out) {
+  constexpr std::size_t kParts = 16;
+  const std::size_t paths = snapshot.path_offsets().empty() ? 0 : snapshot.path_offsets().size() - 1;
+  std::array<std::vector<BogonFinding>, kParts> found;
+  const auto search = [&](std::size_t part) {
+    found[part] = find_bogon_asns(snapshot, bogons, static_cast<std::uint32_t>(paths * part / kParts),
+                                  static_cast<std::uint32_t>(paths * (part + 1) / kParts));
+  };
+  if (for_each) {
+    for_each(kParts, search);
+  } else {
+    for (std::size_t part = 0; part < kParts; ++part) search(part);
+  }
+  for (const auto& part : found) out.insert(out.end(), part.begin(), part.end());
 }
 
 void find_bogon_prefixes(const snapshot::Snapshot& snapshot, const Bogons& bogons, std::vector<BogonFinding>& out) {
@@ -139,10 +159,11 @@ void find_bogon_prefixes(const snapshot::Snapshot& snapshot, const Bogons& bogon
 
 }  // namespace
 
-std::vector<BogonFinding> find_bogons(const snapshot::Snapshot& snapshot, const Bogons& bogons) {
+std::vector<BogonFinding> find_bogons(const snapshot::Snapshot& snapshot, const Bogons& bogons,
+                                      const snapshot::ForEach& for_each) {
   std::vector<BogonFinding> out;
   find_bogon_prefixes(snapshot, bogons, out);
-  find_bogon_asns(snapshot, bogons, out);
+  find_bogon_asns(snapshot, bogons, for_each, out);
   merge(out);
   return out;
 }

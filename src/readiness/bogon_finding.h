@@ -30,6 +30,9 @@ struct BogonFinding {
 };
 
 // Sorted by asn, metric, route, bogon_asn; one a combination of these. O(routes + words of all paths).
-std::vector<BogonFinding> find_bogons(const snapshot::Snapshot& snapshot, const validity::Bogons& bogons);
+// for_each, when given, runs the parts of the search over the paths, on several cores if it can; the
+// result is the same.
+std::vector<BogonFinding> find_bogons(const snapshot::Snapshot& snapshot, const validity::Bogons& bogons,
+                                      const snapshot::ForEach& for_each = {});
 
 }  // namespace mannerly::readiness

@@ -34,13 +34,13 @@ std::vector<RovState> rov_states(const Inputs& inputs) {
 
 }  // namespace
 
-Assessor::Assessor(const Inputs& inputs, Profile profile)
+Assessor::Assessor(const Inputs& inputs, Profile profile, const snapshot::ForEach& for_each)
     : inputs_(inputs),
       profile_(std::move(profile)),
       coverage_(Coverage::of(inputs_, profile_)),
       bogons_(*inputs_.snapshot),
       irr_sources_(inputs_.snapshot->irr_sources(), profile_.irr_policy),
-      findings_(find_bogons(*inputs_.snapshot, bogons_)) {}
+      findings_(find_bogons(*inputs_.snapshot, bogons_, for_each)) {}
 
 std::span<const BogonFinding> Assessor::findings_of(Asn asn) const {
   const auto before = [&](const BogonFinding& f) { return f.asn < asn; };

@@ -74,7 +74,8 @@ struct AsReport {
 class Assessor {
  public:
   // Looks for bogons in all routes and paths; the snapshot and the spans of inputs must outlive it.
-  Assessor(const Inputs& inputs, Profile profile);
+  // for_each: see find_bogons.
+  Assessor(const Inputs& inputs, Profile profile, const snapshot::ForEach& for_each = {});
 
   AsScore score_as(Asn asn) const;
   AsReport report_as(Asn asn) const;
