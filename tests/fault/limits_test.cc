@@ -10,8 +10,8 @@ namespace mannerly::fault {
 namespace {
 
 constexpr std::size_t kBomb = std::size_t{96} << 20;  // bytes, unpacked
-constexpr long kMemoryMax = 700L << 10;                // KiB of a child; sanitizers double what a program takes
-constexpr rlim_t kSecondsMax = 60;                     // of CPU
+constexpr long kMemoryMax = 700L << 10;               // KiB of a child; sanitizers double what a program takes
+constexpr rlim_t kSecondsMax = 60;                    // of CPU
 
 // A file of kBomb bytes: the unit again and again, after a head.
 std::string bomb_of(std::string_view head, std::string_view unit) {
