@@ -165,6 +165,14 @@ int print_chosen(Context& context, const Assessor& assessor, const Chosen& chose
     view.document.add(bars_of(chosen.groups[0]));
     if (!scores.empty()) view.document.add(people_sheet(s, scores, style));
   }
+  bool partial = false;
+  for (const GroupScore& group : chosen.groups) {
+    for (const auto& category : group.categories) partial = partial || category.partial > 0;
+  }
+  if (partial) {
+    view.document.add(render::Paragraph{"~ in part: leaves out metrics without data (as explain names them).",
+                                        render::Tone::kMuted, 0});
+  }
   view.rows = scores.empty() ? program_sheet(chosen.groups) : program_sheet(s, scores);
   view.json = [&](render::JsonWriter& json) {
     json.key("groups").begin_array();

@@ -53,11 +53,11 @@ std::string_view key_of(Category category) {
   return category == Category::kAntiSpoofing ? "anti_spoofing" : readiness::name_of(category);
 }
 
-Cell state_cell(State state, std::optional<double> score, const render::Style& style) {
+Cell state_cell(State state, std::optional<double> score, bool partial, const render::Style& style) {
   const render::Mark mark = mark_of(state);
   const std::string_view sign = style.utf8 ? mark.utf8 : mark.ascii;
-  return {score ? fmt::format("{} {:>7}", sign, render::format_share(*score)) : fmt::format("{} no data", sign),
-          tone_of(state)};
+  if (!score) return {fmt::format("{} no data", sign), tone_of(state)};
+  return {fmt::format("{} {:>7}{}", sign, render::format_share(*score), partial ? " ~" : ""), tone_of(state)};
 }
 
 Cell metric_cell(const readiness::Metric& metric) {
@@ -111,7 +111,7 @@ Sheet people_sheet(const snapshot::Snapshot& snapshot, const std::vector<const A
     const std::string economy = economy_text(score->economy);
     auto& row = sheet.rows.emplace_back();
     row = {format_asn(score->asn), name.empty() ? Cell() : Cell(name), economy.empty() ? Cell() : Cell(economy)};
-    for (const CategoryScore& c : score->categories) row.push_back(state_cell(c.state, c.score, style));
+    for (const CategoryScore& c : score->categories) row.push_back(state_cell(c.state, c.score, c.partial, style));
     row.push_back(snapshot.routes().empty() ? Cell() : Cell(score->counts.routes));
   }
   return sheet;
@@ -157,7 +157,7 @@ Sheet people_sheet(const std::vector<GroupScore>& groups, std::string_view title
     auto& row = sheet.rows.emplace_back();
     row = {group.title.empty() ? Cell("(unknown)", Tone::kMuted) : Cell(group.title), std::uint64_t{group.ases}};
     for (const auto& c : group.categories) {
-      row.push_back(state_cell(c.state, c.mean, style));
+      row.push_back(state_cell(c.state, c.mean, c.partial > 0, style));
       row.push_back(std::uint64_t{c.with_data});
     }
   }

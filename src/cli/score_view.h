@@ -22,7 +22,8 @@ render::Mark mark_of(readiness::State state);
 std::string_view word_of(readiness::State state);
 render::Tone tone_of(readiness::State state);
 // "● 98.0 %" for people; the number alone would say nothing without colour.
-render::Cell state_cell(readiness::State state, std::optional<double> score, const render::Style& style);
+// partial: the score leaves out metrics without data; marked "~".
+render::Cell state_cell(readiness::State state, std::optional<double> score, bool partial, const render::Style& style);
 // As an identifier for programs: "ready", "aspiring", "lagging", "no_data".
 std::string_view key_of(readiness::State state);
 // "filtering", "anti_spoofing", "coordination", "irr", "rpki".
