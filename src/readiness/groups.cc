@@ -84,6 +84,7 @@ std::vector<GroupScore> group_scores(std::span<const AsScore> scores, GroupBy by
     if (score.in_universe) groups[key_of(score, by)].push_back(&score);
   }
   std::vector<GroupScore> out;
+  out.reserve(groups.size());
   for (const auto& [key, members] : groups) {
     out.push_back(aggregate(key, key.empty() ? "unknown" : key, members, profile));
   }
@@ -119,11 +120,13 @@ std::vector<GroupScore> group_by_programme(const snapshot::Snapshot& snapshot, s
   return out;
 }
 
-GroupScore score_operator(const Assessor& assessor, std::string name, std::span<const Asn> asns) {
+GroupScore score_operator(const Assessor& assessor, const std::string& name, std::span<const Asn> asns) {
   const std::set<Asn> distinct(asns.begin(), asns.end());
   std::vector<AsScore> scores;
+  scores.reserve(distinct.size());
   for (const Asn asn : distinct) scores.push_back(assessor.score_as(asn));
   std::vector<const AsScore*> all;
+  all.reserve(scores.size());
   for (const AsScore& score : scores) all.push_back(&score);
   return aggregate(name, name, all, assessor.profile());
 }

@@ -43,7 +43,7 @@ GroupScore world_score(std::span<const AsScore> scores, const Profile& profile);
 std::vector<GroupScore> group_by_programme(const snapshot::Snapshot& snapshot, std::span<const AsScore> scores,
                                            const Profile& profile);
 // The ASes of an operator, in the universe or not; each counts once.
-GroupScore score_operator(const Assessor& assessor, std::string name, std::span<const Asn> asns);
+GroupScore score_operator(const Assessor& assessor, const std::string& name, std::span<const Asn> asns);
 
 // "network-operator", "ixp", "cdn-cloud", "vendor".
 std::string_view name_of(snapshot::ProgrammeKind programme);

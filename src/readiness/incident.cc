@@ -11,7 +11,8 @@ double weight_of(Seconds duration, const DurationRule& rule) {
   if (d < rule.short_seconds) return rule.short_weight;
   if (d < rule.day_seconds) return 1;
   const std::int64_t begun = rule.full_day_is_two ? d : d - 1;  // whether a day that is just full begins the next
-  return static_cast<double>(1 + begun / rule.day_seconds);
+  const std::int64_t days = 1 + begun / rule.day_seconds;       // whole days, as the framework counts
+  return static_cast<double>(days);
 }
 
 std::vector<Incident> merge_events(std::vector<Event> events, const Period& period) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 
@@ -140,7 +141,7 @@ class TextLayout {
     out_ += paint_lines(wrap(text, indent, width_), tone) + '\n';
   }
   std::string strip(const std::optional<double>& share) const {
-    const auto full = share ? static_cast<std::size_t>(std::clamp(*share, 0.0, 1.0) * kBarWidth + 0.5) : 0;
+    const auto full = share ? static_cast<std::size_t>(std::lround(std::clamp(*share, 0.0, 1.0) * kBarWidth)) : 0;
     std::string bar;
     for (std::size_t i = 0; i < kBarWidth; ++i) {
       if (!share) {

@@ -148,6 +148,7 @@ class LinkBuilder {
 
   void finish() {
     std::vector<Pair> down;
+    down.reserve(up_.size());
     for (const Pair& p : up_) down.emplace_back(p.second, p.first);
     std::sort(up_.begin(), up_.end());
     std::sort(peers_.begin(), peers_.end());

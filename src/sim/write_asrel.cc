@@ -48,6 +48,7 @@ std::vector<Asn> cone_of(const World& world, AsIndex as, std::vector<AsIndex>& s
   }
   std::sort(found.begin(), found.end());
   std::vector<Asn> out;
+  out.reserve(found.size());
   for (const AsIndex member : found) out.push_back(world.ases[member].asn);
   return out;
 }

@@ -24,7 +24,8 @@ class RibDump {
       const Announcement& a = world_.announcements[number];
       found_.clear();
       scratch_.clear();
-      for (std::uint16_t peer = 0; peer < collector_.peers.size(); ++peer) find_entry(peer, a);
+      for (std::size_t peer = 0; peer < collector_.peers.size(); ++peer)
+        find_entry(static_cast<std::uint16_t>(peer), a);
       if (found_.empty()) continue;
       // Only now: while entries are found, the buffers may move.
       entries_.clear();

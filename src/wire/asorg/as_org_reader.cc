@@ -44,7 +44,7 @@ struct AsOrgReader::Impl {
   void take_comment(std::string_view comment);
   LineOutcome take(const Line& line);
   LineOutcome take_json(std::string_view text);
-  LineOutcome give_org();
+  LineOutcome give_org() const;
   LineOutcome give_as(std::string_view asn);
 
   Sink sink;
@@ -150,7 +150,7 @@ LineOutcome AsOrgReader::Impl::take_json(std::string_view text) {
   return LineOutcome::bad("unknown type of JSON object");
 }
 
-LineOutcome AsOrgReader::Impl::give_org() {
+LineOutcome AsOrgReader::Impl::give_org() const {
   if (org.id.empty()) return LineOutcome::bad("organisation without an id");
   sink.on_org(org);
   return LineOutcome::record();
