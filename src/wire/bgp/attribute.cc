@@ -59,7 +59,7 @@ std::string_view name_of(Outcome outcome) {
 
 const AttributeRow* find_attribute(std::uint8_t code) {
   const std::int8_t at = kIndex[code];
-  return at < 0 ? nullptr : &kRows[static_cast<std::size_t>(at)];
+  return at < 0 ? nullptr : &kRows[static_cast<unsigned char>(at)];
 }
 
 }  // namespace mannerly::bgp

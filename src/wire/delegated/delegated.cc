@@ -131,7 +131,7 @@ LineOutcome DelegatedReader::take_summary(const Fields& field, const Line& line)
   if (!parse_registry(field[0]) || !type || !stated) return LineOutcome::bad("not a summary line");
   auto& count = counts_[static_cast<std::size_t>(*type)];
   if (count.stated) remarks_.add("second summary of a type", line.size, line.number, line.text);
-  count.stated = *stated;
+  count.stated = stated;
   return LineOutcome::passed();
 }
 

@@ -137,7 +137,8 @@ Status AddressSpaceXmlReader::Impl::parse(Bytes chunk, bool last) {
     error = Error{ErrorCode::kLimit, fmt::format("XML registry beyond {} bytes", kBytesMax)};
     return std::unexpected(*error);
   }
-  if (XML_Parse(parser.get(), as_text(chunk).data(), static_cast<int>(chunk.size()), last ? 1 : 0) == XML_STATUS_OK) {
+  if (XML_Parse(parser.get(), reinterpret_cast<const char*>(chunk.data()), static_cast<int>(chunk.size()),
+                last ? 1 : 0) == XML_STATUS_OK) {
     return {};
   }
   if (!error) {

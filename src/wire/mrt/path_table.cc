@@ -38,7 +38,7 @@ PathTable::PathTable(std::size_t expected_paths, AdviseMemory advise)
   slots_ = make_large_array<Slot>(mask_ + 1, advise_);
   starts_.reserve(std::min(expected_paths, kPathsMax));
   const std::array<const void*, 2> places = {slots_.get(), this};
-  seed_ = XXH3_64bits(places.data(), sizeof places);
+  seed_ = XXH3_64bits(static_cast<const void*>(places.data()), sizeof places);
   starts_.reserve(std::min(expected_paths, kPathsMax));
   intern({});
 }
