@@ -1,0 +1,58 @@
+// What the judges know of the world besides the routes: the snapshot and what was worked out from it.
+// Everything outlives whoever holds a Context.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "incident/route.h"
+#include "net/asn.h"
+#include "net/prefix.h"
+#include "snapshot/snapshot.h"
+#include "topology/topology.h"
+#include "validity/bogon.h"
+#include "validity/irr.h"
+#include "validity/rov.h"
+
+namespace mannerly::incident {
+
+struct DetectorProfile;
+
+// ASes that announce others' prefixes as a service. Sorted.
+struct KnownNetworks {
+  std::vector<Asn> scrubbers;
+  std::vector<Asn> anycast;
+  std::vector<Asn> bad_reputation;
+};
+
+struct Context {
+  const snapshot::Snapshot& snapshot;
+  const topology::Topology& topology;
+  const validity::RovIndex& rov;
+  const validity::IrrSources& irr;
+  const validity::Bogons& bogons;
+  const KnownNetworks& known;
+  const DetectorProfile& profile;
+};
+
+// What the months before say; part of the engine (history.h implements it).
+class HistoryView {
+ public:
+  virtual ~HistoryView() = default;
+  struct Seen {
+    Instant first, last;     // seconds of the first and the latest sight
+    std::uint32_t days = 0;  // different days on which it was seen
+  };
+  // {} (days 0) when never seen.
+  virtual Seen origin(const Prefix& prefix, Asn origin) const = 0;
+  // The link in this direction: `towards_origin` is the AS nearer to the origin.
+  virtual Seen edge(Asn nearer_collector, Asn towards_origin) const = 0;
+  virtual Seen as(Asn asn) const = 0;
+  // Three ASes in a row, collector's side first: what a leak is judged by.
+  virtual Seen triple(Asn to, Asn middle, Asn from) const = 0;
+  // When the history begins; what was there then counts as known.
+  virtual Instant begin() const = 0;
+};
+
+}  // namespace mannerly::incident

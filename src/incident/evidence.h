@@ -1,0 +1,114 @@
+// The named pieces that a verdict is made of. Each is a plain yes or no about one signal or incident, so
+// that a confidence is a sum that a person can follow: base + the weights of what applies (assess.h).
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace mannerly::incident {
+
+// The numbers are part of saved states: add at the end of a group's gap, never reuse one. At most 128.
+enum class Evidence : std::uint8_t {
+  // ---- what registries say of the route ----
+  kRpkiValid = 0,
+  kRpkiInvalidAs,      // VRPs name other ASes
+  kRpkiInvalidLength,  // the AS may, but not so long a prefix
+  kRpkiInvalidAs0,     // only AS0 covers it
+  kRpkiNotFound,
+  kIrrExact,  // a route object for just this prefix and origin
+  kIrrCovering,
+  kIrrOtherOrigin,  // objects exist, none for this origin
+  kIrrNone,
+  kHolder,       // the origin's organisation holds the address space
+  kOtherHolder,  // somebody else holds it, by registry
+  kUnknownHolder,
+  // ---- how the ASes relate ----
+  kSibling = 16,      // culprit and victim are of one organisation
+  kVictimIsCustomer,  // ... of the culprit, directly or through others
+  kVictimIsProvider,
+  kVictimIsPeer,
+  kUnrelated,
+  kCulpritHasCustomers,  // transit network
+  kCulpritIsStub,
+  kRelationFromFile,  // the relations rest on a relationship file, ASPA or OTC
+  kRelationInferred,  // ... on inference from paths alone
+  kRelationWeak,      // confidence of a relation that the verdict rests on is low
+  // ---- what was seen before ----
+  kOriginSeenBefore = 32,  // this origin with this prefix (or one that covers it) in the baseline
+  kOriginNew,
+  kEdgeSeenBefore,    // the link at stake was seen before in the same direction
+  kEdgeSeenReversed,  // ... only the other way
+  kEdgeNew,
+  kPrefixNew,
+  kCulpritNew,            // the AS itself was never seen before
+  kVictimStillAnnounces,  // beside the culprit: no hand-over
+  kVictimGone,            // the victim withdrew before or soon after: a hand-over, or a complete hijack
+  // ---- lists ----
+  kScrubber = 48,  // the culprit is a known DDoS scrubber
+  kAnycast,        // the prefix or AS is known as anycast
+  kBadReputation,
+  // ---- the path ----
+  kAspaInvalid = 56,
+  kAspaValid,
+  kOtcViolated,        // RFC 9234: the mark contradicts the way that the route took
+  kPathThroughVictim,  // the victim stands on the path behind the culprit (towards the origin)
+  kCulpritNextToTier1,
+  kRouteServer,  // a route server stands between: the valley may be none
+  // ---- number and size ----
+  kManyVictims = 68,  // the culprit does the same to many at the same time
+  kManyPrefixes,
+  kOnePrefix,
+  kMoreSpecificThan24,  // longer than /24 or /48
+  kFatFinger,           // one digit away from the culprit's own prefix or AS number
+  // ---- who saw it (peers: distinct ASes, weighted by trust) ----
+  kPeersTwo = 80,
+  kPeersFew,       // 3 or 4
+  kPeersSome,      // 5 to 9
+  kPeersMany,      // 10 and more
+  kShareSmall,     // below 10 % of the peers with a full table
+  kShareHalf,      // above half
+  kPeersDoubtful,  // most of those who saw it are of low trust
+  // ---- how long ----
+  kSeconds = 92,  // below 60 s
+  kMinutes,       // below 30 min
+  kHours,         // below 24 h
+  kDays,          // below 7 d
+  kWeeks,
+  kFlapping,  // came and went many times
+  kOngoing,
+};
+inline constexpr std::size_t kEvidenceMax = 128;
+
+// "rpki-invalid-as"; also the key in detector profiles. "" for a number without a name.
+std::string_view name_of(Evidence evidence);
+// A sentence for people.
+std::string_view text_of(Evidence evidence);
+
+class EvidenceSet {
+ public:
+  constexpr void add(Evidence e) { words_[index(e)] |= bit(e); }
+  constexpr bool has(Evidence e) const { return (words_[index(e)] & bit(e)) != 0; }
+  constexpr EvidenceSet& operator|=(const EvidenceSet& other) {
+    words_[0] |= other.words_[0];
+    words_[1] |= other.words_[1];
+    return *this;
+  }
+  constexpr int size() const { return std::popcount(words_[0]) + std::popcount(words_[1]); }
+  constexpr std::uint64_t word(std::size_t i) const { return words_[i]; }
+  static constexpr EvidenceSet of(std::uint64_t low, std::uint64_t high) {
+    EvidenceSet set;
+    set.words_[0] = low;
+    set.words_[1] = high;
+    return set;
+  }
+  friend constexpr bool operator==(const EvidenceSet&, const EvidenceSet&) = default;
+
+ private:
+  static constexpr std::size_t index(Evidence e) { return static_cast<std::size_t>(e) >> 6; }
+  static constexpr std::uint64_t bit(Evidence e) { return std::uint64_t{1} << (static_cast<unsigned>(e) & 63); }
+  std::uint64_t words_[2] = {};
+};
+
+}  // namespace mannerly::incident
