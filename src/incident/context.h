@@ -51,8 +51,27 @@ class HistoryView {
   virtual Seen as(Asn asn) const = 0;
   // Three ASes in a row, collector's side first: what a leak is judged by.
   virtual Seen triple(Asn to, Asn middle, Asn from) const = 0;
+  // Whether `to` had a route that `middle` had from one of its providers or peers (is_valley of judge.h): over
+  // such a link that is customary, whatever a relationship file says. And whether `middle` passed on what it
+  // had from `from` to one of its providers or peers.
+  virtual Seen valley_to(Asn to, Asn middle) const = 0;
+  virtual Seen valley_from(Asn middle, Asn from) const = 0;
   // When the history begins; what was there then counts as known.
   virtual Instant begin() const = 0;
+};
+
+// The routes as they are now; the engine's tables implement it.
+class TableView {
+ public:
+  virtual ~TableView() = default;
+  struct Route {
+    PeerNumber peer = 0;
+    std::uint32_t path = 0;
+  };
+  // Appends what the sessions have for just this prefix, in the order of the peers' numbers.
+  virtual void routes(const Prefix& prefix, std::vector<Route>& out) const = 0;
+  // Appends the hops of a path: origin first, the collector's peer last, as judge_path gets them.
+  virtual void hops(std::uint32_t path, std::vector<Asn>& out) const = 0;
 };
 
 }  // namespace mannerly::incident

@@ -15,11 +15,9 @@
 
 namespace mannerly::incident {
 
-class PathTrie;
-
 class IncidentBook {
  public:
-  IncidentBook(const Context& context, const PathTrie& paths, const PeerBook& peers);
+  IncidentBook(const Context& context, const HistoryView& history, const TableView& table, const PeerBook& peers);
   ~IncidentBook();
 
   enum class Change : std::uint8_t {

@@ -11,6 +11,7 @@
 #include "incident/evidence.h"
 #include "incident/kind.h"
 #include "incident/route.h"
+#include "incident/signal.h"
 
 namespace mannerly::incident {
 
@@ -47,10 +48,33 @@ struct OriginQuestion {
   Moment now;
 };
 struct OriginJudgement {
-  Kind kind = Kind::kNone;  // kMoas, kSubMoas, kSquat, kForgedSubprefix, kLeak6 candidates; kNone: nothing to follow
+  // kMoas, kSubMoas, kSquat; kLeak6: a new more-specific by an origin of what covers it (in number it is a leak,
+  // behind a made-up link a forgery, else nothing); kNone: nothing to follow.
+  Kind kind = Kind::kNone;
   std::vector<Asn> victims;
   EvidenceSet evidence;
 };
 OriginJudgement judge_origin(const Context& context, const HistoryView& history, const OriginQuestion& question);
+
+// `middle` had the route from a provider or peer and gave it to a provider or peer, by the topology alone.
+bool is_valley(const topology::Topology& topology, Asn to, Asn middle, Asn from);
+
+// What one route says when all is taken together: what the engine raises signals for. Only needed for routes
+// with a bogon prefix, a new origin or a symptom; everything else claims nothing.
+struct RouteFacts {
+  Prefix prefix;
+  std::span<const Asn> hops;          // as for judge_path
+  std::span<const Symptom> symptoms;  // of the whole path: what judge_path gave for it and each shorter one
+  PrefixJudgement prefix_judgement;
+  const OriginJudgement* origin = nullptr;  // of its origin; nullptr: the baseline knows it
+};
+struct Claim {
+  SignalKey key;
+  Asn accomplice;  // who took it from the culprit; 0: nobody on this path
+  std::vector<Asn> victims;
+  EvidenceSet evidence;
+};
+// Appends at most a few, no two with the same key.
+void claims_of(const Context& context, const RouteFacts& route, std::vector<Claim>& out);
 
 }  // namespace mannerly::incident
