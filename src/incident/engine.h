@@ -34,10 +34,10 @@ class Engine {
 
   // Routes of a RIB dump. The first dump of a collector, before any update of it, is the baseline: its
   // origins, links and triples count as known. A later one corrects the table: what it does not hold is
-  // withdrawn when the dump ends.
+  // withdrawn when the dump ends, but for a dump that was not read whole: of it nobody knows what it held.
   void begin_rib(std::string_view collector, Moment at);
   void rib_route(PeerNumber peer, const Announcement& route);
-  void end_rib(std::string_view collector);
+  void end_rib(std::string_view collector, bool whole = true);
 
   void announce(Moment at, PeerNumber peer, const Announcement& route);
   void withdraw(Moment at, PeerNumber peer, const Prefix& prefix);
