@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace mannerly::incident {
@@ -24,6 +25,8 @@ enum class Evidence : std::uint8_t {
   kHolder,       // the origin's organisation holds the address space
   kOtherHolder,  // somebody else holds it, by registry
   kUnknownHolder,
+  kVictimIsHolder,    // by registry the space is the victim's
+  kVictimRegistered,  // a VRP or route object names the victim for the prefix
   // ---- how the ASes relate ----
   kSibling = 16,      // culprit and victim are of one organisation
   kVictimIsCustomer,  // ... of the culprit, directly or through others
@@ -35,6 +38,11 @@ enum class Evidence : std::uint8_t {
   kRelationFromFile,  // the relations rest on a relationship file, ASPA or OTC
   kRelationInferred,  // ... on inference from paths alone
   kRelationWeak,      // confidence of a relation that the verdict rests on is low
+  kSameEconomy,       // culprit and victim are registered in one economy
+  kOtherRegion,       // ... by different registries
+  kVictimIsStub,
+  kCulpritIsLarge,  // its customer cone has 10 members and more
+  kCommonProvider,  // culprit and victim have a provider in common
   // ---- what was seen before ----
   kOriginSeenBefore = 32,  // this origin with this prefix (or one that covers it) in the baseline
   kOriginNew,
@@ -45,6 +53,10 @@ enum class Evidence : std::uint8_t {
   kCulpritNew,            // the AS itself was never seen before
   kVictimStillAnnounces,  // beside the culprit: no hand-over
   kVictimGone,            // the victim withdrew before or soon after: a hand-over, or a complete hijack
+  kOldPathStays,          // others still have the prefix over links that were known
+  kOldPathGone,           // nobody has: the known links may have failed
+  kValleyKnown,           // of one of the links at stake such valleys were seen before
+  kVictimLongGone,        // the victim had stopped more than a day before
   // ---- lists ----
   kScrubber = 48,  // the culprit is a known DDoS scrubber
   kAnycast,        // the prefix or AS is known as anycast
@@ -56,12 +68,21 @@ enum class Evidence : std::uint8_t {
   kPathThroughVictim,  // the victim stands on the path behind the culprit (towards the origin)
   kCulpritNextToTier1,
   kRouteServer,  // a route server stands between: the valley may be none
+  kAspaOmits,    // the victim's ASPA does not name the AS next to it
+  kAspaLists,    // ... names it
+  kTier1Behind,  // the culprit passes on what a transit-free network gave it
+  kPathLonger,   // the culprit's path is longer than what the same peers had before
   // ---- number and size ----
-  kManyVictims = 68,  // the culprit does the same to many at the same time
-  kManyPrefixes,
+  kManyVictims = 68,  // the culprit does the same to many (10 and more) at the same time
+  kManyPrefixes,      // 10 and more
   kOnePrefix,
   kMoreSpecificThan24,  // longer than /24 or /48
   kFatFinger,           // one digit away from the culprit's own prefix or AS number
+  kOneVictim,
+  kSomeVictims,     // 2 to 9
+  kMostOfVictim,    // most of what the victim announces is touched
+  kLittleOfVictim,  // a tenth at most, and the victim has ten prefixes and more
+  kSeveralSides,    // several neighbours of the culprit accepted it
   // ---- who saw it (peers: distinct ASes, weighted by trust) ----
   kPeersTwo = 80,
   kPeersFew,       // 3 or 4
@@ -78,6 +99,7 @@ enum class Evidence : std::uint8_t {
   kWeeks,
   kFlapping,  // came and went many times
   kOngoing,
+  kStanding,  // there since the data begin
 };
 inline constexpr std::size_t kEvidenceMax = 128;
 
@@ -85,15 +107,31 @@ inline constexpr std::size_t kEvidenceMax = 128;
 std::string_view name_of(Evidence evidence);
 // A sentence for people.
 std::string_view text_of(Evidence evidence);
+std::optional<Evidence> parse_evidence(std::string_view name);
 
 class EvidenceSet {
  public:
   constexpr void add(Evidence e) { words_[index(e)] |= bit(e); }
+  constexpr void remove(Evidence e) { words_[index(e)] &= ~bit(e); }
   constexpr bool has(Evidence e) const { return (words_[index(e)] & bit(e)) != 0; }
   constexpr EvidenceSet& operator|=(const EvidenceSet& other) {
     words_[0] |= other.words_[0];
     words_[1] |= other.words_[1];
     return *this;
+  }
+  friend constexpr EvidenceSet operator&(EvidenceSet a, const EvidenceSet& b) {
+    a.words_[0] &= b.words_[0];
+    a.words_[1] &= b.words_[1];
+    return a;
+  }
+  // Calls f(Evidence) for each, in the order of the numbers.
+  template <class F>
+  constexpr void each(F&& f) const {
+    for (unsigned i = 0; i < 2; ++i) {
+      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
+        f(static_cast<Evidence>(i * 64 + static_cast<unsigned>(std::countr_zero(rest))));
+      }
+    }
   }
   constexpr int size() const { return std::popcount(words_[0]) + std::popcount(words_[1]); }
   constexpr std::uint64_t word(std::size_t i) const { return words_[i]; }

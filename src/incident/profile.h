@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,20 @@ struct DetectorProfile {
   Seconds open_max{30 * 86400};    // an incident that lasts longer is closed as a standing state
 };
 
-// Errors: kInvalid with line, key and reason; an unknown key is refused.
+// Reads a profile; `name` is used in errors. Every kind must have its table, with a base and a source; evidence
+// that a table does not name weighs nothing there. Errors: kInvalid with line, key and reason; an unknown key
+// is refused; kLimit beyond kProfileBytesMax.
+inline constexpr std::size_t kProfileBytesMax = 1 << 20;
 Result<DetectorProfile> parse_detector_profile(std::string_view toml, std::string_view name);
+// The same as text; `source` is written beside each kind's weights.
+std::string format_detector_profile(const DetectorProfile& profile, std::string_view source);
+
+struct BuiltinFile {
+  std::string_view name;  // without ".toml"
+  std::string_view text;
+};
+std::span<const BuiltinFile> builtin_detector_profiles();
+inline constexpr std::string_view kDefaultDetectorProfile = "2026-11";
 // The one that the program brings along.
 Result<DetectorProfile> builtin_detector_profile();
 

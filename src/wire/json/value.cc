@@ -40,6 +40,11 @@ std::optional<std::uint64_t> Value::number() const {
   return ValueAccess::in(*this).get_uint64().get(found) == SUCCESS ? std::optional(found) : std::nullopt;
 }
 
+std::optional<double> Value::real() const {
+  double found = 0;
+  return ValueAccess::in(*this).get_double().get(found) == SUCCESS ? std::optional(found) : std::nullopt;
+}
+
 std::optional<bool> Value::boolean() const {
   bool found = false;
   return ValueAccess::in(*this).get_bool().get(found) == SUCCESS ? std::optional(found) : std::nullopt;

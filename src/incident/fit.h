@@ -1,0 +1,51 @@
+// Works out a profile's weights from labelled cases: a logistic regression for each kind, held near the
+// weights that judgement gave (ridge), and within what sense allows (an RPKI-valid origin never speaks
+// against a route, whatever the cases say).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "incident/evidence.h"
+#include "incident/kind.h"
+#include "incident/profile.h"
+
+namespace mannerly::incident {
+
+struct Example {
+  Kind kind = Kind::kNone;
+  EvidenceSet evidence;
+  bool trouble = false;  // it was an incident
+};
+
+struct FitOptions {
+  double ridge = 1.0;               // how hard weights are held to where they were: as if so many cases said so
+  std::uint32_t examples_min = 20;  // kinds with fewer examples keep their weights
+  std::uint32_t rounds_max = 400;
+};
+
+struct FitReport {
+  struct Row {
+    Kind kind = Kind::kNone;
+    std::uint64_t examples = 0, troubles = 0;
+    double loss_before = 0, loss_after = 0;  // mean negative log-likelihood, nats
+    std::uint32_t rounds = 0;
+    bool fitted = false;
+  };
+  DetectorProfile profile;
+  std::vector<Row> rows;  // one a kind, in their order, without kNone
+};
+
+// Deterministic: the order of the examples does not matter, and the weights are rounded to 0.01. Cyclic
+// coordinate descent; O(rounds * different evidence sets * pieces).
+FitReport fit_profile(const DetectorProfile& start, std::span<const Example> examples, const FitOptions& options = {});
+
+// What a weight may be: evidence that can only excuse is at most 0, evidence that can only harden at least 0.
+struct WeightBounds {
+  double min = 0, max = 0;
+};
+WeightBounds bounds_of(Evidence evidence);
+
+}  // namespace mannerly::incident

@@ -1,0 +1,102 @@
+#include "incident/fit.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "incident/assess.h"
+
+namespace mannerly::incident {
+namespace {
+
+EvidenceSet set_of(std::initializer_list<Evidence> pieces) {
+  EvidenceSet out;
+  for (const Evidence e : pieces) out.add(e);
+  return out;
+}
+
+// Cases whose chance of being trouble is a known function of their evidence.
+std::vector<Example> made_cases(std::size_t count) {
+  std::mt19937_64 random(7);
+  const auto yes = [&](double p) { return static_cast<double>(random() >> 11) * 0x1p-53 < p; };
+  std::vector<Example> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    Example e{.kind = Kind::kMoas};
+    double margin = -1;
+    if (yes(0.4)) e.evidence.add(Evidence::kRpkiInvalidAs), margin += 2;
+    if (yes(0.3)) e.evidence.add(Evidence::kHours), margin += 0.5;
+    if (yes(0.3)) e.evidence.add(Evidence::kUnrelated), margin -= 1.5;
+    e.trouble = yes(1 / (1 + std::exp(-margin)));
+    out.push_back(e);
+  }
+  return out;
+}
+
+TEST(Fit, FindsTheWeightsThatMadeTheCases) {
+  const auto cases = made_cases(20'000);
+  const FitReport report = fit_profile({}, cases, {.ridge = 0.01});
+  const auto& weight = report.profile.weight[static_cast<std::size_t>(Kind::kMoas)];
+  EXPECT_NEAR(report.profile.base[static_cast<std::size_t>(Kind::kMoas)], -1, 0.15);
+  EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kRpkiInvalidAs)], 2, 0.15);
+  EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kHours)], 0.5, 0.15);
+  EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kUnrelated)], -1.5, 0.15);
+  EXPECT_LT(report.rows[0].loss_after, report.rows[0].loss_before);
+  EXPECT_FALSE(report.rows[1].fitted);
+}
+
+TEST(Fit, DoesNotDependOnTheOrder) {
+  auto cases = made_cases(500);
+  const FitReport a = fit_profile({}, cases);
+  std::reverse(cases.begin(), cases.end());
+  const FitReport b = fit_profile({}, cases);
+  EXPECT_EQ(a.profile.weight, b.profile.weight);
+  EXPECT_EQ(a.profile.base, b.profile.base);
+}
+
+TEST(Fit, KeepsWithinWhatSenseAllows) {
+  // Cases that say the opposite of sense: valid origins are trouble, invalid ones are not.
+  std::vector<Example> cases;
+  for (int i = 0; i < 100; ++i) {
+    cases.push_back({Kind::kMoas, set_of({Evidence::kRpkiValid}), true});
+    cases.push_back({Kind::kMoas, set_of({Evidence::kRpkiInvalidAs}), false});
+  }
+  const FitReport report = fit_profile({}, cases);
+  const auto& weight = report.profile.weight[static_cast<std::size_t>(Kind::kMoas)];
+  EXPECT_LE(weight[static_cast<std::size_t>(Evidence::kRpkiValid)], 0);
+  EXPECT_GE(weight[static_cast<std::size_t>(Evidence::kRpkiInvalidAs)], 0);
+}
+
+TEST(Fit, SurvivesCasesThatAreWhollySeparate) {
+  std::vector<Example> cases;
+  for (int i = 0; i < 1000; ++i) cases.push_back({Kind::kLeak1, set_of({Evidence::kManyVictims}), true});
+  for (int i = 0; i < 1000; ++i) cases.push_back({Kind::kLeak1, set_of({Evidence::kOneVictim}), false});
+  const FitReport report = fit_profile({}, cases);
+  EXPECT_GT(assess(report.profile, Kind::kLeak1, cases.front().evidence).confidence, 0.95);
+  EXPECT_LT(assess(report.profile, Kind::kLeak1, cases.back().evidence).confidence, 0.05);
+}
+
+TEST(Fit, KeepsJudgementWhereNothingIsKnown) {
+  DetectorProfile start;
+  start.base[1] = -2;
+  start.weight[1][0] = -6;
+  const FitReport report = fit_profile(start, {});
+  EXPECT_EQ(report.profile.base, start.base);
+  EXPECT_EQ(report.profile.weight, start.weight);
+}
+
+TEST(Assess, IsASumOfVisibleParts) {
+  DetectorProfile profile;
+  profile.base[static_cast<std::size_t>(Kind::kMoas)] = -1;
+  profile.weight[static_cast<std::size_t>(Kind::kMoas)][static_cast<std::size_t>(Evidence::kRpkiInvalidAs)] = 3;
+  const Assessment a = assess(profile, Kind::kMoas, set_of({Evidence::kRpkiInvalidAs, Evidence::kHours}));
+  EXPECT_EQ(a.confidence, 0.8808);  // 1 / (1 + exp(-2))
+  ASSERT_EQ(a.parts.size(), 2u);
+  EXPECT_EQ(a.parts[0].evidence, Evidence::kRpkiInvalidAs);
+  EXPECT_EQ(a.parts[0].weight, 3);
+  EXPECT_EQ(a.parts[1].weight, 0);
+  EXPECT_EQ(assess(profile, Kind::kMoas, {}).confidence, 0.2689);
+}
+
+}  // namespace
+}  // namespace mannerly::incident

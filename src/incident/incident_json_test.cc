@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include "incident/incident.h"
+
+namespace mannerly::incident {
+namespace {
+
+Incident full_incident() {
+  Incident i;
+  i.id = "moas-20261123T040506Z-AS64500";
+  i.kind = Kind::kMoas;
+  i.phase = Phase::kClosed;
+  i.start = *parse_instant("2026-11-23T04:05:06Z");
+  i.end = *parse_instant("2026-11-23T05:00:00Z");
+  i.culprit = Asn{64500};
+  i.accomplices = {Asn{64501}};
+  i.victims = {Asn{64502}, Asn{64503}};
+  i.prefixes = {{*parse_prefix("192.0.2.0/24"), {Asn{64502}}, i.start, i.end, 3},
+                {*parse_prefix("2001:db8::/32"), {Asn{64503}}, i.start, std::nullopt, 2}};
+  i.prefix_count = 2;
+  i.ipv4_addresses = 256;
+  i.ipv6_48s = 65536;
+  i.economies = {{'N', 'L'}, {'Z', 'A'}};
+  i.seen_by = {{"rrc00", *parse_address("192.0.2.1"), Asn{64504}, 0.5}};
+  i.peers_full = 12;
+  i.confidence = 0.875;
+  i.base = -1.5;
+  i.parts = {{Evidence::kRpkiInvalidAs, 2.25}, {Evidence::kVictimStillAnnounces, 0}};
+  i.prevention = {.rov = 0.5, .rov_with_roa = 1.0, .prefix_filter = std::nullopt, .aspa = 0.25, .aspa_published = 0};
+  i.paths = {"64504 64501 64500"};
+  i.unseen = {"rrc00: no \"file\""};
+  return i;
+}
+
+TEST(IncidentJson, IsWhatItSays) {
+  EXPECT_EQ(
+      to_json(full_incident()),
+      R"({"id":"moas-20261123T040506Z-AS64500","kind":"moas","phase":"closed","start":"2026-11-23T04:05:06Z",)"
+      R"("end":"2026-11-23T05:00:00Z","culprit":64500,"accomplices":[64501],"victims":[64502,64503],"prefix_count":2,)"
+      R"("prefixes":[{"prefix":"192.0.2.0/24","victims":[64502],"start":"2026-11-23T04:05:06Z",)"
+      R"("end":"2026-11-23T05:00:00Z","peers":3},{"prefix":"2001:db8::/32","victims":[64503],)"
+      R"("start":"2026-11-23T04:05:06Z","end":null,"peers":2}],"ipv4_addresses":256,"ipv6_48s":65536,)"
+      R"("economies":["NL","ZA"],"seen_by":[{"collector":"rrc00","address":"192.0.2.1","asn":64504,"trust":0.5}],)"
+      R"("peers_full":12,"confidence":0.875,"base":-1.5,"parts":[{"evidence":"rpki-invalid-as","weight":2.25},)"
+      R"({"evidence":"victim-still-announces","weight":0}],"prevention":{"rov":0.5,"rov_with_roa":1,)"
+      R"("prefix_filter":null,"aspa":0.25,"aspa_published":0},"paths":["64504 64501 64500"],)"
+      R"("unseen":["rrc00: no \"file\""]})");
+}
+
+TEST(IncidentJson, ReadsBackWhatItWrote) {
+  const std::string line = to_json(full_incident());
+  const auto read = incident_from_json(line);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(to_json(*read), line);
+  EXPECT_EQ(read->parts[0].evidence, Evidence::kRpkiInvalidAs);
+  EXPECT_EQ(read->prefixes[1].end, std::nullopt);
+}
+
+TEST(IncidentJson, RefusesEveryCutAndWrongField) {
+  const std::string line = to_json(full_incident());
+  for (std::size_t i = 0; i < line.size(); ++i) EXPECT_FALSE(incident_from_json(line.substr(0, i)));
+  const auto with = [&](std::string_view from, std::string_view to) {
+    std::string changed = line;
+    const std::size_t at = changed.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return incident_from_json(changed.replace(at, from.size(), to));
+  };
+  EXPECT_FALSE(with(R"("kind":"moas")", R"("kind":"none")"));
+  EXPECT_FALSE(with(R"("phase":"closed")", R"("phase":"ajar")"));
+  EXPECT_FALSE(with(R"("end":"2026-11-23T05:00:00Z")", R"("end":"2026-11-22T05:00:00Z")"));
+  EXPECT_FALSE(with(R"("prefix_count":2)", R"("prefix_count":1)"));
+  EXPECT_FALSE(with(R"("192.0.2.0/24")", R"("192.0.2.1/24")"));
+  EXPECT_FALSE(with(R"("confidence":0.875)", R"("confidence":1.5)"));
+  EXPECT_FALSE(with("rpki-invalid-as", "rpki-unwell"));
+  EXPECT_FALSE(with(R"("NL")", R"("NLD")"));
+  EXPECT_FALSE(with(R"("culprit":64500)", R"("culprit":4294967296)"));
+}
+
+}  // namespace
+}  // namespace mannerly::incident
