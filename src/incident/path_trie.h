@@ -1,0 +1,92 @@
+// Every AS path once, as a tree: a path is its nearest hop and the path behind it, so that paths to one
+// origin share their ends. 20 bytes a path and about 11 in the index.
+//
+// A path that was seen before is found with one look into the index, whatever its length: the hash of a
+// path is worked out from its hops, origin first, and the path found is compared hop by hop.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/large_array.h"
+#include "base/result.h"
+#include "incident/chunked_array.h"
+#include "incident/number_index.h"
+#include "incident/state_stream.h"
+#include "net/as_path.h"
+#include "net/asn.h"
+
+namespace mannerly::incident {
+
+// Number of a path in the PathTrie; 0: no path.
+using PathId = std::uint32_t;
+
+// The hops of a path as the judges get them, but the collector's peer first: prepending collapsed,
+// confederation segments dropped, an AS_SET one hop with number 0. A path without hops (from inside of the
+// peer's AS) is the peer alone.
+class Hops {
+ public:
+  static constexpr std::size_t kMax = 255;
+  // False, and no hops, beyond kMax of them.
+  bool assign(AsPathView path, Asn peer);
+  std::span<const std::uint32_t> view() const { return {hops_.data(), size_}; }
+  std::uint32_t origin() const { return hops_[size_ - 1]; }
+
+ private:
+  bool add(std::uint32_t asn);
+  std::array<std::uint32_t, kMax> hops_;  // the first size_ are set
+  std::size_t size_ = 0;
+};
+
+class PathTrie {
+ public:
+  static constexpr std::size_t kPathsMax = std::size_t{1} << 30;
+
+  explicit PathTrie(AdviseMemory advise = nullptr);
+
+  // The path with these hops (peer first, at least one). What had to be made is appended to created, the
+  // shortest path first. nullopt: beyond paths_max.
+  std::optional<PathId> intern(std::span<const std::uint32_t> hops, std::vector<PathId>& created);
+  std::optional<PathId> find(std::span<const std::uint32_t> hops) const;
+
+  // Of a path: its nearest hop, the path behind that (0: it is the origin), its last hop.
+  Asn asn(PathId path) const { return Asn{nodes_[path].asn}; }
+  PathId parent(PathId path) const { return nodes_[path].parent; }
+  Asn origin(PathId path) const;
+  // Appends them, origin first.
+  void hops(PathId path, std::vector<Asn>& out) const;
+
+  // What the engine keeps with a path: the symptoms that it shows (symptom_book.h), its row in the history,
+  // and how many routes and longer paths in use stand on it.
+  struct Node {
+    std::uint32_t asn = 0;
+    PathId parent = 0;
+    std::uint32_t symptoms = 0;
+    std::uint32_t history = 0;
+    std::uint32_t users = 0;
+  };
+  Node& at(PathId path) { return nodes_[path]; }
+  const Node& at(PathId path) const { return nodes_[path]; }
+
+  // Paths are numbered 1 to size().
+  std::uint32_t size() const { return nodes_.size() - 1; }
+  std::uint64_t bytes() const { return nodes_.bytes() + index_.bytes(); }
+  void set_limit(std::size_t paths_max) { paths_max_ = paths_max; }
+
+  void save(StateWriter& out) const;
+  // Into a fresh trie; symptoms and history are checked by their owners, users are counted anew.
+  Status load(StateReader& in);
+
+ private:
+  std::uint64_t hash_of(std::uint64_t parent_hash, std::uint32_t asn) const { return fold_hash(parent_hash, asn); }
+  bool equals(PathId path, std::span<const std::uint32_t> hops) const;
+
+  ChunkedArray<Node, 19> nodes_;
+  NumberIndex index_;
+  std::size_t paths_max_ = kPathsMax;
+};
+
+}  // namespace mannerly::incident
