@@ -328,6 +328,7 @@ void Builder::build_ases() {
     if (row.name.length == 0) row.name = net.name;
   }
   for (const SpooferRow& session : t.spoofer) index.at(session.asn).flags |= AsRow::kSpoofer;
+  for (const IncidentPartyRow& party : t.incident_parties) index.at(party.asn).flags |= AsRow::kIncident;
   for (std::uint32_t p = 0; p < t.participants.size(); ++p) {
     const Range asns = t.participants[p].asns;
     for (std::uint32_t i = asns.begin; i < asns.begin + asns.count; ++i) {
@@ -344,6 +345,7 @@ Result<Tables> Builder::finish() {
   MANNERLY_CHECK_OK(irr_.finish(tables_));
   sort_registrations();
   sort_links();
+  sort_incidents();
   index_vrps();
   build_ases();
   tables_.text = text_.take();

@@ -91,6 +91,14 @@ class Builder {
   void add_spoofer(const SpooferRow& row) { tables_.spoofer.push_back(row); }
   // row.asns is set here.
   void add_participant(ParticipantRow row, std::span<const Asn> asns);
+  // row.coverage: what add_incident_coverage gave. The ranges of row are set here. Accomplices and victims
+  // are sorted here; prefixes stay as they are.
+  struct IncidentLists {
+    std::span<const Asn> accomplices, victims;
+    std::span<const Prefix> prefixes;
+  };
+  std::uint32_t add_incident_coverage(std::uint32_t source, Instant from, Instant to);
+  void add_incident(IncidentRow row, const IncidentLists& lists);
   void add_bogon(const BogonRow& row) { tables_.bogons.push_back(row); }
   void add_iana_block(const IanaBlockRow& row) { tables_.iana_blocks.push_back(row); }
 
@@ -110,6 +118,7 @@ class Builder {
  private:
   void sort_registrations();
   void sort_links();
+  void sort_incidents();
   void index_vrps();
   void build_ases();
 

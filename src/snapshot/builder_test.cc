@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "snapshot/format.h"
 #include "snapshot/snapshot.h"
 
@@ -130,6 +132,53 @@ TEST(Builder, LinksEverythingByAs) {
 TEST(Snapshot, TheSameContentHasTheSameId) {
   const auto a = file_of(small_world()), b = file_of(small_world());
   EXPECT_EQ(a, b);
+}
+
+TEST(Snapshot, IncidentsAreFoundByTheirParties) {
+  Builder b({.name = "incidents", .at = Instant{1445558400}, .built_by = "test"});
+  const auto source = b.add_source({SourceKind::kIncidents, "archive", "incidents.jsonl"});
+  const auto coverage = b.add_incident_coverage(source, Instant{100}, Instant{900});
+  const Asn accomplices[] = {Asn{64503}, Asn{64502}, Asn{64503}};
+  const Asn victims[] = {Asn{64504}};
+  const Prefix prefixes[] = {P("192.0.2.0/24"), P("2001:db8::/32")};
+  const IncidentRow later{.id = b.text("later"), .start = 500, .end = 600, .culprit = 64502, .coverage = coverage};
+  b.add_incident(later, {});
+  b.add_incident({.id = b.text("first"), .start = 200, .prefix_count = 2, .culprit = 64501, .coverage = coverage},
+                 {accomplices, victims, prefixes});
+  b.add_incident(later, {});  // the same incident of another archive
+  const auto file = file_of(b.finish().value());
+  const auto opened = Snapshot::open(file, Check::kAll);
+  ASSERT_TRUE(opened) << opened.error().message;
+  const Snapshot& s = *opened;
+  ASSERT_EQ(s.incidents().size(), 2u);
+  const IncidentRow& first = s.incidents()[0];
+  EXPECT_EQ(s.text(first.id), "first");
+  const auto asns = Snapshot::rows(s.incident_asns(), first.accomplices);
+  EXPECT_EQ(std::vector(asns.begin(), asns.end()), (std::vector<std::uint32_t>{64502, 64503}));
+  ASSERT_EQ(first.prefixes.count, 2u);
+  EXPECT_EQ(s.incident_prefixes()[first.prefixes.begin + 1].prefix(), P("2001:db8::/32"));
+  EXPECT_EQ(s.incident_coverage()[first.coverage].to, 900);
+  const auto of = s.incidents_of(Asn{64502});
+  ASSERT_EQ(of.size(), 2u);
+  EXPECT_EQ(of[0].role, IncidentRole::kAccomplice);
+  EXPECT_EQ(of[1].role, IncidentRole::kCulprit);
+  EXPECT_EQ(s.incidents_of(Asn{64504})[0].role, IncidentRole::kVictim);
+  EXPECT_TRUE(s.incidents_of(Asn{64505}).empty());
+  EXPECT_EQ(s.find_as(Asn{64504})->flags, AsRow::kIncident);
+}
+
+TEST(Snapshot, LaterSectionsStandInTheFileOnlyWhenTheyHoldSomething) {
+  const Tables none = small_world();
+  Tables some = small_world();
+  some.incident_coverage.push_back({.from = 1, .to = 2});
+  const auto sections_of = [](const Tables& tables) {
+    FileHeader header;
+    std::memcpy(&header, encode(tables).head.data(), sizeof header);
+    return header.sections;
+  };
+  EXPECT_EQ(sections_of(none), kLastFixedSection);
+  EXPECT_EQ(sections_of(some), kLastFixedSection + 1);
+  EXPECT_EQ(Snapshot::open(file_of(some)).value().incident_coverage().size(), 1u);
 }
 
 TEST(Snapshot, RefusesEveryCutAndEveryFlippedByte) {

@@ -30,10 +30,12 @@ EncodedSnapshot encode(const Tables& tables) {
   std::vector<SectionEntry> entries;
   std::vector<Bytes> contents;
   Digester digester;
-#define X(section_number, section, row_type)                                                                \
-  entries.push_back(                                                                                        \
-      SectionEntry{.number = section_number, .row_size = sizeof(row_type), .rows = tables.section.size()}); \
-  contents.push_back(bytes_of(tables.section));
+  const auto add = [&](std::uint32_t number, std::size_t row_size, std::size_t rows, Bytes content) {
+    if (number > kLastFixedSection && rows == 0) return;
+    entries.push_back(SectionEntry{.number = number, .row_size = static_cast<std::uint32_t>(row_size), .rows = rows});
+    contents.push_back(content);
+  };
+#define X(number, section, row) add(number, sizeof(row), tables.section.size(), bytes_of(tables.section));
   MANNERLY_SNAPSHOT_SECTIONS(X)
 #undef X
   const std::uint64_t head_size = aligned(sizeof(FileHeader) + entries.size() * sizeof(SectionEntry));

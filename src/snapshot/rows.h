@@ -49,7 +49,8 @@ enum class SourceKind : std::uint8_t {
   kSpoofer,
   kMembers,
   kSlurm,
-  kBogons
+  kBogons,
+  kIncidents
 };
 
 enum class SourceState : std::uint8_t {
@@ -142,6 +143,7 @@ struct AsRow {
   static constexpr std::uint16_t kPeeringdb = 32;
   static constexpr std::uint16_t kSpoofer = 64;
   static constexpr std::uint16_t kParticipant = 128;
+  static constexpr std::uint16_t kIncident = 256;  // culprit, accomplice or victim of an incident
 
   std::uint32_t asn = 0;
   std::uint32_t org = kNone;  // OrgRow
@@ -407,6 +409,63 @@ struct IanaBlockRow {
   Prefix prefix() const { return {{hi, lo}, length, static_cast<Family>(family)}; }
 };
 
+// What the operator and the auditors said of an incident.
+enum class FeedbackState : std::uint8_t {
+  kUndisputed = 0,
+  kDisputed,  // contradicted, nobody has decided
+  kAccepted,  // the contradiction holds: it was no incident, and counts for nobody
+  kRejected   // it was one
+};
+
+// An incident of an archive (docs/reference/incidents.md). Sorted by start, id.
+struct IncidentRow {
+  static constexpr std::uint8_t kOngoing = 1;  // no end was seen: it lasted to the end of the archive's time
+  static constexpr std::uint32_t kCertain = 1'000'000;
+
+  TextRef id;
+  Range accomplices;       // incident_asns, ascending
+  Range victims;           // incident_asns, ascending
+  Range prefixes;          // incident_prefixes; fewer than prefix_count when there were very many
+  std::int64_t start = 0;  // of the first bad route
+  std::int64_t end = 0;    // when nobody had one any more; 0 while it goes on
+  std::uint64_t prefix_count = 0;
+  std::uint32_t culprit = 0;
+  std::uint32_t confidence = 0;  // in millionths
+  std::uint32_t peers = 0;       // distinct peer ASes that had a bad route
+  std::uint32_t source = 0;      // SourceRow
+  std::uint32_t coverage = 0;    // IncidentCoverageRow: the time that its archive looked at
+  std::uint8_t kind = 0;         // the numbers of incident/kind.h
+  FeedbackState feedback = FeedbackState::kUndisputed;
+  std::uint8_t flags = 0;
+  std::uint8_t reserved = 0;
+};
+
+enum class IncidentRole : std::uint8_t { kCulprit = 1, kAccomplice, kVictim };
+
+// From an AS to its incidents. Sorted by asn, incident, role.
+struct IncidentPartyRow {
+  std::uint32_t asn = 0;
+  std::uint32_t incident = 0;  // IncidentRow
+  IncidentRole role = IncidentRole::kCulprit;
+  std::array<std::uint8_t, 3> reserved{};
+};
+
+// A prefix of an incident, in the order of the archive (by prefix).
+struct IncidentPrefixRow {
+  std::uint64_t hi = 0, lo = 0;
+  std::uint8_t length = 0;
+  std::uint8_t family = 4;
+  std::array<std::uint8_t, 6> reserved{};
+  Prefix prefix() const { return {{hi, lo}, length, static_cast<Family>(family)}; }
+};
+
+// The time in which an archive would have seen incidents; one a source. Both 0: it does not say.
+struct IncidentCoverageRow {
+  std::int64_t from = 0, to = 0;
+  std::uint32_t source = 0;  // SourceRow
+  std::uint32_t reserved = 0;
+};
+
 // A zstd frame of raw records in the raw section; its checksum is looked at when it is unpacked.
 struct RawBlockRow {
   std::uint64_t offset = 0;
@@ -417,7 +476,7 @@ struct RawBlockRow {
 
 // A row has no padding: equal content is equal bytes, which the snapshot's id rests on.
 template <class Row>
-concept PlainRow =
-    std::is_trivially_copyable_v<Row> && std::has_unique_object_representations_v<Row> && alignof(Row) <= 8;
+concept PlainRow = std::is_trivially_copyable_v<Row> && std::has_unique_object_representations_v<Row> &&
+                   alignof(Row) <= 8;
 
 }  // namespace mannerly::snapshot

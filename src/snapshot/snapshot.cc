@@ -192,6 +192,10 @@ std::span<const SpooferRow> Snapshot::spoofer_of(Asn asn) const {
   return equal_rows(spoofer_, asn.value, [](const SpooferRow& r) { return r.asn; });
 }
 
+std::span<const IncidentPartyRow> Snapshot::incidents_of(Asn asn) const {
+  return equal_rows(incident_parties_, asn.value, [](const IncidentPartyRow& r) { return r.asn; });
+}
+
 const PeeringdbNetRow* Snapshot::find_peeringdb(Asn asn) const {
   const auto found = equal_rows(peeringdb_nets_, asn.value, [](const PeeringdbNetRow& r) { return r.asn; });
   return found.empty() ? nullptr : found.data();

@@ -46,8 +46,10 @@ class Snapshot {
   std::string_view built_by() const;
 
   // The rows of each section: snapshot.routes(), snapshot.vrps(), ... (sections.h).
-#define X(number, section, row) \
-  std::span<const row> section() const { return section##_; }
+#define X(number, section, row)          \
+  std::span<const row> section() const { \
+    return section##_;                   \
+  }
   MANNERLY_SNAPSHOT_SECTIONS(X)
 #undef X
 
@@ -73,6 +75,7 @@ class Snapshot {
   std::span<const AutNumRow> aut_nums_of(Asn asn) const;
   std::span<const ContactRow> contacts_of(Asn asn) const;
   std::span<const SpooferRow> spoofer_of(Asn asn) const;
+  std::span<const IncidentPartyRow> incidents_of(Asn asn) const;
   const PeeringdbNetRow* find_peeringdb(Asn asn) const;
   const AspaRow* find_aspa(Asn customer) const;
   std::span<const std::uint32_t> cone_of(Asn asn) const;
