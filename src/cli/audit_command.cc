@@ -17,7 +17,8 @@ using readiness::Assessor;
 using snapshot::SourceKind;
 
 const std::vector<SourceKind> kNeeded = {SourceKind::kMrt,       SourceKind::kVrp,       SourceKind::kIrr,
-                                         SourceKind::kDelegated, SourceKind::kPeeringdb, SourceKind::kSpoofer};
+                                         SourceKind::kDelegated, SourceKind::kPeeringdb, SourceKind::kSpoofer,
+                                         SourceKind::kIncidents};
 
 render::Bars scores_of(const Assessor& assessor, const Operator& op) {
   if (op.asns.size() == 1) return bars_of(assessor.score_as(op.asns[0]), nullptr);

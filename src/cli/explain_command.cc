@@ -100,7 +100,8 @@ std::vector<RawRecord> records_of(const Snapshot& s, const Evidence& evidence) {
     case EvidenceKind::kAutNum:
       if (evidence.row < s.aut_nums().size()) records.push_back(object_record(s, s.aut_nums()[evidence.row].object));
       break;
-    case EvidenceKind::kContact: break;  // what a contact offers is in the text; who it is stays in the source
+    case EvidenceKind::kIncident: break;  // the archive's own record: mannerly incidents show ID
+    case EvidenceKind::kContact: break;   // what a contact offers is in the text; who it is stays in the source
   }
   for (const std::uint32_t row : evidence.vrps) {
     if (row < s.vrps().size()) records.push_back(vrp_record(s, row));
@@ -186,13 +187,17 @@ Result<MetricId> metric_argument(std::string_view text) {
 
 std::vector<SourceKind> needed_by(MetricId metric) {
   switch (metric) {
+    case MetricId::kM1:
+    case MetricId::kM1C:
+    case MetricId::kM2:
+    case MetricId::kM2C: return {SourceKind::kIncidents};
     case MetricId::kM5: return {SourceKind::kSpoofer};
     case MetricId::kM6: return {SourceKind::kIrr};
     case MetricId::kM7Irr: return {SourceKind::kMrt, SourceKind::kIrr};
     case MetricId::kM7Rpki:
     case MetricId::kM7RpkiN: return {SourceKind::kMrt, SourceKind::kVrp};
     case MetricId::kM8: return {SourceKind::kIrr, SourceKind::kPeeringdb};
-    default: return {SourceKind::kMrt, SourceKind::kDelegated};
+    default: return {SourceKind::kMrt, SourceKind::kDelegated, SourceKind::kIncidents};
   }
 }
 
@@ -223,24 +228,24 @@ int run(Context& context) {
 }  // namespace
 
 Command as_explain_command() {
-  return {
-      .path = "as explain",
-      .summary = "Why a number is what it is: formula, evidence, raw records",
-      .text =
-          "The formula of a metric with its numbers filled in, then every row that went into it (what speaks "
-          "against the network first), and under each row the records as their sources have them: the RPSL "
-          "object, the VRP, the paths of the collectors' peers.\n\n"
-          "Exit status 5 when the metric has no data; then the reason is given.",
-      .positionals = {{"ASN", "an AS number: 64500, AS64500 or 1.10"},
-                      {"METRIC", "M3, M3C, M4, M4C, M5, M6, M7IRR, M7RPKI, M7RPKIN, M8 (M1 and M2 need incidents)"}},
-      .options = {snapshot_option(),
-                  {.name = "limit", .value = "N", .help = "so many rows of evidence", .default_value = "10"},
-                  profile_option(),
-                  report_output_option()},
-      .examples = {{"as explain AS64500 M7RPKI", "which routes are not RPKI valid, and why"},
-                   {"as explain AS64500 M7IRR --limit 1000", "every route with its route objects"},
-                   {"as explain AS64500 M8 -o json", "for programs"}},
-      .run = run};
+  return {.path = "as explain",
+          .summary = "Why a number is what it is: formula, evidence, raw records",
+          .text =
+              "The formula of a metric with its numbers filled in, then every row that went into it (what speaks "
+              "against the network first), and under each row the records as their sources have them: the RPSL "
+              "object, the VRP, the paths of the collectors' peers.\n\n"
+              "Exit status 5 when the metric has no data; then the reason is given.",
+          .positionals = {{"ASN", "an AS number: 64500, AS64500 or 1.10"},
+                          {"METRIC",
+                           "M1, M1C, M2, M2C (of incidents), M3, M3C, M4, M4C, M5, M6, M7IRR, M7RPKI, M7RPKIN, M8"}},
+          .options = {snapshot_option(),
+                      {.name = "limit", .value = "N", .help = "so many rows of evidence", .default_value = "10"},
+                      profile_option(),
+                      report_output_option()},
+          .examples = {{"as explain AS64500 M7RPKI", "which routes are not RPKI valid, and why"},
+                       {"as explain AS64500 M7IRR --limit 1000", "every route with its route objects"},
+                       {"as explain AS64500 M8 -o json", "for programs"}},
+          .run = run};
 }
 
 }  // namespace mannerly::cli

@@ -24,7 +24,8 @@ using render::Tone;
 using snapshot::SourceKind;
 
 const std::vector<SourceKind> kNeeded = {SourceKind::kMrt,       SourceKind::kVrp,       SourceKind::kIrr,
-                                         SourceKind::kDelegated, SourceKind::kPeeringdb, SourceKind::kSpoofer};
+                                         SourceKind::kDelegated, SourceKind::kPeeringdb, SourceKind::kSpoofer,
+                                         SourceKind::kIncidents};
 
 std::vector<State> states_of(const AsScore& score) {
   std::vector<State> states;
@@ -170,8 +171,9 @@ int print_chosen(Context& context, const Assessor& assessor, const Chosen& chose
     for (const auto& category : group.categories) partial = partial || category.partial > 0;
   }
   if (partial) {
-    view.document.add(render::Paragraph{"~ in part: leaves out metrics without data (as explain names them).",
-                                        render::Tone::kMuted, 0});
+    view.document.add(render::Paragraph{
+        "~ in part: leaves out metrics without data, or knows incidents of a part of the month only (as explain says).",
+        render::Tone::kMuted, 0});
   }
   view.rows = scores.empty() ? program_sheet(chosen.groups) : program_sheet(s, scores);
   view.json = [&](render::JsonWriter& json) {

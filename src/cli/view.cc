@@ -39,6 +39,7 @@ std::string_view plain_name_of(SourceKind kind) {
     case SourceKind::kSpoofer: return "Spoofer tests";
     case SourceKind::kMembers: return "a list of participants";
     case SourceKind::kAsrel: return "AS relationships";
+    case SourceKind::kIncidents: return "routing incidents";
     default: return service::name_of(kind);
   }
 }
@@ -65,7 +66,9 @@ void add_caveats(Provenance& p, const snapshot::Snapshot& s, SourceKind needed) 
                                       format_age(Seconds{std::abs(age)}), age > 0 ? "older" : "newer"));
     }
   }
-  if (!any) p.caveats.push_back(fmt::format("the snapshot has no {}", plain_name_of(needed)));
+  // Where there are no incidents, each metric that wants them says so itself.
+  if (!any && needed != SourceKind::kIncidents)
+    p.caveats.push_back(fmt::format("the snapshot has no {}", plain_name_of(needed)));
 }
 
 }  // namespace

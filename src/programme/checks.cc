@@ -123,11 +123,12 @@ Finding check_share(const AuditContext& c, const Requirement& r, const AsnFacts&
 
 // ---- routing ----
 
-// At the same day and hour that many months later; the last of the month when it has no such day.
+// At the same day and hour that many months later (fewer than 0: before); the last of the month when it has no
+// such day.
 Instant months_after(Instant at, int months) {
   CivilTime t = to_civil(at);
-  const int month = t.month - 1 + months;
-  t.year += month / 12;
+  const int month = t.year * 12 + t.month - 1 + months;
+  t.year = month / 12;
   t.month = month % 12 + 1;
   const auto days_in = [](int year, int of) {
     const Instant first = from_civil({.year = year, .month = of, .day = 1});
@@ -160,29 +161,54 @@ Finding check_visible(const AuditContext& c, const Requirement& r, const AsnFact
   return out;
 }
 
+// What the routes of the snapshot show of bogons, as evidence; incidents come from their own period.
+void add_bogon_routes(const AuditContext& c, const AsnFacts& facts, MetricId id, Finding& out) {
+  for (auto& evidence : readiness::explain_metric(c.assessor, facts.score, id).evidence) {
+    if (evidence.kind != readiness::EvidenceKind::kIncident) out.evidence.push_back(std::move(evidence));
+  }
+}
+
+// Whether nothing illegitimate was announced for so many months, when the incidents and the routes show none.
+Finding judge_clean(const AuditContext& c, const Requirement& r, const AsnFacts& facts, double looked_at) {
+  if (r.threshold == 0 || looked_at >= 1 ||
+      holds_since(c.history.clean_since, facts.asn, r.threshold, c.snapshot().at())) {
+    return {.outcome = Outcome::kPassed};
+  }
+  if (looked_at == 0) return no_data(fmt::format("one snapshot does not show {} months", r.threshold));
+  return no_data(
+      fmt::format("the incident sources cover {} % of the {} months", static_cast<int>(looked_at * 100), r.threshold));
+}
+
 Finding check_origination(const AuditContext& c, const Requirement& r, const AsnFacts& facts) {
   if (!c.assessor.coverage().routes) return no_data("the snapshot has no routes");
   const auto& counts = facts.score.counts;
   if (!counts.in_routing) return no_data("the AS is not seen in routing");
-  Finding out;
-  const auto prefixes = counts.bogons_full[0], asns = counts.bogons_full[2];
-  for (const MetricId id : {MetricId::kM3, MetricId::kM4}) {
-    auto evidence = readiness::explain_metric(c.assessor, facts.score, id).evidence;
-    out.evidence.insert(out.evidence.end(), evidence.begin(), evidence.end());
+  const Instant at = c.snapshot().at();
+  const readiness::Period month = readiness::month_of(at);
+  const readiness::Period period{r.threshold == 0 ? month.begin : months_after(at, -r.threshold), month.end};
+  std::vector<readiness::Evidence> evidence;
+  std::int64_t incidents = 0;
+  for (const MetricId id : {MetricId::kM2, MetricId::kM3, MetricId::kM4}) {
+    for (auto& row : readiness::explain_incidents_of(c.assessor, facts.asn, id, period)) {
+      incidents += row.counted ? 1 : 0;
+      evidence.push_back(std::move(row));
+    }
   }
+  const auto coverage = readiness::incident_coverage(c.snapshot(), period);
+  const auto prefixes = counts.bogons_full[0], asns = counts.bogons_full[2];
+  Finding out =
+      prefixes + asns + incidents > 0 ? Finding{.outcome = Outcome::kFailed} : judge_clean(c, r, facts, coverage.share);
+  out.evidence = std::move(evidence);
+  for (const MetricId id : {MetricId::kM3, MetricId::kM4}) add_bogon_routes(c, facts, id, out);
   out.observed = fmt::format("{} bogon prefixes and {} bogon AS numbers announced", prefixes, asns);
+  if (coverage.any) {
+    out.observed +=
+        fmt::format("; {} incident{} since {}", incidents, incidents == 1 ? "" : "s", format_date(period.begin));
+  }
   if (counts.rpki_invalid > 0) {
     out.observed += fmt::format("; {} RPKI-invalid routes, to be looked at", counts.rpki_invalid);
   }
-  out.numerator = prefixes + asns;
-  if (out.numerator > 0) {
-    out.outcome = Outcome::kFailed;
-  } else if (r.threshold == 0 || holds_since(c.history.clean_since, facts.asn, r.threshold, c.snapshot().at())) {
-    out.outcome = Outcome::kPassed;
-  } else {
-    out.outcome = Outcome::kNoData;
-    out.reason = fmt::format("one snapshot does not show {} months", r.threshold);
-  }
+  out.numerator = prefixes + asns + incidents;
   return out;
 }
 

@@ -27,7 +27,7 @@ enum class Scope : std::uint8_t { kAsn, kOperator };
 enum class Check : std::uint8_t {
   kNone,                       // of answers and persons
   kVisibleMonths,              // announces, and has for `threshold` months (history)
-  kNoIllegitimateOrigination,  // no full bogon prefix or ASN announced; for `threshold` months (history)
+  kNoIllegitimateOrigination,  // no incident (M2, M3, M4) and no full bogon; for `threshold` months (history)
   kSpooferSegments,            // networks with a usable Spoofer test, ever
   kSpooferThisMonth,           // the same within the snapshot's month
   kNotSpoofable,               // no spoofed packet got out this month

@@ -55,14 +55,36 @@ void add_registrations(AsCounts& counts, const snapshot::Snapshot& snapshot, con
   if (found || known) counts.contact = found;
 }
 
-std::optional<double> bogon_penalty(std::size_t which, const AsCounts& counts, const Profile& profile, Instant at) {
-  std::uint32_t events = counts.bogons_full[which];
-  if (profile.score_administrative) events += counts.bogons_administrative[which];
-  if (events == 0) return 0.0;
+bool counts_as_bogon(const BogonFinding& finding, const Profile& profile) {
+  return finding.bogon_class == validity::BogonClass::kFull || profile.score_administrative;
+}
+
+// The events of all incident metrics of one AS, merged and weighed.
+void add_incidents(AsCounts& counts, const snapshot::Snapshot& snapshot, const Profile& profile, Asn asn,
+                   std::span<const BogonFinding> findings) {
+  const Period month = month_of(snapshot.at());
+  const std::vector<IncidentUse> uses = incidents_of(snapshot, profile, asn, month);
+  if (uses.empty() && findings.empty()) return;
+  PerIncidentMetric<std::vector<Event>> events;
+  for (const IncidentUse& use : uses) {
+    IncidentCount& count = counts.incidents[index_of(use.metric)];
+    const bool counted = use.verdict == IncidentUse::Verdict::kCounted;
+    ++(counted ? count.counted : count.left_out);
+    if (counted) events[index_of(use.metric)].push_back(use.event);
+  }
   // A snapshot shows one moment; as with the daily lists, each finding is an event of its day, and events of
   // one day overlap, so that they are one incident.
-  const Period day = day_of(at);
-  return penalty_of(merge_events({{day.begin, day.end, 1.0}}, month_of(at)), profile.duration);
+  const Period day = day_of(snapshot.at());
+  for (const BogonFinding* finding : findings_beside(snapshot, findings, uses)) {
+    if (!counts_as_bogon(*finding, profile)) continue;
+    const std::size_t which = index_of(finding->metric);
+    if (counts.incidents[which].in_routes++ == 0) events[which].push_back({day.begin, day.end, 1.0});
+  }
+  for (std::size_t i = 0; i < kIncidentMetrics; ++i) {
+    const std::vector<Incident> merged = merge_events(std::move(events[i]), month);
+    counts.incidents[i].merged = static_cast<std::uint32_t>(merged.size());
+    counts.incidents[i].penalty = penalty_of(merged, profile.duration);
+  }
 }
 
 std::optional<double> share(std::uint32_t part, std::uint32_t whole) {
@@ -70,21 +92,39 @@ std::optional<double> share(std::uint32_t part, std::uint32_t whole) {
   return static_cast<double>(part) / whole;
 }
 
-CategoryScore filtering_of(const PerMetric<std::optional<double>>& metrics, const Profile& profile) {
+bool rests_on_incidents_alone(MetricId id) {
+  return id <= MetricId::kM2C;
+}
+
+CategoryScore filtering_of(const PerMetric<std::optional<double>>& metrics, const Coverage& coverage,
+                           const Profile& profile) {
   CategoryScore out;
   double penalty = 0;
   bool any = false;
-  for (std::size_t i = 0; i <= index_of(MetricId::kM4C); ++i) {
+  for (std::size_t i = 0; i < kIncidentMetrics; ++i) {
     if (profile.weight[i] == 0 || !profile.defined[i]) continue;
     if (metrics[i]) {
       penalty += profile.weight[i] * *metrics[i];
       any = true;
+      if (rests_on_incidents_alone(static_cast<MetricId>(i)) && coverage.incidents.share < 1) out.partial = true;
     } else {
       out.partial = true;
     }
   }
   if (any) out.score = score_of_penalty(penalty, profile.score_at_half);
   return out;
+}
+
+// M1 to M4C. What was seen counts whatever else is missing; that nothing was seen says something only where
+// somebody looked.
+std::optional<double> incident_metric(MetricId id, const AsCounts& counts, const Coverage& coverage) {
+  const IncidentCount& count = counts.incidents[index_of(id)];
+  const bool archive_looked = coverage.incidents.share > 0 && counts.in_routing;
+  const bool routes_looked = id == MetricId::kM3    ? coverage.routes && counts.in_routing
+                             : id >= MetricId::kM3C ? coverage.paths && counts.on_path
+                                                    : false;
+  if (count.merged > 0 || archive_looked || routes_looked) return count.penalty;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -120,13 +160,14 @@ bool is_usable(const SpooferRow& row) {
   return blocked && row.nat == 0;
 }
 
-void add_other(AsCounts& counts, const Inputs& inputs, const Coverage& coverage, const Profile& profile,
+void add_other(AsCounts& counts, const Inputs& inputs, const Coverage& coverage, const Profile& profile, Asn asn,
                const AsRow* row, std::span<const BogonFinding> findings) {
   for (const BogonFinding& finding : findings) {
     const std::size_t which = index_of(finding.metric) - index_of(MetricId::kM3);
     auto& to = finding.bogon_class == validity::BogonClass::kFull ? counts.bogons_full : counts.bogons_administrative;
     ++to[which];
   }
+  add_incidents(counts, *inputs.snapshot, profile, asn, findings);
   if (row == nullptr) return;
   counts.on_path = (row->flags & AsRow::kOnPath) != 0;
   counts.in_routing = counts.on_path || (row->flags & AsRow::kOriginates) != 0;
@@ -134,21 +175,39 @@ void add_other(AsCounts& counts, const Inputs& inputs, const Coverage& coverage,
   add_registrations(counts, *inputs.snapshot, coverage, profile, *row);
 }
 
-std::optional<double> metric_of(MetricId id, const AsCounts& counts, const Coverage& coverage, const Profile& profile,
-                                Instant at) {
+std::vector<const BogonFinding*> findings_beside(const snapshot::Snapshot& snapshot,
+                                                 std::span<const BogonFinding> findings,
+                                                 std::span<const IncidentUse> uses) {
+  const auto prefix_stands_for = [&](const IncidentUse& use, const BogonFinding& finding) {
+    if (finding.route >= snapshot.routes().size()) return true;  // M4, M4C: no prefix is to blame
+    const Prefix prefix = snapshot.routes()[finding.route].prefix();
+    const auto rows = snapshot::Snapshot::rows(snapshot.incident_prefixes(), snapshot.incidents()[use.row].prefixes);
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const snapshot::IncidentPrefixRow& row) { return row.prefix() == prefix; });
+  };
+  const Period day = day_of(snapshot.at());
+  std::vector<const BogonFinding*> out;
+  for (const BogonFinding& finding : findings) {
+    const bool told = std::any_of(uses.begin(), uses.end(), [&](const IncidentUse& use) {
+      const bool that_day = use.event.begin < day.end && use.event.end >= day.begin;
+      return that_day && use.metric == finding.metric && prefix_stands_for(use, finding);
+    });
+    if (!told) out.push_back(&finding);
+  }
+  return out;
+}
+
+std::optional<double> metric_of(MetricId id, const AsCounts& counts, const Coverage& coverage, const Profile& profile) {
   if (!profile.defined[index_of(id)]) return std::nullopt;
   switch (id) {
     case MetricId::kM1:
     case MetricId::kM1C:
     case MetricId::kM2:
-    case MetricId::kM2C: return std::nullopt;  // no incident source
+    case MetricId::kM2C:
     case MetricId::kM3:
-      return coverage.routes && counts.in_routing ? bogon_penalty(0, counts, profile, at) : std::nullopt;
     case MetricId::kM3C:
     case MetricId::kM4:
-    case MetricId::kM4C:
-      if (!coverage.paths || !counts.on_path) return std::nullopt;
-      return bogon_penalty(index_of(id) - index_of(MetricId::kM3), counts, profile, at);
+    case MetricId::kM4C: return incident_metric(id, counts, coverage);
     case MetricId::kM5:
       return counts.networks_tested > 0 ? std::optional<double>(counts.networks_failing) : std::nullopt;
     case MetricId::kM6: return counts.policy ? std::optional<double>(*counts.policy ? 1 : 0) : std::nullopt;
@@ -161,11 +220,11 @@ std::optional<double> metric_of(MetricId id, const AsCounts& counts, const Cover
 }
 
 CategoryScore category_of(Category category, const PerMetric<std::optional<double>>& metrics, const AsCounts& counts,
-                          const Profile& profile) {
+                          const Coverage& coverage, const Profile& profile) {
   CategoryScore out;
   const auto metric = [&](MetricId id) { return metrics[index_of(id)]; };
   switch (category) {
-    case Category::kFiltering: out = filtering_of(metrics, profile); break;
+    case Category::kFiltering: out = filtering_of(metrics, coverage, profile); break;
     case Category::kAntiSpoofing:
       if (const auto m5 = metric(MetricId::kM5)) out.score = score_of_penalty(*m5, profile.score_at_half);
       break;

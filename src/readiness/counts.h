@@ -7,11 +7,22 @@
 #include <span>
 
 #include "readiness/bogon_finding.h"
+#include "readiness/incident_use.h"
 #include "readiness/inputs.h"
 #include "readiness/profile.h"
 #include "validity/rov.h"
 
 namespace mannerly::readiness {
+
+// The incidents of one AS and one of M1 to M4C within the month.
+struct IncidentCount {
+  std::uint32_t counted = 0;    // of the incident sources, as IncidentUse says
+  std::uint32_t left_out = 0;   // unsure, disputed or administrative ones
+  std::uint32_t in_routes = 0;  // M3 to M4C: findings in the snapshot's routes that no incident stands for
+  std::uint32_t merged = 0;     // what all that counts comes to once it is merged in time
+  double penalty = 0;
+  friend bool operator==(const IncidentCount&, const IncidentCount&) = default;
+};
 
 struct AsCounts {
   // Routes that the AS originates and that count (profile: routes.peers_min).
@@ -23,6 +34,7 @@ struct AsCounts {
 
   // By M3, M3C, M4, M4C: findings of full and of administrative bogons.
   std::array<std::uint32_t, 4> bogons_full{}, bogons_administrative{};
+  PerIncidentMetric<IncidentCount> incidents{};
   bool in_routing = false;  // originates a route or occurs on a path
   bool on_path = false;
 
@@ -45,8 +57,15 @@ inline bool is_counted(const snapshot::RouteRow& route, const Profile& profile) 
 // Adds one counted route.
 void add_route(AsCounts& counts, validity::RovState rov, validity::IrrState irr);
 // Fills all but the routes. row is nullptr when no source names the AS.
-void add_other(AsCounts& counts, const Inputs& inputs, const Coverage& coverage, const Profile& profile,
+void add_other(AsCounts& counts, const Inputs& inputs, const Coverage& coverage, const Profile& profile, Asn asn,
                const snapshot::AsRow* row, std::span<const BogonFinding> findings);
+
+// The findings of an AS that none of its incidents (counted or not) stands for. A bogon incident says how long it
+// really lasted, so that what it tells of is not counted from the routes once more: an incident of the same metric
+// on the snapshot's day stands for the findings of its prefixes; of M4 and M4C, for all of them.
+std::vector<const BogonFinding*> findings_beside(const snapshot::Snapshot& snapshot,
+                                                 std::span<const BogonFinding> findings,
+                                                 std::span<const IncidentUse> uses);
 
 // A contact that counts for M8: an administrative, technical, NOC or policy one (an abuse contact alone does
 // not), in a registry, or in PeeringDB and visible at least to its users.
@@ -59,9 +78,9 @@ bool let_spoofed_out(const snapshot::SpooferRow& row);
 bool is_usable(const snapshot::SpooferRow& row);
 
 // nullopt: no data.
-std::optional<double> metric_of(MetricId id, const AsCounts& counts, const Coverage& coverage, const Profile& profile,
-                                Instant at);
-// A share or penalty; `partial` when metrics with a weight have no data and were left out.
+std::optional<double> metric_of(MetricId id, const AsCounts& counts, const Coverage& coverage, const Profile& profile);
+// A share or penalty; `partial` when metrics with a weight have no data and were left out, or rest on incidents
+// of a part of the month.
 struct CategoryScore {
   std::optional<double> score;  // 0..1
   State state = State::kNoData;
@@ -69,6 +88,6 @@ struct CategoryScore {
   friend bool operator==(const CategoryScore&, const CategoryScore&) = default;
 };
 CategoryScore category_of(Category category, const PerMetric<std::optional<double>>& metrics, const AsCounts& counts,
-                          const Profile& profile);
+                          const Coverage& coverage, const Profile& profile);
 
 }  // namespace mannerly::readiness

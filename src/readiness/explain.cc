@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "readiness/explain_incidents.h"
 #include "validity/route.h"
 #include "validity/rov.h"
 
@@ -11,7 +12,6 @@ namespace mannerly::readiness {
 namespace {
 
 using snapshot::RouteRow;
-using validity::BogonClass;
 
 void sort_worst_first(std::vector<Evidence>& evidence) {
   std::stable_sort(evidence.begin(), evidence.end(), [](const Evidence& a, const Evidence& b) {
@@ -86,56 +86,6 @@ void explain_share(const Assessor& a, const AsScore& s, Metric& out) {
         fmt::format("{} routes left out: fewer than {} peers saw them", c.routes_left_out, a.profile().peers_min);
   }
   if (covered) add_routes(a, s.asn, out);
-}
-
-std::string finding_text(const Assessor& a, const BogonFinding& f) {
-  const std::string_view kind = validity::name_of(f.bogon_class);
-  if (f.metric == MetricId::kM4 || f.metric == MetricId::kM4C) {
-    const Asn bogon{f.bogon_asn};
-    return fmt::format("AS{} on path \"{}\" ({} paths): {} bogon, {}", f.bogon_asn,
-                       format_as_path(a.snapshot().path(f.path)), f.paths, kind,
-                       a.bogons().reason(a.bogons().check(bogon), bogon));
-  }
-  const RouteRow& route = a.snapshot().routes()[f.route];
-  const Prefix prefix = route.prefix();
-  std::string out =
-      fmt::format("{}: {} bogon, {}", route_text(route), kind, a.bogons().reason(a.bogons().check(prefix), prefix));
-  if (f.metric == MetricId::kM3C) out += fmt::format("; on {} paths", f.paths);
-  return out;
-}
-
-void explain_bogons(const Assessor& a, const AsScore& s, Metric& out) {
-  const std::size_t which = index_of(out.id) - index_of(MetricId::kM3);
-  const bool by_path = out.id != MetricId::kM3;
-  out.numerator = s.counts.bogons_full[which];
-  if (a.profile().score_administrative) out.numerator += s.counts.bogons_administrative[which];
-  if (!a.coverage().routes) {
-    out.no_data = "the snapshot has no routes";
-  } else if (by_path && !a.coverage().paths) {
-    out.no_data = "the snapshot has no AS paths";
-  } else if (by_path ? !s.counts.on_path : !s.counts.in_routing) {
-    out.no_data = by_path ? "the AS is on no path" : "the AS is not seen in routing";
-  } else {
-    out.formula = out.numerator == 0 ? std::string("no event: penalty 0")
-                                     : fmt::format("{} events of {} merge into one incident of one day: penalty {:g}",
-                                                   out.numerator, format_date(a.snapshot().at()), *out.value);
-  }
-  if (s.counts.bogons_administrative[which] > 0 && !a.profile().score_administrative) {
-    out.note = fmt::format("{} administrative bogons are reported, not counted", s.counts.bogons_administrative[which]);
-  }
-  if (!a.bogons().registry_usable()) {
-    out.note += fmt::format("{}no registry data within {} days of the snapshot: unassigned space is not judged",
-                            out.note.empty() ? "" : "; ", validity::kRegistryAgeMax.count / kDay.count);
-  }
-  for (const BogonFinding& f : a.findings_of(s.asn)) {
-    if (f.metric != out.id) continue;
-    Evidence e{.kind = f.route != snapshot::kNone ? EvidenceKind::kRoute : EvidenceKind::kPath,
-               .row = f.route != snapshot::kNone ? f.route : f.path,
-               .counted = f.bogon_class == BogonClass::kFull || a.profile().score_administrative,
-               .text = finding_text(a, f)};
-    if (f.path != snapshot::kNone) e.paths.push_back(f.path);
-    out.evidence.push_back(std::move(e));
-  }
 }
 
 void explain_spoofer(const Assessor& a, const AsScore& s, Metric& out) {
@@ -245,11 +195,11 @@ Metric explain_metric(const Assessor& a, const AsScore& s, MetricId id) {
     case MetricId::kM1:
     case MetricId::kM1C:
     case MetricId::kM2:
-    case MetricId::kM2C: out.no_data = "no incident source"; break;
+    case MetricId::kM2C:
     case MetricId::kM3:
     case MetricId::kM3C:
     case MetricId::kM4:
-    case MetricId::kM4C: explain_bogons(a, s, out); break;
+    case MetricId::kM4C: explain_incidents(a, s, out); break;
     case MetricId::kM5: explain_spoofer(a, s, out); break;
     case MetricId::kM6:
     case MetricId::kM8: explain_registration(a, s, out); break;

@@ -8,6 +8,8 @@
 namespace mannerly::readiness {
 
 Metric explain_metric(const Assessor& assessor, const AsScore& score, MetricId metric);
+// The incidents of one of M1 to M4C within any period, in time.
+std::vector<Evidence> explain_incidents_of(const Assessor& assessor, Asn asn, MetricId metric, const Period& period);
 
 enum class SpooferVerdict : std::uint8_t { kNotUsable, kBlocked, kLetOut };
 SpooferVerdict verdict_of(const snapshot::SpooferRow& row);

@@ -91,7 +91,7 @@ TEST(Profiles, AllThatComeAlongAreWhole) {
     const auto profile = parse_profile(file.text, file.name);
     ASSERT_TRUE(profile) << profile.error().message;
     EXPECT_EQ(profile->id, file.name);
-    EXPECT_EQ(profile->values.size(), 43u) << file.name;
+    EXPECT_EQ(profile->values.size(), 44u) << file.name;
     EXPECT_GT(profile->unconfirmed(), 0u);
     for (const ProfileValue& value : profile->values) EXPECT_FALSE(value.source.empty()) << value.key;
   }

@@ -30,6 +30,7 @@ Coverage Coverage::of(const Inputs& inputs, const Profile& profile) {
   out.spoofer = std::any_of(s.spoofer().begin(), s.spoofer().end(), [&](const snapshot::SpooferRow& row) {
     return row.at >= month.begin.seconds && row.at < month.end.seconds;
   });
+  out.incidents = incident_coverage(s, month);
   out.peeringdb = !s.peeringdb_nets().empty();
   const auto sources = s.irr_sources();
   for (const snapshot::AutNumRow& row : s.aut_nums()) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "readiness/incident_use.h"
 #include "readiness/profile.h"
 #include "snapshot/snapshot.h"
 #include "validity/irr.h"
@@ -28,6 +29,7 @@ struct Coverage {
   bool irr_routes = false;  // of registries that the profile's policy accepts
   bool spoofer = false;     // sessions in the snapshot's month
   bool peeringdb = false;
+  IncidentCoverage incidents;      // of the snapshot's month
   std::array<bool, 7> registry{};  // by Rir: its database, with aut-nums or contacts, is among the sources
 
   static Coverage of(const Inputs& inputs, const Profile& profile);

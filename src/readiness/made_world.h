@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "incident/kind.h"
 #include "snapshot/builder.h"
 #include "snapshot/format.h"
 #include "snapshot/snapshot.h"
@@ -119,6 +121,39 @@ class MadeWorld {
                              .status = status});
   }
 
+  // The time that the archive of the incidents that follow looked at.
+  void incidents_cover(Instant from, Instant to) { coverage_ = builder_.add_incident_coverage(source_, from, to); }
+  struct MadeIncident {
+    incident::Kind kind = incident::Kind::kMoas;
+    std::uint32_t culprit = 0;
+    std::int64_t start = 0;
+    std::optional<std::int64_t> end;  // nullopt: goes on
+    std::vector<Asn> accomplices = {}, victims = {};
+    std::vector<std::string_view> prefixes = {"8.8.8.0/24"};
+    double confidence = 0.9;
+    snapshot::FeedbackState feedback = snapshot::FeedbackState::kUndisputed;
+  };
+  void incident(const MadeIncident& i) {
+    std::vector<Prefix> prefixes;
+    for (const std::string_view text : i.prefixes) prefixes.push_back(prefix(text));
+    const std::string id =
+        std::to_string(static_cast<int>(i.kind)) + "-" + std::to_string(i.start) + "-AS" + std::to_string(i.culprit);
+    builder_.add_incident(
+        {.id = builder_.text(id),
+         .start = i.start,
+         .end = i.end.value_or(0),
+         .prefix_count = prefixes.size(),
+         .culprit = i.culprit,
+         .confidence = static_cast<std::uint32_t>(i.confidence * snapshot::IncidentRow::kCertain + 0.5),
+         .peers = 5,
+         .source = source_,
+         .coverage = coverage_,
+         .kind = static_cast<std::uint8_t>(i.kind),
+         .feedback = i.feedback,
+         .flags = i.end ? std::uint8_t{0} : snapshot::IncidentRow::kOngoing},
+        {i.accomplices, i.victims, prefixes});
+  }
+
   // Once; the snapshot is valid as long as this object.
   const snapshot::Snapshot& finish() {
     const auto tables = builder_.finish();
@@ -134,6 +169,7 @@ class MadeWorld {
   snapshot::Builder builder_;
   std::uint32_t source_ = 0, delegated_ = 0;
   std::uint16_t ripe_ = 0, radb_ = 0, other_ = 0;
+  std::uint32_t coverage_ = 0;
   std::uint64_t session_ = 0;
   std::vector<std::uint32_t> peers_;
   std::vector<std::uint64_t> words_;

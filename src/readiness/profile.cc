@@ -42,6 +42,7 @@ std::map<std::string, Field, std::less<>> fields_of(Profile& p) {
   out["duration.day_seconds"] = seconds_field(p.duration.day_seconds);
   out["duration.full_day_is_two"] = bool_field(p.duration.full_day_is_two);
   out["bogon.score_administrative"] = bool_field(p.score_administrative);
+  out["incident.confidence_min"] = number_field(p.incident_confidence_min, 0, 1);
   out["rpki.invalid_factor"] = number_field(p.rpki_invalid_factor, 0, 1000);
   out["routes.peers_min"] = {.kind = Field::Kind::kInteger, .min = 0, .max = 10'000, .small = &p.peers_min};
   out["irr.policy"] = {.kind = Field::Kind::kPolicy};

@@ -41,11 +41,12 @@ struct Profile {
 
   double score_at_half = 0.6;
   DurationRule duration;
-  PerMetric<double> weight{};         // of the incident metrics M1..M4C in the filtering penalty
-  PerMetric<bool> defined{};          // whether the version has the metric at all
-  bool score_administrative = false;  // administrative bogons count as well
-  double rpki_invalid_factor = 10;    // rpki = share valid - factor * share invalid
-  std::uint32_t peers_min = 0;        // routes that fewer peers saw are left out of M7 (0: none is)
+  PerMetric<double> weight{};            // of the incident metrics M1..M4C in the filtering penalty
+  PerMetric<bool> defined{};             // whether the version has the metric at all
+  bool score_administrative = false;     // administrative bogons count as well
+  double incident_confidence_min = 0.5;  // incidents below it count in no metric
+  double rpki_invalid_factor = 10;       // rpki = share valid - factor * share invalid
+  std::uint32_t peers_min = 0;           // routes that fewer peers saw are left out of M7 (0: none is)
   validity::IrrPolicy irr_policy = validity::IrrPolicy::kRirOrRadbMirrored;
   bool contact_in_registry = true;  // where M8 looks
   bool contact_in_peeringdb = true;

@@ -51,7 +51,7 @@ std::span<const BogonFinding> Assessor::findings_of(Asn asn) const {
 
 AsScore Assessor::finish(Asn asn, const AsRow* row, AsCounts counts) const {
   AsScore out{.asn = asn};
-  add_other(counts, inputs_, coverage_, profile_, row, findings_of(asn));
+  add_other(counts, inputs_, coverage_, profile_, asn, row, findings_of(asn));
   out.counts = counts;
   if (row != nullptr) {
     out.economy = row->economy;
@@ -59,12 +59,11 @@ AsScore Assessor::finish(Asn asn, const AsRow* row, AsCounts counts) const {
     out.in_universe =
         (counts.in_routing || is_delegated(*row)) && bogons_.class_of(asn.value) == validity::BogonClass::kNone;
   }
-  const Instant at = snapshot().at();
   for (std::size_t i = 0; i < kMetrics; ++i) {
-    out.metrics[i] = metric_of(static_cast<MetricId>(i), counts, coverage_, profile_, at);
+    out.metrics[i] = metric_of(static_cast<MetricId>(i), counts, coverage_, profile_);
   }
   for (std::size_t i = 0; i < kCategories; ++i) {
-    out.categories[i] = category_of(static_cast<Category>(i), out.metrics, counts, profile_);
+    out.categories[i] = category_of(static_cast<Category>(i), out.metrics, counts, coverage_, profile_);
   }
   return out;
 }

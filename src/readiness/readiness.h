@@ -40,13 +40,14 @@ struct AsScore {
 };
 
 // A row of the snapshot behind a metric.
-enum class EvidenceKind : std::uint8_t { kRoute, kPath, kSpoofer, kAutNum, kContact };
+enum class EvidenceKind : std::uint8_t { kRoute, kPath, kSpoofer, kAutNum, kContact, kIncident };
 
 struct Evidence {
   EvidenceKind kind = EvidenceKind::kRoute;
-  std::uint32_t row = 0;            // of routes, spoofer, aut_nums, contacts; the number of a path
-  bool good = false;                // speaks for the network
-  bool counted = true;              // part of the metric; false for what is only reported (administrative bogons, ...)
+  std::uint32_t row = 0;  // of routes, spoofer, aut_nums, contacts, incidents; the number of a path
+  bool good = false;      // speaks for the network
+  bool counted =
+      true;  // part of the metric; false for what is only reported (administrative bogons, disputed incidents, ...)
   std::string text;                 // "192.0.2.0/24 AS64500: invalid (as)"
   std::vector<std::uint32_t> vrps;  // rows of Inputs::vrps that decided
   std::vector<std::uint32_t> irr;   // rows of Inputs::irr_routes that decided

@@ -68,7 +68,7 @@ TEST(Metrics, RpkiFormulaOfVersionTwo) {
   PerMetric<std::optional<double>> metrics;
   metrics[index_of(MetricId::kM7Rpki)] = 0.95;
   metrics[index_of(MetricId::kM7RpkiN)] = 0.01;
-  const CategoryScore s = category_of(Category::kRpki, metrics, c, p);
+  const CategoryScore s = category_of(Category::kRpki, metrics, c, {}, p);
   EXPECT_EQ(s.score, 0.85);
   EXPECT_EQ(s.state, State::kAspiring);
 }

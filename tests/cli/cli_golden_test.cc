@@ -81,6 +81,7 @@ TEST_F(Cli, EveryCommandInEveryForm) {
       {"as-show", {"as", "show", kBadAs}, 0},
       {"as-score", {"as", "score", kBadAs}, 0},
       {"as-explain", {"as", "explain", kBadAs, "M7RPKI"}, 0},
+      {"as-explain-incidents", {"as", "explain", kBadAs, "M2"}, 0},
       {"as-audit", {"as", "audit", kBadAs}, 0},
       {"audit", {"audit", op}, 0},
       {"score", {"score"}, 0},

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "io/file.h"
+#include "readiness/inputs.h"
 #include "readiness/made_world.h"
 
 namespace mannerly {
@@ -73,6 +74,43 @@ void add_bad_network(MadeWorld& world) {
   world.builder().add_aspa(world.source(), "ta", Asn{202}, providers);
 }
 
+// An archive of the first ten days of the month: the bad network's misoriginations, one of them disputed with
+// success, one that the detector is not sure of; and a leak that the good one passed on.
+void add_incidents(MadeWorld& world) {
+  using incident::Kind;
+  const auto source = world.builder().add_source({snapshot::SourceKind::kIncidents, "made", "incidents.jsonl"});
+  world.builder().finish_source(source, {.at = Instant{MadeWorld::kAt}});
+  const std::int64_t first = readiness::month_of({MadeWorld::kAt}).begin.seconds;
+  world.incidents_cover({first}, {first + 10 * 86400});
+  world.incident({.kind = Kind::kMoas,
+                  .culprit = 202,
+                  .start = first + 3600,
+                  .end = first + 3600 + 20 * 60,
+                  .accomplices = {Asn{900}},
+                  .victims = {Asn{201}},
+                  .prefixes = {"11.1.0.0/16"},
+                  .confidence = 0.97});
+  world.incident({.kind = Kind::kSubMoas,
+                  .culprit = 202,
+                  .start = first + 5 * 86400,
+                  .end = first + 5 * 86400 + 7200,
+                  .victims = {Asn{201}},
+                  .prefixes = {"11.1.5.0/24"},
+                  .feedback = snapshot::FeedbackState::kAccepted});
+  world.incident({.kind = Kind::kSubMoas,
+                  .culprit = 202,
+                  .start = first + 6 * 86400,
+                  .end = first + 6 * 86400 + 60,
+                  .victims = {Asn{201}},
+                  .prefixes = {"11.1.6.0/24"},
+                  .confidence = 0.31});
+  world.incident({.kind = Kind::kLeak1,
+                  .culprit = 202,
+                  .start = first + 9 * 86400,
+                  .accomplices = {Asn{201}},
+                  .prefixes = {"11.9.0.0/16", "11.10.0.0/16"}});
+}
+
 }  // namespace
 
 std::string write_cli_world(const std::filesystem::path& file) {
@@ -80,6 +118,7 @@ std::string write_cli_world(const std::filesystem::path& file) {
   add_sources(world);
   add_good_network(world);
   add_bad_network(world);
+  add_incidents(world);
   world.as(203, "Example Net Lab", "CH");
   world.delegated("11.0.0.0/8", snapshot::ResourceStatus::kAllocated);
   const auto tables = world.builder().finish();

@@ -34,6 +34,7 @@ Loader loader_of(SourceKind kind) {
     case SourceKind::kBogons: return load_bogons;
     case SourceKind::kPeeringdb: return load_peeringdb;
     case SourceKind::kSpoofer: return load_spoofer;
+    case SourceKind::kIncidents: break;
   }
   return nullptr;
 }
