@@ -8,6 +8,7 @@
 #include "cli/score_view.h"
 #include "cli/view.h"
 #include "cli/words.h"
+#include "incident/kind.h"
 
 namespace mannerly::cli {
 namespace {
@@ -87,6 +88,29 @@ RawRecord spoofer_record(const Snapshot& s, std::uint32_t row) {
   return {source_text(s, test.source), "json", json.take()};
 }
 
+RawRecord incident_record(const Snapshot& s, std::uint32_t row) {
+  const auto& incident = s.incidents()[row];
+  render::JsonWriter json;
+  const auto write_asns = [&](std::string_view key, snapshot::Range range) {
+    json.key(key).begin_array();
+    for (const std::uint32_t asn : Snapshot::rows(s.incident_asns(), range)) json.value(asn);
+    json.end_array();
+  };
+  json.begin_object().field("id", s.text(incident.id));
+  json.field("kind", incident::name_of(static_cast<incident::Kind>(incident.kind)));
+  json.field("culprit", incident.culprit);
+  write_asns("accomplices", incident.accomplices);
+  write_asns("victims", incident.victims);
+  json.field("start", format_instant({incident.start})).key("end");
+  if ((incident.flags & snapshot::IncidentRow::kOngoing) != 0) {
+    json.null();
+  } else {
+    json.value(format_instant({incident.end}));
+  }
+  json.field("peers", incident.peers).end_object();
+  return {source_text(s, incident.source), "json", json.take()};
+}
+
 std::vector<RawRecord> records_of(const Snapshot& s, const Evidence& evidence) {
   std::vector<RawRecord> records;
   switch (evidence.kind) {
@@ -100,8 +124,10 @@ std::vector<RawRecord> records_of(const Snapshot& s, const Evidence& evidence) {
     case EvidenceKind::kAutNum:
       if (evidence.row < s.aut_nums().size()) records.push_back(object_record(s, s.aut_nums()[evidence.row].object));
       break;
-    case EvidenceKind::kIncident: break;  // the archive's own record: mannerly incidents show ID
-    case EvidenceKind::kContact: break;   // what a contact offers is in the text; who it is stays in the source
+    case EvidenceKind::kIncident:
+      if (evidence.row < s.incidents().size()) records.push_back(incident_record(s, evidence.row));
+      break;
+    case EvidenceKind::kContact: break;  // what a contact offers is in the text; who it is stays in the source
   }
   for (const std::uint32_t row : evidence.vrps) {
     if (row < s.vrps().size()) records.push_back(vrp_record(s, row));
@@ -233,7 +259,7 @@ Command as_explain_command() {
           .text =
               "The formula of a metric with its numbers filled in, then every row that went into it (what speaks "
               "against the network first), and under each row the records as their sources have them: the RPSL "
-              "object, the VRP, the paths of the collectors' peers.\n\n"
+              "object, the VRP, the incident, the paths of the collectors' peers.\n\n"
               "Exit status 5 when the metric has no data; then the reason is given.",
           .positionals = {{"ASN", "an AS number: 64500, AS64500 or 1.10"},
                           {"METRIC",

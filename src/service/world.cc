@@ -13,7 +13,7 @@ using snapshot::SourceKind;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, SourceKind>, 14> kKinds = {{{"mrt", SourceKind::kMrt},
+constexpr std::array<std::pair<std::string_view, SourceKind>, 15> kKinds = {{{"mrt", SourceKind::kMrt},
                                                                              {"pfx2as", SourceKind::kPfx2as},
                                                                              {"irr", SourceKind::kIrr},
                                                                              {"vrp", SourceKind::kVrp},
@@ -26,7 +26,8 @@ constexpr std::array<std::pair<std::string_view, SourceKind>, 14> kKinds = {{{"m
                                                                              {"spoofer", SourceKind::kSpoofer},
                                                                              {"members", SourceKind::kMembers},
                                                                              {"slurm", SourceKind::kSlurm},
-                                                                             {"bogons", SourceKind::kBogons}}};
+                                                                             {"bogons", SourceKind::kBogons},
+                                                                             {"incidents", SourceKind::kIncidents}}};
 
 std::string known_kinds() {
   std::string list;

@@ -45,7 +45,7 @@ TEST(World, ReadsEveryFormOfAt) {
 }
 
 TEST(World, NamesEveryKind) {
-  for (int k = static_cast<int>(SourceKind::kMrt); k <= static_cast<int>(SourceKind::kBogons); ++k) {
+  for (int k = static_cast<int>(SourceKind::kMrt); k <= static_cast<int>(SourceKind::kIncidents); ++k) {
     const auto kind = static_cast<SourceKind>(k);
     EXPECT_EQ(kind_of(name_of(kind)), kind);
   }

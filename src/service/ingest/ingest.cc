@@ -34,10 +34,13 @@ Loader loader_of(SourceKind kind) {
     case SourceKind::kBogons: return load_bogons;
     case SourceKind::kPeeringdb: return load_peeringdb;
     case SourceKind::kSpoofer: return load_spoofer;
-    case SourceKind::kIncidents: break;
+    case SourceKind::kIncidents: return load_incidents;
   }
   return nullptr;
 }
+
+// What an archive of incidents is named by its folder for.
+constexpr std::string_view kIncidentsFile = "incidents.jsonl";
 
 // One file of a source; an empty path stands for a source whose glob matched nothing.
 struct File {
@@ -56,6 +59,7 @@ std::vector<File> files_of(const World& world) {
       continue;
     }
     for (std::filesystem::path& path : *paths) {
+      if (source.kind == SourceKind::kIncidents && std::filesystem::is_directory(path)) path /= kIncidentsFile;
       // A path that the world gives relative to itself is named so: the same world elsewhere has the same id.
       const bool is_relative = std::filesystem::path(source.path).is_relative() && !world.folder.empty();
       const std::string shown = (is_relative ? path.lexically_relative(world.folder) : path).generic_string();
@@ -93,7 +97,7 @@ Loaded load_file(const File& file, const LoadContext& context, std::uint64_t byt
   loaded = loader_of(file.source->kind)(*input, context);
   stats = input->stats();
   // An empty download is no registry without objects: readers of formats without a head cannot tell.
-  if (!loaded.error && stats.bytes == 0) {
+  if (!loaded.error && stats.bytes == 0 && !loaded.empty_is_whole) {
     loaded.error = Error{ErrorCode::kTruncated, "the file is empty"}.in(input->name());
   }
   if (stats.trailing_bytes > 0)
@@ -113,7 +117,7 @@ Result<IngestReport> ingest(const World& world, const std::filesystem::path& out
     const std::uint32_t row =
         builder.add_source({.kind = file.source->kind, .name = file.source->name, .path = file.shown});
     io::SourceStats stats;
-    const Loaded loaded = load_file(file, {builder, row, *file.source}, options.file_bytes_max, stats);
+    const Loaded loaded = load_file(file, {builder, row, *file.source, file.path}, options.file_bytes_max, stats);
     const std::string error = loaded.error ? loaded.error->message : std::string();
     const SourceState state = state_of(loaded);
     builder.finish_source(row, {.state = state,

@@ -2,6 +2,7 @@
 // builder; it says what it read, what it skipped and, when the file ended badly, why.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct LoadContext {
   snapshot::Builder& builder;
   std::uint32_t source = 0;  // SourceRow of the file
   const WorldSource& world;
+  std::filesystem::path path;  // of the file; for loaders that read what stands beside it
 };
 
 struct Loaded {
@@ -26,7 +28,8 @@ struct Loaded {
   std::string format;
   std::optional<Instant> at;  // what the data say of themselves
   Tally skipped;
-  std::optional<Error> error;  // the file was not read to its end; what came before is in the builder
+  std::optional<Error> error;   // the file was not read to its end; what came before is in the builder
+  bool empty_is_whole = false;  // a file without a byte says something: that there is nothing
 };
 
 using Loader = Loaded (*)(io::Source& input, const LoadContext& context);
@@ -45,6 +48,7 @@ Loaded load_cone(io::Source& input, const LoadContext& context);
 Loaded load_asorg(io::Source& input, const LoadContext& context);
 Loaded load_spoofer(io::Source& input, const LoadContext& context);
 Loaded load_members(io::Source& input, const LoadContext& context);
+Loaded load_incidents(io::Source& input, const LoadContext& context);
 
 // Feeds the whole input to a push reader. When the input breaks off, finish() is not called unless
 // flush is set: a line or object cut in its middle must not be taken for a whole one.
