@@ -1,13 +1,110 @@
+// What one route says when its prefix, its origin and its path are taken together.
+#include <algorithm>
+
 #include "incident/judge.h"
+#include "incident/parties.h"
 
 namespace mannerly::incident {
+namespace {
 
-void claims_of(const Context&, const RouteFacts& route, std::vector<Claim>& out) {
-  if (route.prefix_judgement.kind == Kind::kNone || route.hops.empty()) return;
-  Claim claim;
-  claim.key = {.prefix = route.prefix, .kind = route.prefix_judgement.kind, .culprit = route.hops.front()};
-  if (route.hops.size() > 1) claim.accomplice = route.hops[1];
-  out.push_back(std::move(claim));
+// The hop that took the route from the AS at `at`; AS 0 (an AS_SET) accepts nothing.
+Asn next_hop(const RouteFacts& route, std::size_t at) {
+  return at + 1 < route.hops.size() ? route.hops[at + 1] : Asn{};
+}
+
+// Where on the path the culprit stands. The place nearest to the collector is meant when a (poisoned) path
+// holds its number twice.
+std::size_t place_of(const RouteFacts& route, const Symptom& symptom) {
+  for (std::size_t i = route.hops.size(); i-- > 0;) {
+    if (route.hops[i] == symptom.culprit) return i;
+  }
+  return route.hops.size();
+}
+
+Asn accomplice_of(const RouteFacts& route, const Symptom& symptom) {
+  return symptom.to.value != 0 ? symptom.to : next_hop(route, place_of(route, symptom));
+}
+
+std::vector<Asn> victims_of(const Context& context, Asn origin, Asn culprit) {
+  if (origin == culprit || origin.value == 0) return {};
+  if (context.bogons.class_of(origin.value) != validity::BogonClass::kNone) return {};
+  return {origin};
+}
+
+Claim claim_of(const Context& context, const RouteFacts& route, const Symptom& symptom, Kind kind) {
+  Claim out;
+  out.key = {.prefix = route.prefix, .kind = kind, .culprit = symptom.culprit, .from = symptom.from, .to = symptom.to};
+  out.accomplice = accomplice_of(route, symptom);
+  out.victims = victims_of(context, route.hops.front(), symptom.culprit);
+  out.evidence = symptom.evidence;
+  return out;
+}
+
+Claim claim_of_origin(const RouteFacts& route, Kind kind) {
+  Claim out;
+  out.key = {.prefix = route.prefix, .kind = kind, .culprit = route.hops.front(), .from = {}, .to = {}};
+  out.accomplice = next_hop(route, 0);
+  return out;
+}
+
+// Of the symptoms of one group the one nearest to the origin: what comes after it follows from it.
+const Symptom* first_of(const RouteFacts& route, Group group) {
+  const Symptom* first = nullptr;
+  std::size_t place = 0;
+  for (const Symptom& s : route.symptoms) {
+    if (group_of(s.kind) != group) continue;
+    const std::size_t at = place_of(route, s);
+    if (first == nullptr || at < place) first = &s, place = at;
+  }
+  return first;
+}
+
+void add_path_claim(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
+  const Symptom* forged = first_of(route, Group::kForgery);
+  const Symptom* symptom = forged != nullptr ? forged : first_of(route, Group::kLeak);
+  if (symptom != nullptr) out.push_back(claim_of(context, route, *symptom, symptom->kind));
+}
+
+// The origin is right, the prefix is new: behind a made-up link a forgery; in number a leak (which the book
+// decides); a leak by others when the path shows one.
+void add_more_specific(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
+  const Symptom* forged = first_of(route, Group::kForgery);
+  if (forged != nullptr) {
+    const Kind kind = forged->kind == Kind::kForgedEdge ? Kind::kForgedSubprefix : forged->kind;
+    out.push_back(claim_of(context, route, *forged, kind));
+    out.back().evidence |= route.origin->evidence;
+    out.back().evidence.add(Evidence::kPrefixNew);
+    return;
+  }
+  out.push_back(claim_of_origin(route, Kind::kLeak6));
+  out.back().evidence = route.origin->evidence;
+}
+
+}  // namespace
+
+void claims_of(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
+  if (route.hops.empty()) return;
+  const std::size_t before = out.size();
+  for (const Symptom& s : route.symptoms) {
+    if (s.kind == Kind::kBogonAsn || s.kind == Kind::kBogonAsnAdministrative) {
+      out.push_back(claim_of(context, route, s, s.kind));
+    }
+  }
+  const bool origin_is_one = route.hops.front().value != 0;
+  if (route.prefix_judgement.kind != Kind::kNone) {
+    if (origin_is_one) out.push_back(claim_of_origin(route, route.prefix_judgement.kind));
+    return;
+  }
+  if (out.size() > before) return;  // who lets a bogon through has the origin in disorder: one claim is enough
+  if (route.origin == nullptr || route.origin->kind == Kind::kNone) {
+    add_path_claim(context, route, out);
+  } else if (route.origin->kind == Kind::kLeak6) {
+    add_more_specific(context, route, out);
+  } else {
+    out.push_back(claim_of_origin(route, route.origin->kind));
+    out.back().victims = route.origin->victims;
+    out.back().evidence = route.origin->evidence;
+  }
 }
 
 }  // namespace mannerly::incident

@@ -26,8 +26,11 @@ class IncidentBook {
     kLowered,  // the last peer stopped
     kReraised  // it came back within the merge gap
   };
-  // Called by the engine; the signal lives in the engine until release() says that it is done with.
+  // Called by the engine; the signal lives in the engine until on_release says that it is done with.
   void signal_changed(const Signal& signal, Change change, Moment now);
+
+  // The book keeps keys only; the engine gives the signals themselves. nullptr: there is none.
+  std::function<const Signal*(const SignalKey&)> find_signal;
 
   // Time has come this far: groups that were quiet for the merge gap are closed. Signals of closed groups are
   // no longer needed: on_release gets their keys.

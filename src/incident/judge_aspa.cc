@@ -1,0 +1,48 @@
+// A forged link farther from the origin: new to everybody, and the ASPA of the network behind it says that the
+// one in front is no provider of it, so that the route cannot have come this way up.
+#include "incident/parties.h"
+#include "incident/path_judges.h"
+#include "validity/aspa.h"
+
+namespace mannerly::incident {
+namespace {
+
+using topology::Relation;
+using validity::AspaState;
+
+// What the path up to `culprit` is to `to`. A relation that nobody knows gets the lenient algorithm.
+AspaState verify_at(const PathQuestion& q, Asn to, Asn culprit) {
+  const auto path = q.hops.first(q.hops.size() - 1);
+  const Relation relation = q.context.topology.relation(to, culprit);
+  const bool strict = relation == Relation::kCustomer || relation == Relation::kPeer;
+  return strict ? validity::verify_upstream(q.context.snapshot, path)
+                : validity::verify_downstream(q.context.snapshot, path);
+}
+
+}  // namespace
+
+void judge_aspa(const PathQuestion& q, std::vector<Symptom>& out) {
+  if (q.hops.size() < 4) return;
+  const Asn to = q.from_end(0), culprit = q.from_end(1), behind = q.from_end(2);
+  if (!q.is_network(to) || !q.is_network(culprit) || !q.is_network(behind)) return;
+  const auto known = [&](const HistoryView::Seen& seen) { return is_established(q.context, q.history, seen, q.now); };
+  const topology::Topology& topology = q.context.topology;
+  if (topology.relation(culprit, behind) != Relation::kUnknown || topology.siblings(culprit, behind)) return;
+  if (topology.is_route_server(culprit) || topology.is_route_server(behind)) return;
+  if (known(q.history.edge(culprit, behind)) || !known(q.history.as(behind))) return;
+  using enum validity::HopAuthorization;
+  if (validity::authorization(q.context.snapshot, behind, culprit) != kNotProvider) return;
+  if (validity::authorization(q.context.snapshot, culprit, behind) == kProvider) return;
+  if (verify_at(q, to, culprit) != AspaState::kInvalid) return;
+
+  Symptom symptom{.kind = Kind::kForgedPath, .culprit = culprit, .from = behind, .to = {}};
+  EvidenceSet& evidence = symptom.evidence;
+  evidence.add(Evidence::kAspaInvalid);
+  evidence.add(known(q.history.edge(behind, culprit)) ? Evidence::kEdgeSeenReversed : Evidence::kEdgeNew);
+  if (!known(q.history.as(culprit))) evidence.add(Evidence::kCulpritNew);
+  add_culprit(q.context, culprit, evidence);
+  add_relation(q.context, culprit, behind, evidence);
+  out.push_back(symptom);
+}
+
+}  // namespace mannerly::incident

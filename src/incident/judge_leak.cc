@@ -1,0 +1,126 @@
+// Route leaks of RFC 7908 types 1 to 4: a network passes to a provider or peer what it had from a provider or
+// peer. Judged by three ASes in a row; what was customary before is none, and behind a first leak the rest of
+// the path is not judged, because the networks there take the route for the leaker's own.
+#include "incident/parties.h"
+#include "incident/path_judges.h"
+#include "validity/aspa.h"
+
+namespace mannerly::incident {
+namespace {
+
+using topology::Relation;
+
+// Below this a relation is uncertain (topology.h: what each source deserves).
+constexpr float kWeakConfidence = 0.8f;
+
+struct Side {
+  Relation relation = Relation::kUnknown;
+  bool weak = false;
+  bool route_server = false;
+};
+
+// What the neighbour is to the middle. Where no source knows the link, a transit-free network on one side
+// only must be the provider.
+Side side_of(const Context& context, Asn middle, Asn neighbour) {
+  const topology::Topology& topology = context.topology;
+  if (topology.siblings(middle, neighbour)) return {.relation = Relation::kSibling};
+  const Relation relation = topology.relation(middle, neighbour);
+  if (topology.is_route_server(neighbour)) return {.relation = Relation::kPeer, .route_server = true};
+  if (relation != Relation::kUnknown) {
+    return {.relation = relation, .weak = topology.confidence(middle, neighbour) < kWeakConfidence};
+  }
+  if (topology.is_clique(neighbour) && !topology.is_clique(middle)) {
+    return {.relation = Relation::kProvider, .weak = true};
+  }
+  return {};
+}
+
+Kind kind_of(Relation from, Relation to) {
+  const bool from_provider = from == Relation::kProvider, from_peer = from == Relation::kPeer;
+  const bool to_provider = to == Relation::kProvider, to_peer = to == Relation::kPeer;
+  if (from_provider && to_provider) return Kind::kLeak1;
+  if (from_peer && to_peer) return Kind::kLeak2;
+  if (from_provider && to_peer) return Kind::kLeak3;
+  if (from_peer && to_provider) return Kind::kLeak4;
+  return Kind::kNone;
+}
+
+// The three hops that end at hops[end], when they are a leak that is not customary.
+struct Triple {
+  Kind kind = Kind::kNone;
+  Side from, to;
+};
+Triple triple_at(const PathQuestion& q, std::size_t end) {
+  const Asn to = q.hops[end], middle = q.hops[end - 1], from = q.hops[end - 2];
+  if (to == from || !q.is_network(to) || !q.is_network(middle) || !q.is_network(from)) return {};
+  // A route server that shows itself stands between all its members.
+  if (q.context.topology.is_route_server(middle)) return {};
+  Triple out;
+  out.from = side_of(q.context, middle, from);
+  out.to = side_of(q.context, middle, to);
+  const Kind kind = kind_of(out.from.relation, out.to.relation);
+  if (kind == Kind::kNone) return {};
+  if (is_established(q.context, q.history, q.history.triple(to, middle, from), q.now)) return {};
+  out.kind = kind;
+  return out;
+}
+
+bool is_known_edge(const PathQuestion& q, Asn near, Asn far) {
+  return is_established(q.context, q.history, q.history.edge(near, far), q.now);
+}
+
+void add_history(const PathQuestion& q, Asn to, Asn middle, Asn from, EvidenceSet& out) {
+  if (is_established(q.context, q.history, q.history.valley_to(to, middle), q.now) ||
+      is_established(q.context, q.history, q.history.valley_from(middle, from), q.now)) {
+    out.add(Evidence::kValleyKnown);
+  }
+  if (is_known_edge(q, to, middle) && is_known_edge(q, middle, from)) {
+    out.add(Evidence::kEdgeSeenBefore);
+  } else if (is_established(q.context, q.history, q.history.edge(middle, to), q.now)) {
+    out.add(Evidence::kEdgeSeenReversed);
+  } else {
+    out.add(Evidence::kEdgeNew);
+  }
+}
+
+void add_aspa(const PathQuestion& q, Asn to, Asn middle, Asn from, EvidenceSet& out) {
+  const snapshot::Snapshot& snapshot = q.context.snapshot;
+  // As `to` hears it from a customer or peer.
+  const auto state = validity::verify_upstream(snapshot, q.hops.first(q.hops.size() - 1));
+  if (state == validity::AspaState::kInvalid) out.add(Evidence::kAspaInvalid);
+  if (state == validity::AspaState::kValid) out.add(Evidence::kAspaValid);
+  using enum validity::HopAuthorization;
+  if (validity::authorization(snapshot, from, middle) == kProvider) out.add(Evidence::kAspaLists);
+  if (validity::authorization(snapshot, from, middle) == kNotProvider) out.add(Evidence::kAspaOmits);
+  // `to` names the middle as its provider: what it hears from it is as it should be.
+  if (validity::authorization(snapshot, to, middle) == kProvider) out.add(Evidence::kAspaLists);
+}
+
+}  // namespace
+
+void judge_leak(const PathQuestion& q, std::vector<Symptom>& out) {
+  if (q.hops.size() < 3) return;
+  const std::size_t last = q.hops.size() - 1;
+  const Triple triple = triple_at(q, last);
+  if (triple.kind == Kind::kNone) return;
+  for (std::size_t end = 2; end < last; ++end) {
+    if (triple_at(q, end).kind != Kind::kNone) return;
+  }
+  const Asn to = q.hops[last], middle = q.hops[last - 1], from = q.hops[last - 2];
+  Symptom symptom{.kind = triple.kind, .culprit = middle, .from = from, .to = to};
+  EvidenceSet& evidence = symptom.evidence;
+  add_culprit(q.context, middle, evidence);
+  if (triple.from.weak || triple.to.weak) {
+    evidence.add(Evidence::kRelationWeak);
+  } else {
+    evidence.add(Evidence::kRelationFromFile);
+  }
+  if (triple.from.route_server || triple.to.route_server) evidence.add(Evidence::kRouteServer);
+  if (q.context.topology.is_clique(to)) evidence.add(Evidence::kCulpritNextToTier1);
+  if (q.context.topology.is_clique(from)) evidence.add(Evidence::kTier1Behind);
+  add_history(q, to, middle, from, evidence);
+  add_aspa(q, to, middle, from, evidence);
+  out.push_back(symptom);
+}
+
+}  // namespace mannerly::incident

@@ -1,0 +1,91 @@
+#include "incident/parties.h"
+
+#include <algorithm>
+
+namespace mannerly::incident {
+namespace {
+
+using topology::Relation;
+
+bool have_common_provider(const Context& context, Asn a, Asn b) {
+  const auto of_b = context.topology.neighbours(b);
+  std::size_t i = 0;
+  for (const topology::Neighbour& n : context.topology.neighbours(a)) {
+    while (i < of_b.size() && of_b[i].asn < n.asn) ++i;
+    if (i == of_b.size()) return false;
+    if (of_b[i].asn == n.asn && n.relation == Relation::kProvider && of_b[i].relation == Relation::kProvider) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void add_region(const Context& context, Asn culprit, Asn victim, EvidenceSet& out) {
+  const snapshot::AsRow* a = context.snapshot.find_as(culprit);
+  const snapshot::AsRow* b = context.snapshot.find_as(victim);
+  if (a == nullptr || b == nullptr) return;
+  if (a->economy[0] != 0 && a->economy == b->economy) out.add(Evidence::kSameEconomy);
+  if (a->rir != snapshot::Rir::kUnknown && b->rir != snapshot::Rir::kUnknown && a->rir != b->rir) {
+    out.add(Evidence::kOtherRegion);
+  }
+}
+
+// The registry row that holds an AS number; nullptr when none does.
+const snapshot::AsnResourceRow* find_asn_resource(const snapshot::Snapshot& snapshot, Asn asn) {
+  const auto rows = snapshot.asn_resources();
+  const auto after = std::partition_point(rows.begin(), rows.end(),
+                                          [&](const snapshot::AsnResourceRow& row) { return row.first <= asn.value; });
+  if (after == rows.begin()) return nullptr;
+  const auto& row = *(after - 1);
+  return row.last >= asn.value ? &row : nullptr;
+}
+
+}  // namespace
+
+void add_relation(const Context& context, Asn culprit, Asn victim, EvidenceSet& out) {
+  const topology::Topology& topology = context.topology;
+  const Relation relation = topology.relation(culprit, victim);
+  if (relation == Relation::kSibling || topology.siblings(culprit, victim)) {
+    out.add(Evidence::kSibling);
+  } else if (topology.in_cone(victim, culprit)) {
+    out.add(Evidence::kVictimIsCustomer);
+  } else if (topology.in_cone(culprit, victim)) {
+    out.add(Evidence::kVictimIsProvider);
+  } else if (relation == Relation::kPeer) {
+    out.add(Evidence::kVictimIsPeer);
+  } else {
+    out.add(Evidence::kUnrelated);
+  }
+  if (have_common_provider(context, culprit, victim)) out.add(Evidence::kCommonProvider);
+  if (!topology.has_customers(victim)) out.add(Evidence::kVictimIsStub);
+  add_region(context, culprit, victim, out);
+}
+
+void add_culprit(const Context& context, Asn culprit, EvidenceSet& out) {
+  constexpr std::uint32_t kLargeCone = 10;
+  if (context.topology.has_customers(culprit)) {
+    out.add(Evidence::kCulpritHasCustomers);
+    if (context.topology.cone_size(culprit) >= kLargeCone) out.add(Evidence::kCulpritIsLarge);
+  } else {
+    out.add(Evidence::kCulpritIsStub);
+  }
+  if (is_listed(context.known.scrubbers, culprit)) out.add(Evidence::kScrubber);
+  if (is_listed(context.known.anycast, culprit)) out.add(Evidence::kAnycast);
+  if (is_listed(context.known.bad_reputation, culprit)) out.add(Evidence::kBadReputation);
+}
+
+Held holds(const Context& context, Asn asn, const Prefix& prefix) {
+  const snapshot::Snapshot& snapshot = context.snapshot;
+  const snapshot::ResourceRow* space = snapshot.find_resource(prefix.address());
+  const snapshot::AsnResourceRow* number = find_asn_resource(snapshot, asn);
+  if (space == nullptr || number == nullptr || space->holder.length == 0 || number->holder.length == 0) {
+    return Held::kUnknown;
+  }
+  return snapshot.text(space->holder) == snapshot.text(number->holder) ? Held::kYes : Held::kNo;
+}
+
+bool is_listed(const std::vector<Asn>& sorted, Asn asn) {
+  return std::binary_search(sorted.begin(), sorted.end(), asn);
+}
+
+}  // namespace mannerly::incident
