@@ -6,7 +6,9 @@
 // file says that it is simulated. docs/reference/simulator.md describes the model.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +25,8 @@ inline constexpr std::uint32_t kAsesMin = 60;
 inline constexpr std::uint32_t kAsesMax = 200'000;
 inline constexpr std::uint32_t kCollectorsMax = 16;
 inline constexpr std::uint32_t kPeersMax = 64;         // of one collector
+inline constexpr std::uint32_t kDaysMax = 400;
+inline constexpr std::uint32_t kIncidentsMax = 1000;  // of each kind
 inline constexpr Instant kDefaultInstant{1795219200};  // 2026-11-21T00:00:00Z
 
 struct Options {
@@ -31,6 +35,11 @@ struct Options {
   Instant at = kDefaultInstant;  // the instant that all files speak of
   std::uint32_t collectors = 3;
   std::uint32_t peers_per_collector = 0;  // 0: 6, or 10 from 20,000 ASes on
+  // Time and trouble: 0 days leaves the world as it is at the instant.
+  std::uint32_t days = 0;
+  std::uint32_t incidents = 0;      // planted incidents of each kind
+  std::uint32_t update_hours = 24;  // length of an update file; must divide a day
+  std::uint32_t rib_days = 0;       // a RIB at the start and every so many days; 0: only at the start
 };
 
 // Number of an AS in World::ases, which is sorted by AS number.
@@ -126,6 +135,7 @@ struct Destination {
   bool plain = true;
 };
 
+inline constexpr std::uint32_t kReservedAsns = 64;  // in a row
 inline constexpr std::uint32_t kNoAllocation = 0xFFFFFFFF;
 struct Announcement {
   Prefix prefix;
@@ -188,6 +198,8 @@ struct Collector {
   std::vector<CollectorPeer> peers;
 };
 
+struct Timeline;  // sim/timeline.h
+
 struct World {
   Options options;
   std::vector<AsNode> ases;
@@ -204,6 +216,11 @@ struct World {
   std::vector<AsSet> as_sets;
   std::vector<SpooferSession> spoofer;
   std::vector<Collector> collectors;
+  // Only with days:
+  std::vector<std::uint32_t> dormant;                   // of allocations: nothing of them is announced at the start
+  std::vector<Announcement> later;                      // of networks that begin later
+  std::array<std::uint32_t, kRirCount> reserved_asns{};  // first of kReservedAsns numbers that a registry keeps back
+  std::shared_ptr<const Timeline> timeline;
 
   std::span<const Announcement> announcements_of(AsIndex as) const {
     return std::span(announcements).subspan(ases[as].first_announcement, ases[as].announcement_count);
