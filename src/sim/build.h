@@ -19,6 +19,8 @@ void build_rpki(World& world);
 void build_irr(World& world);
 void build_spoofer(World& world);
 void build_collectors(World& world);
+// Only with days: networks that begin later, ASPAs of more networks, reserved AS numbers, then the timeline.
+void build_time(World& world);
 
 // Sorts announcements by (origin AS, prefix) and sets the ranges in World::ases.
 void index_announcements(World& world);

@@ -84,6 +84,10 @@ Result<World> generate(const Options& options) {
     return fail(ErrorCode::kUsage, fmt::format("the number of collectors must be 1 to {}", kCollectorsMax));
   if (options.peers_per_collector > kPeersMax)
     return fail(ErrorCode::kUsage, fmt::format("the number of peers of a collector must be at most {}", kPeersMax));
+  if (options.days > kDaysMax || options.incidents > kIncidentsMax)
+    return fail(ErrorCode::kUsage, fmt::format("at most {} days and {} incidents of a kind", kDaysMax, kIncidentsMax));
+  if (options.update_hours < 1 || 24 % options.update_hours != 0)
+    return fail(ErrorCode::kUsage, "the hours of an update file must divide a day");
   World world;
   world.options = options;
   if (options.peers_per_collector == 0) world.options.peers_per_collector = options.ases >= 20'000 ? 10 : 6;
@@ -95,6 +99,7 @@ Result<World> generate(const Options& options) {
   build_irr(world);
   build_spoofer(world);
   build_collectors(world);
+  if (options.days > 0) build_time(world);
   return world;
 }
 

@@ -23,7 +23,8 @@ class Planter {
       });
     }
     repeat(std::max(2u, n / 600), [&](AsIndex as) { leave_private_asn(as); });
-    repeat(std::max(2u, n / 500), [&](AsIndex as) { announce_foreign(as); });
+    // With time they are incidents that begin one day: what is there from the start has no history.
+    if (world_.options.days == 0) repeat(std::max(2u, n / 500), [&](AsIndex as) { announce_foreign(as); });
     index_announcements(world_);
   }
 

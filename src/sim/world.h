@@ -24,9 +24,9 @@ namespace mannerly::sim {
 inline constexpr std::uint32_t kAsesMin = 60;
 inline constexpr std::uint32_t kAsesMax = 200'000;
 inline constexpr std::uint32_t kCollectorsMax = 16;
-inline constexpr std::uint32_t kPeersMax = 64;         // of one collector
+inline constexpr std::uint32_t kPeersMax = 64;  // of one collector
 inline constexpr std::uint32_t kDaysMax = 400;
-inline constexpr std::uint32_t kIncidentsMax = 1000;  // of each kind
+inline constexpr std::uint32_t kIncidentsMax = 1000;   // of each kind
 inline constexpr Instant kDefaultInstant{1795219200};  // 2026-11-21T00:00:00Z
 
 struct Options {
@@ -217,8 +217,8 @@ struct World {
   std::vector<SpooferSession> spoofer;
   std::vector<Collector> collectors;
   // Only with days:
-  std::vector<std::uint32_t> dormant;                   // of allocations: nothing of them is announced at the start
-  std::vector<Announcement> later;                      // of networks that begin later
+  std::vector<std::uint32_t> dormant;                    // of allocations: nothing of them is announced at the start
+  std::vector<Announcement> later;                       // of networks that begin later
   std::array<std::uint32_t, kRirCount> reserved_asns{};  // first of kReservedAsns numbers that a registry keeps back
   std::shared_ptr<const Timeline> timeline;
 

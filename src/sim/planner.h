@@ -1,0 +1,101 @@
+// What the plans of all kinds of events share. Private to sim/.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "sim/rng.h"
+#include "sim/timeline.h"
+
+namespace mannerly::sim {
+
+class Planner {
+ public:
+  explicit Planner(World& world);
+
+  World& world;
+  Timeline timeline;
+
+  // Events and their steps.
+  std::uint32_t add(Event event);
+  // screened by default, registered and invalid by what is in the registries when all is planned.
+  std::uint32_t originate(std::uint32_t event, Origination origination);
+  // The same, but no filter of a provider lets it pass: forged ends of paths.
+  std::uint32_t forge(std::uint32_t event, Origination origination);
+  void put(std::uint32_t event, std::int64_t at, std::vector<Prefix> prefixes, std::uint32_t on);
+  void change(std::uint32_t event, std::int64_t at, std::vector<Prefix> prefixes, std::uint32_t off, std::uint32_t on);
+  // put at the start of the event, taken off at its end.
+  void put_while(std::uint32_t event, const std::vector<Prefix>& prefixes, std::uint32_t on);
+  void step(Step step);
+
+  // Moments and lengths, in seconds.
+  std::int64_t start_of_incident(Rng& rng) const;
+  std::int64_t start_of_event(Rng& rng) const;
+  static std::int64_t duration(Rng& rng, std::uint32_t least = 120, std::uint32_t doublings = 11);
+  // end, or kNever when it lies beyond the data.
+  std::int64_t within(std::int64_t end) const { return end >= timeline.end ? kNever : end; }
+
+  // No two events about the same allocation at one time.
+  bool claim(std::uint32_t allocation, std::int64_t from, std::int64_t to);
+  bool claim_link(AsIndex a, AsIndex b, std::int64_t from, std::int64_t to);
+
+  // Draws.
+  AsIndex draw_as(Rng& rng) const { return rng.below(static_cast<std::uint32_t>(world.ases.size())); }
+  AsIndex draw_culprit(Rng& rng) const;
+  // An announcement that a plain network makes, with an allocation; half of them by network, half by prefix.
+  std::optional<std::uint32_t> draw_announcement(Rng& rng) const;
+  bool is_plain(const Announcement& a) const;
+  AsIndex holder_of(std::uint32_t announcement) const {
+    return world.destinations[world.announcements[announcement].destination].as;
+  }
+  std::uint32_t initial(std::uint32_t announcement) const { return timeline.initial[announcement]; }
+  // A more-specific of a prefix that nobody announces and no event has used.
+  std::optional<Prefix> draw_inside(Rng& rng, const Prefix& prefix, int length);
+  bool is_used(const Prefix& prefix) const;
+  void use(const Prefix& prefix) { used_.insert(prefix); }
+
+  // What the graph says.
+  bool is_stub(AsIndex as) const { return world.links.customers.of(as).empty(); }
+  bool are_linked(AsIndex a, AsIndex b) const;
+  bool has_viewpoint_below(AsIndex as) const { return above_viewpoint_[as] != 0; }
+  std::uint32_t cone_size(AsIndex as, std::uint32_t most) const;
+  bool are_siblings(AsIndex a, AsIndex b) const { return world.ases[a].org == world.ases[b].org; }
+
+  // The registries.
+  void register_route(const Prefix& prefix, AsIndex origin, IrrSource source);
+  void sign(const Prefix& prefix, AsIndex origin);
+
+  // Steps by time, what filters and RPKI say of every origination; sets World::timeline.
+  void finish();
+
+  std::int64_t begin() const { return timeline.start; }
+  std::int64_t warm() const { return warm_; }
+
+ private:
+  void plan_initial();
+  void settle_times();
+  void screen();
+  void sort_registries();
+
+  std::int64_t warm_ = 0;
+  std::vector<std::uint8_t> above_viewpoint_;
+  std::vector<std::uint8_t> forged_;  // an origination each
+  std::vector<std::vector<std::pair<std::int64_t, std::int64_t>>> claims_;
+  std::map<std::pair<AsIndex, AsIndex>, std::vector<std::pair<std::int64_t, std::int64_t>>> link_claims_;
+  std::vector<Prefix> announced_;  // sorted
+  std::set<Prefix> used_;          // by events
+};
+
+// The parts of build_timeline().
+void plan_false_origins(Planner& planner);
+void plan_leaks(Planner& planner);
+void plan_bogons(Planner& planner);
+void plan_moves(Planner& planner);  // of prefixes between networks
+void plan_links(Planner& planner);  // new ones, failures
+void plan_daily(Planner& planner);  // traffic engineering, flaps, maintenance, new prefixes
+void plan_peers(Planner& planner);  // resets, stale, lying and noisy peers
+
+}  // namespace mannerly::sim
