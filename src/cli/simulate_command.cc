@@ -33,7 +33,8 @@ class FolderSink : public sim::Sink {
     MANNERLY_TRY(io::AtomicFile file, io::AtomicFile::create(path));
     file_.emplace(std::move(file));
     packer_.reset();
-    const bool for_people = name.ends_with(".toml") || name.starts_with("README") || name == "truth.json";
+    const bool for_people =
+        name.ends_with(".toml") || name.starts_with("README") || name == "truth.json" || name.starts_with("truth/");
     if (gzip_ && !for_people) {
       packer_.emplace([this](Bytes bytes) { return file_->write(bytes); });
     }
@@ -76,6 +77,19 @@ Result<sim::Options> options_of(const Arguments& arguments) {
   const auto collectors = parse_u32(arguments.get("collectors"));
   if (!collectors) return fail(ErrorCode::kUsage, "--collectors wants a whole number");
   options.collectors = *collectors;
+  const struct {
+    const char* name;
+    std::uint32_t* value;
+  } numbers[] = {{"peers", &options.peers_per_collector},
+                 {"days", &options.days},
+                 {"incidents", &options.incidents},
+                 {"update-hours", &options.update_hours},
+                 {"rib-days", &options.rib_days}};
+  for (const auto& number : numbers) {
+    const auto value = parse_u32(arguments.get(number.name));
+    if (!value) return fail(ErrorCode::kUsage, fmt::format("--{} wants a whole number", number.name));
+    *number.value = *value;
+  }
   if (const std::string at = arguments.get("at"); !at.empty()) {
     const auto instant = parse_instant(at);
     if (!instant) return fail(ErrorCode::kUsage, fmt::format("--at: \"{}\" is no instant such as 2026-11-21", at));
@@ -143,10 +157,28 @@ Command simulate_command() {
                    .help = "the folder to write; made when it is not there, an earlier simulation is replaced"},
                   {.name = "at", .value = "INSTANT", .help = "the instant that the data speak of (2026-11-21)"},
                   {.name = "collectors", .value = "N", .help = "route collectors, 1 to 16", .default_value = "3"},
+                  {.name = "peers",
+                   .value = "N",
+                   .help = "peers of a collector, up to 64; 0: 6, or 10 in big worlds",
+                   .default_value = "0"},
+                  {.name = "days",
+                   .value = "N",
+                   .help = "days of updates after the instant, with events and incidents; 0: none",
+                   .default_value = "0"},
+                  {.name = "incidents", .value = "N", .help = "incidents of each kind", .default_value = "3"},
+                  {.name = "update-hours",
+                   .value = "H",
+                   .help = "hours in an update file; a divisor of 24",
+                   .default_value = "24"},
+                  {.name = "rib-days",
+                   .value = "N",
+                   .help = "a table at the start and every so many days; 0: only at the start",
+                   .default_value = "0"},
                   {.name = "gzip", .help = "compress the files"},
                   {.name = "force", .help = "write into a folder that is not empty"}},
       .examples = {{"simulate --seed 7 --ases 1000 --out tiny", "a small Internet in a second"},
-                   {"ingest tiny/world.toml -o tiny/world.snapshot", "then make a snapshot of it"}},
+                   {"ingest tiny/world.toml -o tiny/world.snapshot", "then make a snapshot of it"},
+                   {"simulate --seed 7 --ases 1000 --days 10 --incidents 3 --out ten-days", "ten days with trouble"}},
       .run = run};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/series.h"
 #include "sim/writers.h"
 
 namespace mannerly::sim {
@@ -38,7 +39,7 @@ Status write_world(const World& world, Sink& sink) {
     for (const CollectorPeer& peer : collector.peers) viewpoints.push_back(peer.as);
   const Routing routing(world, viewpoints);
   MANNERLY_CHECK_OK(write_world_file(world, sink));
-  MANNERLY_CHECK_OK(write_mrt(world, routing, sink));
+  MANNERLY_CHECK_OK(world.timeline ? write_series(world, sink) : write_mrt(world, routing, sink));
   MANNERLY_CHECK_OK(write_irr(world, sink));
   MANNERLY_CHECK_OK(write_vrps(world, sink));
   MANNERLY_CHECK_OK(write_delegated(world, sink));

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "sim/series.h"
 #include "sim/truth.h"
 #include "sim/writers.h"
 
@@ -126,7 +127,7 @@ Status write_world_file(const World& world, Sink& sink) {
                format_instant(world.options.at));
   };
   for (const Collector& collector : world.collectors)
-    source("mrt", collector.name, fmt::format("bgp/{}.rib.mrt*", collector.name));
+    source("mrt", collector.name, rib_name(world, collector, world.options.at.seconds) + "*");
   for (std::size_t s = 0; s < kIrrSourceCount; ++s) {
     const std::string_view name = name_of(static_cast<IrrSource>(s));
     const std::string path = fmt::format("irr/{}.db*", lower(name));
