@@ -78,6 +78,8 @@ constexpr std::array kRows = {
         "An ASPA at the link at stake does not name the provider that the path shows."},
     Row{Evidence::kAspaLists, "aspa-lists", "An ASPA names the provider that the path shows."},
     Row{Evidence::kTier1Behind, "tier1-behind", "The culprit passes on what a transit-free network gave it."},
+    Row{Evidence::kPassedUp, "passed-up", "The culprit passed the route to a provider or peer."},
+    Row{Evidence::kPassedDownOnly, "passed-down-only", "The culprit passed the route to customers alone."},
     Row{Evidence::kPathLonger, "path-longer", "The path is longer than those that were known."},
     Row{Evidence::kManyVictims, "many-victims", "Ten victims or more at the same time."},
     Row{Evidence::kManyPrefixes, "many-prefixes", "Ten prefixes or more at the same time."},

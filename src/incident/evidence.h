@@ -67,11 +67,13 @@ enum class Evidence : std::uint8_t {
   kOtcViolated,        // RFC 9234: the mark contradicts the way that the route took
   kPathThroughVictim,  // the victim stands on the path behind the culprit (towards the origin)
   kCulpritNextToTier1,
-  kRouteServer,  // a route server stands between: the valley may be none
-  kAspaOmits,    // the victim's ASPA does not name the AS next to it
-  kAspaLists,    // ... names it
-  kTier1Behind,  // the culprit passes on what a transit-free network gave it
-  kPathLonger,   // the culprit's path is longer than what the same peers had before
+  kRouteServer,     // a route server stands between: the valley may be none
+  kAspaOmits,       // the victim's ASPA does not name the AS next to it
+  kAspaLists,       // ... names it
+  kTier1Behind,     // the culprit passes on what a transit-free network gave it
+  kPassedUp,        // the culprit gave the route to a provider or peer: as its customer's
+  kPassedDownOnly,  // ... to customers alone: as a peer's or provider's
+  kPathLonger,      // the culprit's path is longer than what the same peers had before
   // ---- number and size ----
   kManyVictims = 68,  // the culprit does the same to many (10 and more) at the same time
   kManyPrefixes,      // 10 and more

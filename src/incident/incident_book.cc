@@ -1,24 +1,202 @@
 #include "incident/incident_book.h"
 
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "incident/group_facts.h"
+#include "incident/incident_group.h"
+#include "incident/incident_report.h"
+
 namespace mannerly::incident {
+namespace {
 
-struct IncidentBook::Impl {};
+// An incident is first looked at when the routers have settled, so that its kind and size are what they are.
+constexpr std::int64_t kFirstCheckMicroseconds = 120'000'000;
+constexpr std::int64_t kCheckMicroseconds = 60'000'000;
+// A group of many signals is looked at less often: a second for each so many of them.
+constexpr std::int64_t kMembersPerSecond = 50;
+constexpr std::uint64_t kGroupsMax = std::uint64_t{1} << 22;  // of a saved state
 
-IncidentBook::IncidentBook(const Context&, const HistoryView&, const TableView&, const PeerBook&)
-    : impl_(std::make_unique<Impl>()) {}
+using Owner = std::pair<Kind, Asn>;
+
+}  // namespace
+
+struct IncidentBook::Impl {
+  Impl(const Context& c, const HistoryView& h, const TableView& t, const PeerBook& p)
+      : context(c), history(h), table(t), peers(p) {}
+
+  const Context& context;
+  const HistoryView& history;
+  const TableView& table;
+  const PeerBook& peers;
+
+  std::map<std::uint64_t, SignalGroup> groups;  // by number
+  std::map<Owner, std::vector<std::uint64_t>> by_owner;
+  std::map<SignalKey, std::uint64_t> group_of_signal;
+  std::set<std::pair<std::int64_t, std::uint64_t>> agenda;  // (next check, group)
+  std::uint64_t next_number = 1;
+
+  SignalGroup* find_group(const SignalKey& key) {
+    const auto found = group_of_signal.find(key);
+    return found == group_of_signal.end() ? nullptr : &groups.at(found->second);
+  }
+
+  SignalGroup& group_for(const Signal& signal, Moment now) {
+    std::vector<std::uint64_t>& owned = by_owner[{signal.key.kind, signal.key.culprit}];
+    std::vector<SignalGroup*> candidates;
+    for (const std::uint64_t number : owned) candidates.push_back(&groups.at(number));
+    if (SignalGroup* chosen = choose_group(candidates, signal, now, context.profile.merge_gap)) return *chosen;
+    SignalGroup group;
+    group.number = next_number++;
+    group.kind = signal.key.kind;
+    group.culprit = signal.key.culprit;
+    group.start = now;
+    group.next_check = {now.microseconds + kFirstCheckMicroseconds};
+    agenda.emplace(group.next_check.microseconds, group.number);
+    owned.push_back(group.number);
+    return groups.emplace(group.number, std::move(group)).first->second;
+  }
+
+  void schedule(SignalGroup& group, std::int64_t at) {
+    agenda.erase({group.next_check.microseconds, group.number});
+    group.next_check = {at};
+    agenda.emplace(at, group.number);
+  }
+
+  void remove(SignalGroup& group) {
+    agenda.erase({group.next_check.microseconds, group.number});
+    const Owner owner{group.kind, group.culprit};
+    auto& owned = by_owner[owner];
+    std::erase(owned, group.number);
+    if (owned.empty()) by_owner.erase(owner);
+    for (const auto& [key, is_up] : group.members) group_of_signal.erase(key);
+    groups.erase(group.number);
+  }
+};
+
+IncidentBook::IncidentBook(const Context& context, const HistoryView& history, const TableView& table,
+                           const PeerBook& peers)
+    : impl_(std::make_unique<Impl>(context, history, table, peers)) {}
 IncidentBook::~IncidentBook() = default;
 
-void IncidentBook::signal_changed(const Signal&, Change, Moment) {}
-void IncidentBook::advance(Moment) {}
-
-std::vector<Incident> IncidentBook::open_incidents(Moment) const {
-  return {};
+void IncidentBook::signal_changed(const Signal& signal, Change change, Moment now) {
+  Impl& book = *impl_;
+  SignalGroup* group = book.find_group(signal.key);
+  if (change == Change::kRaised || group == nullptr) {
+    if (change == Change::kLowered) return;
+    // A signal that comes back later than the merge gap may find its old group still there and quiet.
+    SignalGroup& chosen = book.group_for(signal, now);
+    if (group != nullptr && group != &chosen) group->members.erase(signal.key);
+    group = &chosen;
+    book.group_of_signal[signal.key] = group->number;
+    group->add_sides(sides_of(signal));
+  }
+  bool& is_up = group->members[signal.key];
+  const bool up_now = signal.current_peers > 0;
+  if (up_now && !is_up) ++group->up;
+  if (!up_now && is_up && --group->up == 0) group->quiet_since = now;
+  is_up = up_now;
+  group->changed = true;
 }
 
-void IncidentBook::save(StateWriter&) const {}
+namespace {
 
-Status IncidentBook::load(StateReader&) {
-  return {};
+bool deserves_report(const DetectorProfile& profile, const GroupFacts& facts, const Incident& incident) {
+  return facts.is_supported(profile) && incident.confidence >= profile.report_floor;
+}
+
+}  // namespace
+
+// One group whose time has come: looked at, reported, closed.
+void IncidentBook::check(std::uint64_t number, Moment now) {
+  Impl& book = *impl_;
+  SignalGroup& group = book.groups.at(number);
+  const DetectorProfile& profile = book.context.profile;
+  const BookView view{book.context, book.history, book.table, book.peers, find_signal};
+  const bool too_long = now.instant() - group.start.instant() >= profile.open_max;
+  const bool over = !group.is_active(now, profile.merge_gap) || too_long;
+  if (group.up > 0) {
+    group.last_glimpse = look(view, group);
+    if (!group.first_glimpse.looked) group.first_glimpse = group.last_glimpse;
+  }
+  if (group.changed || over || group.up > 0) {
+    const GroupFacts facts = gather(view, group, now);
+    Incident incident = report(view, group, facts);
+    const bool opened = !group.id.empty();
+    if (opened || deserves_report(profile, facts, incident)) {
+      if (over && incident.phase == Phase::kOpen) incident.phase = Phase::kClosed, incident.end = now.instant();
+      group.id = incident.id;
+      if (on_incident && !opened) on_incident(Event::kOpened, incident);
+      if (on_incident && opened && !over && group.changed) on_incident(Event::kUpdated, incident);
+      if (on_incident && over) on_incident(Event::kClosed, incident);
+    }
+    group.changed = false;
+  }
+  if (over) {
+    std::vector<SignalKey> keys;
+    for (const auto& [key, is_up] : group.members) keys.push_back(key);
+    book.remove(group);
+    if (on_release) std::for_each(keys.begin(), keys.end(), on_release);
+    return;
+  }
+  std::int64_t wait =
+      kCheckMicroseconds + static_cast<std::int64_t>(group.members.size()) / kMembersPerSecond * 1'000'000;
+  // A standing state needs no look a minute.
+  wait = std::max(wait, (now.microseconds - group.start.microseconds) / 20);
+  std::int64_t next = now.microseconds + wait;
+  if (group.up == 0) {
+    next = std::min(next, group.quiet_since.microseconds + profile.merge_gap.count * 1'000'000 + 1);
+  }
+  book.schedule(group, next);
+}
+
+void IncidentBook::advance(Moment now) {
+  Impl& book = *impl_;
+  while (!book.agenda.empty() && book.agenda.begin()->first <= now.microseconds) {
+    check(book.agenda.begin()->second, now);
+  }
+}
+
+std::vector<Incident> IncidentBook::open_incidents(Moment now) const {
+  const Impl& book = *impl_;
+  const BookView view{book.context, book.history, book.table, book.peers, find_signal};
+  std::vector<Incident> out;
+  for (const auto& [number, stored] : book.groups) {
+    SignalGroup group = stored;
+    if (group.up > 0) group.last_glimpse = look(view, group);
+    const GroupFacts facts = gather(view, group, now);
+    Incident incident = report(view, group, facts);
+    if (!group.id.empty() || deserves_report(book.context.profile, facts, incident)) out.push_back(std::move(incident));
+  }
+  std::sort(out.begin(), out.end(), [](const Incident& a, const Incident& b) { return a.id < b.id; });
+  return out;
+}
+
+void IncidentBook::save(StateWriter& out) const {
+  out.put(impl_->next_number);
+  out.put(static_cast<std::uint64_t>(impl_->groups.size()));
+  for (const auto& [number, group] : impl_->groups) group.save(out);
+}
+
+Status IncidentBook::load(StateReader& in) {
+  Impl& book = *impl_;
+  const auto wrong = [] { return fail(ErrorCode::kCorrupt, "the saved incidents make no sense"); };
+  book.next_number = in.get<std::uint64_t>();
+  const auto count = in.get<std::uint64_t>();
+  if (count > kGroupsMax) return wrong();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    SignalGroup group;
+    if (!group.load(in) || group.number >= book.next_number) return wrong();
+    const std::uint64_t number = group.number;
+    for (const auto& [key, is_up] : group.members) {
+      if (!book.group_of_signal.emplace(key, number).second) return wrong();
+    }
+    book.by_owner[{group.kind, group.culprit}].push_back(number);
+    book.agenda.emplace(group.next_check.microseconds, number);
+    if (!book.groups.emplace(number, std::move(group)).second) return wrong();
+  }
+  return in.ok() ? Status{} : Status{wrong()};
 }
 
 }  // namespace mannerly::incident

@@ -49,6 +49,8 @@ class IncidentBook {
   Status load(StateReader& in);
 
  private:
+  void check(std::uint64_t group, Moment now);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

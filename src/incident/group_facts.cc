@@ -1,0 +1,178 @@
+#include "incident/group_facts.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mannerly::incident {
+namespace {
+
+constexpr std::size_t kMany = 10;
+constexpr std::size_t kLookPrefixes = 8;
+constexpr std::int64_t kMicroseconds = 1'000'000;
+
+// Evidence that at least half of the signals have.
+EvidenceSet majority(std::span<const Signal* const> signals) {
+  std::array<std::uint32_t, kEvidenceMax> counts{};
+  for (const Signal* signal : signals) {
+    signal->evidence.each([&](Evidence e) { ++counts[static_cast<std::size_t>(e)]; });
+  }
+  EvidenceSet out;
+  for (std::size_t i = 0; i < kEvidenceMax; ++i) {
+    if (counts[i] != 0 && counts[i] * 2 >= signals.size()) out.add(static_cast<Evidence>(i));
+  }
+  return out;
+}
+
+void sort_once(std::vector<Asn>& asns) {
+  std::sort(asns.begin(), asns.end());
+  asns.erase(std::unique(asns.begin(), asns.end()), asns.end());
+}
+
+void add_peers(const BookView& view, const SignalGroup& group, GroupFacts& out) {
+  std::vector<std::uint8_t> seen(view.peers.size());
+  for (const Signal* signal : out.signals) {
+    for (const PeerSight& sight : signal->sights) {
+      if (sight.peer < seen.size()) seen[sight.peer] = 1;
+    }
+  }
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (seen[i] == 0) continue;
+    const PeerInfo& peer = view.peers[static_cast<PeerNumber>(i)];
+    if (peer.asn == group.culprit) continue;
+    double& trust = out.peers[peer.asn];
+    trust = std::max(trust, peer.trust);
+  }
+  for (const auto& [asn, trust] : out.peers) out.trust += trust;
+  out.peers_full = view.peers.full_ases();
+}
+
+void add_who_saw_it(const GroupFacts& facts, EvidenceSet& out) {
+  const std::size_t peers = facts.peers.size();
+  if (peers == 2) out.add(Evidence::kPeersTwo);
+  if (peers == 3 || peers == 4) out.add(Evidence::kPeersFew);
+  if (peers >= 5 && peers <= 9) out.add(Evidence::kPeersSome);
+  if (peers >= 10) out.add(Evidence::kPeersMany);
+  if (peers * 10 < facts.peers_full) out.add(Evidence::kShareSmall);
+  if (peers * 2 > facts.peers_full) out.add(Evidence::kShareHalf);
+  if (facts.trust * 2 < static_cast<double>(peers)) out.add(Evidence::kPeersDoubtful);
+}
+
+void add_duration(const BookView& view, const GroupFacts& facts, EvidenceSet& out) {
+  const std::int64_t seconds = (facts.end.microseconds - facts.start.microseconds) / kMicroseconds;
+  if (seconds < 60) {
+    out.add(Evidence::kSeconds);
+  } else if (seconds < 1800) {
+    out.add(Evidence::kMinutes);
+  } else if (seconds < 86400) {
+    out.add(Evidence::kHours);
+  } else {
+    out.add(seconds < 7 * 86400 ? Evidence::kDays : Evidence::kWeeks);
+  }
+  if (facts.ongoing) out.add(Evidence::kOngoing);
+  if (facts.start.instant() <= view.history.begin()) out.add(Evidence::kStanding);
+  constexpr std::uint32_t kFlaps = 4;
+  const bool flaps = std::any_of(facts.signals.begin(), facts.signals.end(),
+                                 [](const Signal* signal) { return signal->times_raised >= kFlaps; });
+  if (flaps) out.add(Evidence::kFlapping);
+}
+
+void add_numbers(const BookView& view, const GroupFacts& facts, EvidenceSet& out) {
+  std::size_t prefixes = 0;
+  const Prefix* last = nullptr;
+  for (const Signal* signal : facts.signals) {
+    if (last == nullptr || *last != signal->key.prefix) ++prefixes;
+    last = &signal->key.prefix;
+  }
+  if (prefixes == 1) out.add(Evidence::kOnePrefix);
+  if (prefixes >= kMany) out.add(Evidence::kManyPrefixes);
+  const std::size_t victims = facts.victims.size();
+  if (victims == 1) out.add(Evidence::kOneVictim);
+  if (victims >= 2 && victims < kMany) out.add(Evidence::kSomeVictims);
+  if (victims >= kMany) out.add(Evidence::kManyVictims);
+  if (facts.accomplices.size() > 1) out.add(Evidence::kSeveralSides);
+  if (victims != 1) return;
+  const std::size_t announced = view.context.snapshot.routes_of(facts.victims.front()).size();
+  if (announced != 0 && prefixes * 2 > announced) out.add(Evidence::kMostOfVictim);
+  if (announced >= 10 && prefixes * 10 <= announced) out.add(Evidence::kLittleOfVictim);
+}
+
+void add_glimpses(const SignalGroup& group, EvidenceSet& out) {
+  const Glimpse& last = group.last_glimpse;
+  if (!last.looked) return;
+  if (group.kind == Kind::kMoas) {
+    out.add(last.victim_announces ? Evidence::kVictimStillAnnounces : Evidence::kVictimGone);
+  }
+  if (group.kind == Kind::kForgedEdge) out.add(last.old_path ? Evidence::kOldPathStays : Evidence::kOldPathGone);
+}
+
+// Who has a new customer tells its providers and peers; of a new peer or provider it tells its customers alone.
+void add_way(const BookView& view, const SignalGroup& group, const GroupFacts& facts, EvidenceSet& out) {
+  if (group_of(group.kind) != Group::kForgery) return;
+  bool up = false, down = false;
+  for (const Asn accomplice : facts.accomplices) {
+    const auto relation = view.context.topology.relation(group.culprit, accomplice);
+    up |= relation == topology::Relation::kProvider || relation == topology::Relation::kPeer;
+    down |= relation == topology::Relation::kCustomer;
+  }
+  if (up) out.add(Evidence::kPassedUp);
+  if (down && !up) out.add(Evidence::kPassedDownOnly);
+}
+
+}  // namespace
+
+GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
+  GroupFacts out;
+  out.kind = group.kind;
+  out.ongoing = group.up > 0;
+  out.start = group.start;
+  out.end = out.ongoing ? now : group.quiet_since;
+  std::uint32_t otc_violations = 0;
+  for (const auto& [key, is_up] : group.members) {
+    const Signal* signal = view.find_signal(key);
+    if (signal == nullptr) continue;
+    out.signals.push_back(signal);
+    out.victims.insert(out.victims.end(), signal->victims.begin(), signal->victims.end());
+    out.accomplices.insert(out.accomplices.end(), signal->accomplices.begin(), signal->accomplices.end());
+    otc_violations += std::min(signal->otc_violations, 1000u);
+  }
+  sort_once(out.victims);
+  sort_once(out.accomplices);
+  add_peers(view, group, out);
+  EvidenceSet& evidence = out.evidence;
+  evidence = majority(out.signals);
+  if (otc_violations > 0) evidence.add(Evidence::kOtcViolated);
+  add_who_saw_it(out, evidence);
+  add_duration(view, out, evidence);
+  add_numbers(view, out, evidence);
+  add_glimpses(group, evidence);
+  add_way(view, group, out, evidence);
+  if (group.kind == Kind::kMoas && out.victims.size() >= kReoriginationVictims) out.kind = Kind::kLeak5;
+  return out;
+}
+
+Glimpse look(const BookView& view, const SignalGroup& group) {
+  Glimpse out;
+  if (group.kind != Kind::kMoas && group.kind != Kind::kForgedEdge) return out;
+  std::vector<TableView::Route> routes;
+  std::vector<Asn> hops;
+  std::size_t looked = 0;
+  for (const auto& [key, is_up] : group.members) {
+    if (!is_up) continue;
+    const Signal* signal = view.find_signal(key);
+    if (signal == nullptr) continue;
+    out.looked = true;
+    routes.clear();
+    view.table.routes(key.prefix, routes);
+    for (const TableView::Route& route : routes) {
+      hops.clear();
+      view.table.hops(route.path, hops);
+      if (hops.empty() || !std::binary_search(signal->victims.begin(), signal->victims.end(), hops.front())) continue;
+      out.victim_announces = true;
+      out.old_path |= hops.size() < 2 || hops[1] != group.culprit;
+    }
+    if (++looked == kLookPrefixes) break;
+  }
+  return out;
+}
+
+}  // namespace mannerly::incident

@@ -1,0 +1,52 @@
+// What a group of signals amounts to: who saw it, whom it touched, and the evidence that all of it gives.
+// Private to the incident book.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "incident/context.h"
+#include "incident/evidence.h"
+#include "incident/incident_group.h"
+#include "incident/peer_book.h"
+#include "incident/signal.h"
+
+namespace mannerly::incident {
+
+// What the book knows of the world.
+struct BookView {
+  const Context& context;
+  const HistoryView& history;
+  const TableView& table;
+  const PeerBook& peers;
+  const std::function<const Signal*(const SignalKey&)>& find_signal;
+};
+
+struct GroupFacts {
+  Kind kind = Kind::kNone;                // many false origins at once are a leak of type 5
+  std::vector<const Signal*> signals;     // those that the engine still has, in the order of their keys
+  std::vector<Asn> victims, accomplices;  // sorted
+  std::map<Asn, double> peers;            // distinct ASes that saw it, without the culprit; the best trust of each
+  double trust = 0;                       // their sum
+  std::uint32_t peers_full = 0;
+  Moment start, end;
+  bool ongoing = false;
+  EvidenceSet evidence;
+
+  // Enough independent observers: the others are not convicted, whatever the evidence says.
+  bool is_supported(const DetectorProfile& profile) const {
+    return peers.size() >= profile.peers_min && trust >= profile.trust_min;
+  }
+};
+
+// O(signals * sights).
+GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now);
+
+// A look at the table: whether the victims' own routes are still there. Of a sample of the prefixes.
+Glimpse look(const BookView& view, const SignalGroup& group);
+
+// From so many victims on, false origins at the same time are routes originated anew (RFC 7908 type 5).
+inline constexpr std::size_t kReoriginationVictims = 8;
+
+}  // namespace mannerly::incident

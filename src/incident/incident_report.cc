@@ -1,0 +1,172 @@
+#include "incident/incident_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "incident/prevention.h"
+
+namespace mannerly::incident {
+namespace {
+
+constexpr std::size_t kPathsLookedAt = 20'000;
+
+std::uint64_t add_capped(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+// One row a prefix: a leak makes a signal for each neighbour that accepted it.
+std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& facts, Asn culprit) {
+  std::vector<TouchedPrefix> out;
+  std::set<Asn> peers;
+  bool up = false;
+  for (const Signal* signal : facts.signals) {
+    if (out.empty() || out.back().prefix != signal->key.prefix) {
+      out.push_back({signal->key.prefix, {}, signal->raised.instant(), std::nullopt, 0});
+      peers.clear();
+      up = false;
+    }
+    TouchedPrefix& row = out.back();
+    row.start = std::min(row.start, signal->raised.instant());
+    up |= signal->current_peers > 0;
+    if (up) {
+      row.end.reset();
+    } else {
+      row.end = std::max(row.end.value_or(Instant{INT64_MIN}), signal->lowered.instant());
+    }
+    row.victims.insert(row.victims.end(), signal->victims.begin(), signal->victims.end());
+    std::sort(row.victims.begin(), row.victims.end());
+    row.victims.erase(std::unique(row.victims.begin(), row.victims.end()), row.victims.end());
+    for (const PeerSight& sight : signal->sights) {
+      if (sight.peer >= view.peers.size()) continue;
+      const Asn asn = view.peers[sight.peer].asn;
+      if (asn != culprit) peers.insert(asn);
+    }
+    row.peers = static_cast<std::uint32_t>(peers.size());
+  }
+  return out;
+}
+
+std::vector<std::array<char, 2>> economies_of(const Context& context, std::span<const Asn> victims) {
+  std::set<std::array<char, 2>> found;
+  for (const Asn victim : victims) {
+    const snapshot::AsRow* row = context.snapshot.find_as(victim);
+    if (row != nullptr && row->economy[0] != 0) found.insert(row->economy);
+  }
+  return {found.begin(), found.end()};
+}
+
+std::vector<SeenBy> seen_by(const BookView& view, const GroupFacts& facts) {
+  std::vector<std::uint8_t> seen(view.peers.size());
+  for (const Signal* signal : facts.signals) {
+    for (const PeerSight& sight : signal->sights) {
+      if (sight.peer < seen.size()) seen[sight.peer] = 1;
+    }
+  }
+  std::vector<SeenBy> out;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (seen[i] == 0) continue;
+    const PeerInfo& peer = view.peers[static_cast<PeerNumber>(i)];
+    out.push_back({peer.collector, peer.address, peer.asn, peer.trust});
+  }
+  std::sort(out.begin(), out.end(), [](const SeenBy& a, const SeenBy& b) {
+    return std::tie(a.collector, a.address, a.asn) < std::tie(b.collector, b.address, b.asn);
+  });
+  return out;
+}
+
+std::string text_of(std::span<const Asn> hops) {
+  std::string out;
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+    fmt::format_to(std::back_inserter(out), "{}{}", out.empty() ? "" : " ", hop->value);
+  }
+  return out;
+}
+
+// The most frequent paths; of equally frequent ones the first by text.
+std::vector<std::string> sample_paths(const BookView& view, const GroupFacts& facts) {
+  std::map<std::uint32_t, std::uint64_t> counts;
+  std::size_t looked = 0;
+  for (const Signal* signal : facts.signals) {
+    for (const PeerSight& sight : signal->sights) {
+      if (sight.path != 0) ++counts[sight.path];
+    }
+    looked += signal->sights.size();
+    if (looked >= kPathsLookedAt) break;
+  }
+  std::map<std::string, std::uint64_t> by_text;
+  std::vector<Asn> hops;
+  for (const auto& [path, count] : counts) {
+    hops.clear();
+    view.table.hops(path, hops);
+    by_text[text_of(hops)] += count;
+  }
+  std::vector<std::pair<std::string, std::uint64_t>> sorted(by_text.begin(), by_text.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<std::string> out;
+  for (auto& [text, count] : sorted) {
+    if (out.size() < Incident::kPathsMax && !text.empty()) out.push_back(std::move(text));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string make_id(Kind kind, Instant start, Asn culprit) {
+  const CivilTime t = to_civil(start);
+  return fmt::format("{}-{:04}{:02}{:02}T{:02}{:02}{:02}Z-{}", name_of(kind), t.year, t.month, t.day, t.hour, t.minute,
+                     t.second, format_asn(culprit));
+}
+
+Extent extent_of(std::span<const Prefix> sorted) {
+  Extent out;
+  const Prefix* cover = nullptr;
+  std::optional<Prefix> last_48;
+  for (const Prefix& prefix : sorted) {
+    if (cover != nullptr && cover->covers(prefix)) continue;
+    cover = &prefix;
+    if (prefix.is_v4()) {
+      out.ipv4_addresses = add_capped(out.ipv4_addresses, std::uint64_t{1} << (32 - prefix.length));
+    } else if (prefix.length <= 48) {
+      out.ipv6_48s = add_capped(out.ipv6_48s, std::uint64_t{1} << (48 - prefix.length));
+    } else {
+      const Prefix network = Prefix::of(prefix.address(), 48);
+      if (last_48 != network) out.ipv6_48s = add_capped(out.ipv6_48s, 1);
+      last_48 = network;
+    }
+  }
+  return out;
+}
+
+Incident report(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  Incident out;
+  out.kind = facts.kind;
+  out.start = facts.start.instant();
+  out.id = group.id.empty() ? make_id(out.kind, out.start, group.culprit) : group.id;
+  out.phase = facts.ongoing ? Phase::kOpen : Phase::kClosed;
+  if (!facts.ongoing) out.end = facts.end.instant();
+  out.culprit = group.culprit;
+  out.accomplices = facts.accomplices;
+  out.victims = facts.victims;
+  out.prefixes = touched_by(view, facts, group.culprit);
+  std::vector<Prefix> prefixes;
+  for (const TouchedPrefix& row : out.prefixes) prefixes.push_back(row.prefix);
+  const Extent extent = extent_of(prefixes);
+  out.ipv4_addresses = extent.ipv4_addresses;
+  out.ipv6_48s = extent.ipv6_48s;
+  out.prefix_count = out.prefixes.size();
+  if (out.prefixes.size() > Incident::kPrefixesMax) out.prefixes.resize(Incident::kPrefixesMax);
+  out.economies = economies_of(view.context, facts.victims);
+  out.seen_by = seen_by(view, facts);
+  out.peers_full = facts.peers_full;
+  Assessment assessment = assess(view.context.profile, facts.kind, facts.evidence);
+  out.confidence = assessment.confidence;
+  out.base = assessment.base;
+  out.parts = std::move(assessment.parts);
+  out.prevention = prevention_of(view, group, facts);
+  out.paths = sample_paths(view, facts);
+  return out;
+}
+
+}  // namespace mannerly::incident
