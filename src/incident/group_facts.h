@@ -10,6 +10,7 @@
 #include "incident/evidence.h"
 #include "incident/incident_group.h"
 #include "incident/peer_book.h"
+#include "incident/profile.h"
 #include "incident/signal.h"
 
 namespace mannerly::incident {

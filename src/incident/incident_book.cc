@@ -80,22 +80,23 @@ IncidentBook::IncidentBook(const Context& context, const HistoryView& history, c
     : impl_(std::make_unique<Impl>(context, history, table, peers)) {}
 IncidentBook::~IncidentBook() = default;
 
-void IncidentBook::signal_changed(const Signal& signal, Change change, Moment now) {
+void IncidentBook::signal_changed(const Signal& signal, Change, Moment now) {
   Impl& book = *impl_;
   SignalGroup* group = book.find_group(signal.key);
-  if (change == Change::kRaised || group == nullptr) {
-    if (change == Change::kLowered) return;
-    // A signal that comes back later than the merge gap may find its old group still there and quiet.
-    SignalGroup& chosen = book.group_for(signal, now);
-    if (group != nullptr && group != &chosen) group->members.erase(signal.key);
-    group = &chosen;
+  if (group == nullptr) {
+    if (signal.current_peers == 0) return;
+    group = &book.group_for(signal, now);
     book.group_of_signal[signal.key] = group->number;
     group->add_sides(sides_of(signal));
   }
   bool& is_up = group->members[signal.key];
   const bool up_now = signal.current_peers > 0;
   if (up_now && !is_up) ++group->up;
-  if (!up_now && is_up && --group->up == 0) group->quiet_since = now;
+  if (!up_now && is_up && --group->up == 0) {
+    group->quiet_since = now;
+    const std::int64_t over = now.microseconds + book.context.profile.merge_gap.count * 1'000'000 + 1;
+    if (over < group->next_check.microseconds) book.schedule(*group, over);
+  }
   is_up = up_now;
   group->changed = true;
 }
