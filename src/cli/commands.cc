@@ -11,6 +11,7 @@ std::span<const Command> commands() {
       snapshot_verify_command(),
       score_command(),
       audit_command(),
+      incidents_evaluate_command(),
       as_show_command(),
       as_score_command(),
       as_audit_command(),

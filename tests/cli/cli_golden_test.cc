@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/cli/cli_archive.h"
 #include "tests/cli/cli_world.h"
 #include "tests/cli/program.h"
 
@@ -27,6 +28,7 @@ class Cli : public ::testing::Test {
     folder_ = fs::temp_directory_path() / ("mannerly-cli-" + std::to_string(::getpid()));
     fs::create_directories(folder_);
     id_ = write_cli_world(folder_ / "world.snapshot");
+    write_cli_archive(folder_);
     std::ofstream(folder_ / "example.toml") << "name = \"Example Net, Ltd\"\nasns = [201, \"AS202\"]\n"
                                                "representative = true\n[answers]\n"
                                                "\"netops.A1.join.filters\" = \"from our IRR objects, nightly\"\n";
@@ -108,6 +110,22 @@ TEST_F(Cli, AsciiWhereTheLocaleIsNotUtf8AndColourWhenAsked) {
   compare("as-score-colour.table", run({"as", "score", kGoodAs, "--color", "always"}).out);
   EXPECT_EQ(run({"as", "score", kGoodAs, "--color", "never"}).out.find('\x1b'), std::string::npos);
   compare("as-audit-narrow.table", run({"as", "audit", kBadAs}, {}, {"COLUMNS=60"}).out);
+}
+
+TEST_F(Cli, EvaluateComparesWithTheTruth) {
+  const std::string archive = (folder_ / "archive").string(), truth = (folder_ / "truth.jsonl").string();
+  for (const std::string format : {"table", "wide", "md", "json", "csv"}) {
+    ProgramRun result = run({"incidents", "evaluate", archive, "--truth", truth, "-o", format});
+    EXPECT_EQ(result.code, 0) << result.error;
+    replace(result.out, folder_.string(), "FOLDER");
+    compare("incidents-evaluate." + format, result.out);
+  }
+  const ProgramRun strict =
+      run({"incidents", "evaluate", archive, "--truth", truth, "--threshold", "0.6", "-o", "csv"});
+  EXPECT_THAT(strict.out, HasSubstr("\nmoas,2,2,1,0.5,1,1,1,"));
+  EXPECT_EQ(run({"incidents", "evaluate", archive}).code, 2);
+  EXPECT_EQ(run({"incidents", "evaluate", archive, "--truth", truth, "--threshold", "2"}).code, 2);
+  EXPECT_EQ(run({"incidents", "evaluate", truth, "--truth", truth}).code, 1) << "a truth is no archive";
 }
 
 TEST_F(Cli, ExitCodesAndMessages) {

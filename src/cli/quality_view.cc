@@ -1,0 +1,258 @@
+#include "cli/quality_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/open_snapshot.h"
+#include "cli/output.h"
+#include "render/document.h"
+
+namespace mannerly::cli {
+namespace {
+
+using incident::Kind;
+using render::Cell;
+using render::Document;
+using render::Heading;
+using render::Paragraph;
+using render::Sheet;
+using render::Tone;
+using service::KindQuality;
+using service::Quality;
+using service::QualityError;
+
+// The aims that a cell is coloured by (docs/quality.md).
+constexpr double kPrecisionAim = 0.97, kRecallAim = 0.95;
+
+Cell share_cell(std::optional<double> share, double aim) {
+  if (!share) return {};
+  Cell cell(render::Share{*share});
+  cell.tone = *share >= aim ? Tone::kGood : Tone::kBad;
+  return cell;
+}
+
+Cell seconds_cell(std::vector<Seconds> values) {
+  const auto median = service::median_of(std::move(values));
+  return median ? Cell(median->count) : Cell();
+}
+
+std::uint64_t count_of(const std::map<service::Cause, std::uint64_t>& counts, service::Cause cause) {
+  const auto found = counts.find(cause);
+  return found == counts.end() ? 0 : found->second;
+}
+
+std::vector<Cell> kind_row(std::string_view name, const KindQuality& k) {
+  using service::Cause;
+  const std::uint64_t wrong_kind = count_of(k.alarms, Cause::kWrongKind);
+  const std::uint64_t legitimate = count_of(k.alarms, Cause::kLegitimate);
+  return {name,
+          k.planted,
+          k.visible,
+          k.found,
+          share_cell(k.recall(), kRecallAim),
+          k.reported,
+          k.right,
+          share_cell(k.precision(), kPrecisionAim),
+          wrong_kind,
+          legitimate,
+          k.reported - k.right - wrong_kind - legitimate,
+          k.found > 0 ? Cell(static_cast<double>(k.pieces * 100 / k.found) / 100) : Cell(),
+          seconds_cell(k.first_seen),
+          seconds_cell(k.convicted)};
+}
+
+Sheet kinds_sheet(const Quality& quality) {
+  Sheet sheet{.columns = {{"kind", "Kind"},
+                          {"planted", "Planted"},
+                          {"visible", "Visible"},
+                          {"found", "Found"},
+                          {"recall", "Recall"},
+                          {"reported", "Reported"},
+                          {"right", "True"},
+                          {"precision", "Precision"},
+                          {"wrong_kind", "Wrong kind"},
+                          {"legitimate", "Legitimate"},
+                          {"other_alarms", "Other false"},
+                          {"pieces", "Pieces", true},
+                          {"first_seen_s", "Seen after (s)", true},
+                          {"convicted_s", "Told after (s)"}}};
+  for (std::size_t i = 1; i < incident::kKinds; ++i) {
+    sheet.rows.push_back(kind_row(incident::name_of(static_cast<Kind>(i)), quality.kinds()[i]));
+  }
+  sheet.rows.push_back(kind_row("all", quality.all()));
+  return sheet;
+}
+
+Sheet reliability_sheet(const service::Reliability& reliability) {
+  Sheet sheet{.columns = {{"from", "Said from"},
+                          {"to", "to"},
+                          {"reports", "Reports"},
+                          {"said", "Said, mean"},
+                          {"right", "True"},
+                          {"share", "True, share"}}};
+  for (std::size_t i = 0; i < service::kReliabilityBins; ++i) {
+    const service::ReliabilityBin& bin = reliability.bins[i];
+    const double all = static_cast<double>(bin.reports);
+    const double from = static_cast<double>(i) / service::kReliabilityBins;
+    const double to = static_cast<double>(i + 1) / service::kReliabilityBins;
+    sheet.rows.push_back({from, to, bin.reports, bin.reports > 0 ? Cell(render::Share{bin.said / all}) : Cell(),
+                          bin.right,
+                          bin.reports > 0 ? Cell(render::Share{static_cast<double>(bin.right) / all}) : Cell()});
+  }
+  return sheet;
+}
+
+Sheet reasons_sheet(const Quality& quality) {
+  Sheet sheet{.columns = {{"what", "What"}, {"reason", "Why"}, {"kind", "Kind"}, {"count", "Count"}}};
+  for (std::size_t i = 1; i < incident::kKinds; ++i) {
+    const std::string_view name = incident::name_of(static_cast<Kind>(i));
+    for (const auto& [cause, count] : quality.kinds()[i].alarms) {
+      sheet.rows.push_back({"false alarm", service::name_of(cause), name, count});
+    }
+    for (const auto& [miss, count] : quality.kinds()[i].missed) {
+      sheet.rows.push_back({"missed", service::name_of(miss), name, count});
+    }
+  }
+  return sheet;
+}
+
+Sheet legitimate_sheet(const Quality& quality) {
+  Sheet sheet{
+      .columns = {{"event", "Legitimate event"}, {"events", "Events"}, {"alarmed", "Alarmed"}, {"alarms", "Alarms"}}};
+  for (const auto& [kind, row] : quality.legitimate()) {
+    sheet.rows.push_back({kind, row.events, row.alarmed, row.alarms});
+  }
+  return sheet;
+}
+
+std::string error_text(const QualityError& e) {
+  std::string out = fmt::format("seed {} {}: {}", e.seed, incident::name_of(e.kind), e.what);
+  if (!e.report.empty()) out += fmt::format("; report {} ({:.4f})", e.report, e.confidence);
+  if (!e.event.empty()) out += fmt::format("; truth {} ({}): {}", e.event, e.event_kind, e.note);
+  if (!e.evidence.empty()) out += fmt::format("; {}", e.evidence);
+  return out;
+}
+
+using Errors = std::map<std::uint64_t, std::vector<QualityError>>;
+
+void add_errors(Document& document, std::string_view title, const Errors& errors, std::size_t max) {
+  std::size_t count = 0;
+  for (const auto& [seed, list] : errors) count += list.size();
+  if (count == 0) return;
+  document.add(Heading{std::string(title), 2, fmt::format("{} in all", count)});
+  std::size_t shown = 0;
+  for (const auto& [seed, list] : errors) {
+    for (const QualityError& error : list) {
+      if (shown++ >= max) return;
+      document.add(render::Item{{"–", "-"}, Tone::kPlain, error_text(error), 2, false});
+    }
+  }
+}
+
+std::string number_text(std::optional<double> number) {
+  return number ? fmt::format("{:.4f}", *number) : "no data";
+}
+
+Document document_of(const Quality& quality, const QualityAbout& about) {
+  Document document;
+  document.add(Heading{"Quality of the detector", 1, about.title});
+  document.add(kinds_sheet(quality));
+  document.add(Heading{"Reliability", 2, "of reports said to be so sure, so many are true"});
+  document.add(reliability_sheet(quality.reliability()));
+  document.add(
+      Paragraph{fmt::format("Brier score {}, expected calibration error {}, {} reports",
+                            number_text(quality.reliability().brier()),
+                            number_text(quality.reliability().calibration_error()), quality.reliability().reports()),
+                Tone::kPlain, 0});
+  document.add(Heading{"Errors by reason", 2, ""});
+  document.add(reasons_sheet(quality));
+  document.add(Heading{"Legitimate events", 2, "how many raised an alarm"});
+  document.add(legitimate_sheet(quality));
+  if (about.errors_max > 0) {
+    add_errors(document, "False alarms", quality.false_alarms(), about.errors_max);
+    add_errors(document, "Missed", quality.missed(), about.errors_max);
+  }
+  if (!about.note.empty()) document.add(Paragraph{about.note, Tone::kMuted, 0});
+  return document;
+}
+
+void write_share(render::JsonWriter& json, std::string_view key, std::optional<double> value) {
+  json.key(key);
+  if (value) {
+    json.value(*value);
+  } else {
+    json.null();
+  }
+}
+
+void write_errors(render::JsonWriter& json, std::string_view key, const Errors& errors) {
+  json.key(key).begin_array();
+  for (const auto& [seed, list] : errors) {
+    for (const QualityError& e : list) {
+      json.begin_object().field("seed", e.seed).field("kind", incident::name_of(e.kind)).field("what", e.what);
+      json.field("report", e.report).field("event", e.event).field("event_kind", e.event_kind);
+      json.field("confidence", e.confidence).field("evidence", e.evidence).field("note", e.note).end_object();
+    }
+  }
+  json.end_array();
+}
+
+void write_kind(render::JsonWriter& json, std::string_view name, const KindQuality& k) {
+  json.begin_object().field("kind", name).field("planted", k.planted).field("visible", k.visible);
+  json.field("found", k.found).field("reported", k.reported).field("right", k.right).field("pieces", k.pieces);
+  write_share(json, "recall", k.recall());
+  write_share(json, "precision", k.precision());
+  json.key("false_alarms").begin_object();
+  for (const auto& [cause, count] : k.alarms) json.field(service::name_of(cause), count);
+  json.end_object().key("missed").begin_object();
+  for (const auto& [miss, count] : k.missed) json.field(service::name_of(miss), count);
+  json.end_object().end_object();
+}
+
+std::string json_of(const Quality& quality, const QualityAbout& about) {
+  render::JsonWriter json(2);
+  json.begin_object().field("title", about.title).field("threshold", quality.options().threshold);
+  json.key("kinds").begin_array();
+  for (std::size_t i = 1; i < incident::kKinds; ++i) {
+    write_kind(json, incident::name_of(static_cast<Kind>(i)), quality.kinds()[i]);
+  }
+  write_kind(json, "all", quality.all());
+  json.end_array().key("reliability").begin_object();
+  write_share(json, "brier", quality.reliability().brier());
+  write_share(json, "calibration_error", quality.reliability().calibration_error());
+  json.key("bins").begin_array();
+  for (const service::ReliabilityBin& bin : quality.reliability().bins) {
+    json.begin_object().field("reports", bin.reports).field("right", bin.right).field("said", bin.said).end_object();
+  }
+  json.end_array().end_object().key("legitimate").begin_array();
+  for (const auto& [kind, row] : quality.legitimate()) {
+    json.begin_object().field("event", kind).field("events", row.events).field("alarmed", row.alarmed);
+    json.field("alarms", row.alarms).end_object();
+  }
+  json.end_array();
+  write_errors(json, "false_alarms", quality.false_alarms());
+  write_errors(json, "missed", quality.missed());
+  return json.end_object().take() + "\n";
+}
+
+}  // namespace
+
+int print_quality(Context& context, const Quality& quality, const QualityAbout& about) {
+  const auto format = output_format(context, render::Format::kTable);
+  if (!format) return fail_with(context, format.error());
+  switch (*format) {
+    case render::Format::kTable:
+    case render::Format::kWide: {
+      const bool wide = *format == render::Format::kWide;
+      context.terminal.print(render::render_text(document_of(quality, about), wide, style_of(context)));
+      break;
+    }
+    case render::Format::kMarkdown: context.terminal.print(render::render_markdown(document_of(quality, about))); break;
+    case render::Format::kJson: context.terminal.print(json_of(quality, about)); break;
+    default: context.terminal.print(render::render(kinds_sheet(quality), *format, style_of(context)));
+  }
+  return kExitOk;
+}
+
+}  // namespace mannerly::cli
