@@ -1,10 +1,12 @@
 // How the engine's state is written and read back: numbers in little-endian order, lengths before lists.
-// Reading never trusts the bytes: beyond the end every value is 0 and ok() is false.
+// Reading never trusts the bytes: beyond the end every value is 0 and ok() is false. A state ends with a checksum
+// (seal, unseal), because some damage makes another state that is well formed too.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "base/byte_cursor.h"
+#include "base/checksum.h"
 #include "base/result.h"
 
 namespace mannerly::incident {
@@ -20,6 +23,14 @@ static_assert(std::endian::native == std::endian::little);
 
 class StateWriter {
  public:
+  // Gets the bytes piece by piece: a state of gigabytes is not kept in memory.
+  using Sink = std::function<void(Bytes)>;
+
+  // Keeps all bytes.
+  StateWriter() = default;
+  // Hands them on; seal() hands on the last ones.
+  explicit StateWriter(Sink sink) : sink_(std::move(sink)) {}
+
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(T value) { append(&value, sizeof value); }
@@ -34,14 +45,37 @@ class StateWriter {
     put(static_cast<std::uint64_t>(rows.size()));
     append(rows.data(), rows.size_bytes());
   }
+  // Puts the checksum of all that was written, once, at the end.
+  void seal() {
+    checksum_.add(fresh());
+    const Checksum checksum = checksum_.value();
+    put(checksum.low);
+    put(checksum.high);
+    if (sink_) flush();
+  }
+  // Without a sink: all that was written.
   const std::string& bytes() const { return bytes_; }
   std::string take() { return std::move(bytes_); }
 
  private:
+  static constexpr std::size_t kPiece = std::size_t{1} << 20;
+
   void append(const void* data, std::size_t size) {
-    if (size != 0) bytes_.append(static_cast<const char*>(data), size);
+    if (size == 0) return;
+    bytes_.append(static_cast<const char*>(data), size);
+    if (!sink_ || bytes_.size() < kPiece) return;
+    checksum_.add(fresh());
+    flush();
   }
+  Bytes fresh() const { return {reinterpret_cast<const std::uint8_t*>(bytes_.data()), bytes_.size()}; }
+  void flush() {
+    sink_(fresh());
+    bytes_.clear();
+  }
+
+  Sink sink_;
   std::string bytes_;
+  Checksummer checksum_;
 };
 
 class StateReader {
@@ -71,6 +105,14 @@ class StateReader {
     std::vector<Row> rows(count);
     if (!part.empty()) std::memcpy(rows.data(), part.data(), part.size());
     return rows;
+  }
+  // Whether the bytes end with the checksum of those before; takes it off their end.
+  bool unseal() {
+    if (rest_.size() < sizeof(std::uint64_t) * 2) return false;
+    StateReader end(rest_.last(sizeof(std::uint64_t) * 2));
+    rest_ = rest_.first(rest_.size() - sizeof(std::uint64_t) * 2);
+    const auto low = end.get<std::uint64_t>();
+    return checksum_of(rest_) == Checksum{.low = low, .high = end.get<std::uint64_t>()};
   }
   bool ok() const { return !failed_; }
   bool at_end() const { return rest_.empty(); }

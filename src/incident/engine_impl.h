@@ -1,0 +1,160 @@
+// Inside of the engine: its tables, and the steps of an update. Only engine*.cc include this.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "incident/engine.h"
+#include "incident/history.h"
+#include "incident/origin_verdicts.h"
+#include "incident/path_trie.h"
+#include "incident/prefix_table.h"
+#include "incident/profile.h"
+#include "incident/route_table.h"
+#include "incident/signal_book.h"
+#include "incident/symptom_book.h"
+
+namespace mannerly::incident {
+
+// A peer's last path: updates come in groups that share one.
+struct RecentPath {
+  static constexpr std::size_t kWordsMax = 13;
+  PathId path = 0;  // 0: none
+  std::uint32_t origin = 0;
+  std::uint32_t size = 0;
+  std::array<std::uint32_t, kWordsMax> words{};
+};
+
+// When routes changed last, for the last minute: a table of the latest changes, which forgets what falls on the
+// same place. Good enough to tell a peer that changes its mind all the time.
+class RecentChanges {
+ public:
+  // Notes a change; whether the route changed less than a minute before.
+  bool note(PeerNumber peer, PrefixId prefix, std::uint32_t now);
+  void save(StateWriter& out, std::uint32_t now) const;
+  Status load(StateReader& in);
+  std::uint64_t bytes() const { return slots_.size() * sizeof(Slot); }
+
+ private:
+  static constexpr std::size_t kSlots = std::size_t{1} << 16;
+  static constexpr std::uint32_t kSeconds = 60;
+  struct Slot {
+    std::uint32_t tag = 0, at = 0;
+  };
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
+};
+
+struct Collector {
+  std::string name;
+  bool started = false;   // its first dump ended, or it sent an update: no more baselines
+  bool rib_open = false;  // between begin_rib and end_rib
+  bool baseline = false;  // that dump is its baseline
+};
+
+struct Engine::Impl final : HistoryView, TableView {
+  Impl(Engine& engine, const Context& context, const EngineOptions& options);
+
+  // ---- HistoryView and TableView ----
+  Seen origin(const Prefix& prefix, Asn origin) const override;
+  Seen edge(Asn nearer_collector, Asn towards_origin) const override {
+    return history.edge(nearer_collector, towards_origin, now_s);
+  }
+  Seen as(Asn asn) const override { return history.as(asn, now_s); }
+  Seen triple(Asn to, Asn middle, Asn from) const override { return history.triple(to, middle, from, now_s); }
+  Seen valley_to(Asn to, Asn middle) const override { return history.valley_to(to, middle, now_s); }
+  Seen valley_from(Asn middle, Asn from) const override { return history.valley_from(middle, from, now_s); }
+  Instant begin() const override { return Instant{known.begin}; }
+  void routes(const Prefix& prefix, std::vector<Route>& out) const override;
+  void hops(std::uint32_t path, std::vector<Asn>& out) const override;
+
+  // ---- time ----
+  void step(Moment at);
+  void release_signals();
+
+  // ---- updates (engine.cc) ----
+  // How a route came to us.
+  enum class Way : std::uint8_t { kUpdate, kBaseline, kLaterRib };
+  // The peer has this route now. What the number of its prefix is; kNone when it was refused.
+  PrefixId apply(PeerNumber peer, const Announcement& route, Way way);
+  // It has none any more. False when it had none.
+  bool remove(PeerNumber peer, PrefixId prefix, bool session_lost);
+  void remove_all(PeerNumber peer);
+  PathId path_of(PeerNumber peer, AsPathView path, std::uint32_t& origin);
+  void judge_new_path(PathId path);
+  void use(PathId path);
+  void unuse(PathId path);
+  void join_origin(PrefixId prefix, OriginRow& row, Way way);
+  void leave_origin(PrefixId prefix, OriginRow& row);
+  OriginRow& origin_of(PrefixId prefix, PathId path);
+  OriginJudgement ask_about(PrefixId prefix, const OriginRow& row);
+  void count_routes(PeerNumber peer, PrefixId prefix, int change);
+  // What is noted as the first sight of what comes into the table now.
+  std::uint32_t first_sight(Way way) const {
+    return way == Way::kBaseline ? known.begin : std::max(now_s, known.begin + 1);
+  }
+
+  // ---- signals (engine_signals.cc) ----
+  void signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc);
+  void claims_for(PrefixId prefix, PathId path, OriginRow& row, Asn otc);
+
+  // ---- dumps (engine_rib.cc) ----
+  std::uint16_t collector_number(std::string_view name);
+  void begin_rib(std::string_view name, Moment at);
+  void rib_route(PeerNumber peer, const Announcement& route);
+  void end_rib(std::string_view name, bool whole);
+  void correct(PeerNumber peer);
+  // Notes that the open dump, or an update beside it, had the route. False when that is known already.
+  bool mark(PeerNumber peer, PrefixId prefix);
+  // An update of a peer arrives.
+  void note_update(PeerNumber peer);
+
+  // ---- state (engine_state.cc) ----
+  void save(StateWriter& out) const;
+  Status load(StateReader& in);
+  void save_history(StateWriter& out) const;
+  Status load_history(StateReader& in);
+  Status load_collectors(StateReader& in);
+  Status load_tables(StateReader& in);
+  Status restore_links();
+  Status restore_routes(PeerNumber peer);
+  void save_origins(StateWriter& out) const;
+  Status load_origins(StateReader& in);
+  bool is_fresh() const { return now.microseconds == 0 && known.begin == 0 && peers.size() == 0; }
+
+  const Context context;
+  const Judges judges;
+  EngineCounts counts;
+  Moment now;
+  std::uint32_t now_s = 0;
+  KnownRule known;  // known.begin 0: nothing was seen yet
+
+  PeerBook peers;
+  std::vector<Collector> collectors;
+  std::vector<std::uint16_t> collector_of;        // [peer]
+  std::vector<std::vector<std::uint64_t>> marks;  // [peer]: a bit a prefix, while a dump is open
+  std::vector<RecentPath> recent_paths;           // [peer]
+  RecentChanges recent_changes;
+
+  PathTrie paths;
+  PathHistory history;
+  SymptomBook symptoms;
+  PrefixTable prefixes;
+  RouteTable table;
+  OriginVerdicts verdicts;
+  SignalBook signals;
+  IncidentBook book;
+
+  std::uint32_t first_sight_ = 0;  // of the update that is being applied
+
+  // Scratch of one update.
+  std::vector<PathId> created_;
+  std::vector<Asn> hops_;
+  std::vector<Asn> established_, covering_established_;
+  std::vector<Symptom> shown_;
+  std::vector<Claim> claims_;
+  std::vector<SignalKey> released_;
+};
+
+}  // namespace mannerly::incident

@@ -1,0 +1,195 @@
+#include "incident/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "incident/engine_world.h"
+
+namespace mannerly::incident {
+namespace {
+
+using Change = IncidentBook::Change;
+constexpr std::int64_t kStart = 1'700'006'400;  // midnight
+
+Moment at(std::int64_t seconds) {
+  return Moment::of(Instant{kStart + seconds});
+}
+
+// An engine with made-up judges, three peers at two collectors, and a list of what it told.
+struct Bench {
+  EngineWorld world;
+  Engine engine{world.context(), {.judges = kMadeJudges}};
+  std::vector<std::pair<Change, Signal>> told;
+  std::array<PeerNumber, 3> peers{};
+
+  Bench() {
+    peers[0] = *engine.add_peer("rrc00", Address::v4(0xC0000201), Asn{100});
+    peers[1] = *engine.add_peer("rrc00", Address::v4(0xC0000202), Asn{101});
+    peers[2] = *engine.add_peer("rrc01", Address::v4(0xC0000203), Asn{102});
+    engine.on_signal = [this](const Signal& signal, Change change, Moment) { told.emplace_back(change, signal); };
+  }
+  static Announcement route(const AsPath& path, std::string_view prefix, Asn otc = {}) {
+    return {.prefix = *parse_prefix(prefix), .path = path.view(), .otc = otc};
+  }
+  void rib(PeerNumber peer, std::string_view path, std::string_view prefix) {
+    const AsPath words = *parse_as_path(path);
+    engine.rib_route(peer, route(words, prefix));
+  }
+  void announce(std::int64_t second, PeerNumber peer, std::string_view path, std::string_view prefix, Asn otc = {}) {
+    const AsPath words = *parse_as_path(path);
+    engine.announce(at(second), peer, route(words, prefix, otc));
+  }
+  void withdraw(std::int64_t second, PeerNumber peer, std::string_view prefix) {
+    engine.withdraw(at(second), peer, *parse_prefix(prefix));
+  }
+};
+
+TEST(Engine, TakesTheFirstDumpAsKnownAndTellsOfANewOrigin) {
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  b.rib(b.peers[0], "100 200", "192.0.2.0/24");
+  b.rib(b.peers[1], "101 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  EXPECT_EQ(b.engine.counts().rib_entries, 2u);
+  EXPECT_TRUE(b.told.empty());
+  EXPECT_EQ(b.engine.history().origin(*parse_prefix("192.0.2.0/24"), Asn{200}).first, b.engine.history().begin());
+
+  b.announce(60, b.peers[0], "100 201", "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 1u);
+  EXPECT_EQ(b.told[0].first, Change::kRaised);
+  EXPECT_EQ(b.told[0].second.key, (SignalKey{*parse_prefix("192.0.2.0/24"), Kind::kMoas, Asn{201}, {}, {}}));
+  EXPECT_EQ(b.told[0].second.victims, (std::vector<Asn>{{200}}));
+  EXPECT_EQ(b.told[0].second.accomplices, (std::vector<Asn>{{100}}));
+  b.announce(61, b.peers[1], "101 201", "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 2u);
+  EXPECT_EQ(b.told[1].first, Change::kPeer);
+  EXPECT_EQ(b.told[1].second.current_peers, 2u);
+  b.announce(62, b.peers[0], "100 200", "192.0.2.0/24");
+  EXPECT_EQ(b.told.size(), 2u);
+  b.withdraw(63, b.peers[1], "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 3u);
+  EXPECT_EQ(b.told[2].first, Change::kLowered);
+  EXPECT_FALSE(b.told[2].second.session_loss);
+  EXPECT_EQ(b.told[2].second.lowered, at(63));
+  b.announce(70, b.peers[1], "101 201", "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 4u);
+  EXPECT_EQ(b.told[3].first, Change::kReraised);
+  EXPECT_EQ(b.told[3].second.times_raised, 2u);
+  b.engine.peer_down(at(71), b.peers[1]);
+  ASSERT_EQ(b.told.size(), 5u);
+  EXPECT_TRUE(b.told[4].second.session_loss);
+  EXPECT_FALSE(b.engine.peers()[b.peers[1]].up);
+}
+
+TEST(Engine, CountsWhatIsNoChange) {
+  Bench b;
+  b.announce(0, b.peers[0], "100 200", "192.0.2.0/24");
+  b.announce(1, b.peers[0], "100 100 200", "192.0.2.0/24");
+  b.withdraw(2, b.peers[0], "198.51.100.0/24");
+  b.withdraw(2, b.peers[1], "192.0.2.0/24");
+  b.announce(1, b.peers[0], "100 202", "192.0.2.0/24");
+  EXPECT_EQ(b.engine.counts().duplicates, 1u);
+  EXPECT_EQ(b.engine.counts().unknown_withdrawals, 2u);
+  EXPECT_EQ(b.engine.counts().late, 1u);
+  EXPECT_EQ(b.engine.now(), at(2));
+  EXPECT_EQ(b.engine.peers()[b.peers[0]].routes_v4, 1u);
+  EXPECT_EQ(b.engine.peers()[b.peers[0]].flaps, 1u);
+}
+
+TEST(Engine, ALaterDumpCorrectsTheTable) {
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  b.rib(b.peers[0], "100 200", "192.0.2.0/24");
+  b.rib(b.peers[0], "100 200", "198.51.100.0/24");
+  b.rib(b.peers[1], "101 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  b.announce(10, b.peers[2], "102 200", "192.0.2.0/24");
+  b.engine.begin_rib("rrc00", at(3600));
+  b.rib(b.peers[0], "100 200", "192.0.2.0/24");
+  b.announce(3600, b.peers[0], "100 202", "203.0.113.0/24");
+  b.rib(b.peers[0], "100 204", "203.0.113.0/24");  // older than the update
+  b.engine.end_rib("rrc00");
+  std::vector<TableView::Route> routes;
+  b.engine.table().routes(*parse_prefix("192.0.2.0/24"), routes);
+  ASSERT_EQ(routes.size(), 2u);  // of rrc01 nothing was said
+  EXPECT_EQ(routes[0].peer, b.peers[0]);
+  EXPECT_EQ(routes[1].peer, b.peers[2]);
+  routes.clear();
+  b.engine.table().routes(*parse_prefix("198.51.100.0/24"), routes);
+  EXPECT_TRUE(routes.empty());
+  b.engine.table().routes(*parse_prefix("203.0.113.0/24"), routes);
+  ASSERT_EQ(routes.size(), 1u);
+  std::vector<Asn> hops;
+  b.engine.table().hops(routes[0].path, hops);
+  EXPECT_EQ(hops, (std::vector<Asn>{{202}, {100}}));
+  EXPECT_FALSE(b.engine.peers()[b.peers[1]].up);
+  EXPECT_TRUE(b.engine.peers()[b.peers[0]].up);
+
+  b.engine.begin_rib("rrc00", at(7200));
+  b.engine.end_rib("rrc00", false);
+  EXPECT_EQ(b.engine.sizes().routes, 3u);  // a dump that was cut withdraws nothing
+}
+
+TEST(Engine, StandingSymptomsRaiseNothing) {
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  b.rib(b.peers[0], "100 202 206", "192.0.2.0/24");  // 508: a leak by the made-up judge
+  b.engine.end_rib("rrc00");
+  EXPECT_TRUE(b.told.empty());
+  ASSERT_EQ(b.engine.standing().size(), 1u);
+  EXPECT_EQ(b.engine.standing()[0].symptom.culprit, Asn{202});
+  b.announce(5, b.peers[0], "100 202 206", "198.51.100.0/24");
+  for (const auto& [change, signal] : b.told) EXPECT_EQ(signal.key.kind, Kind::kNone) << "nothing but the origin";
+  b.announce(6, b.peers[1], "101 201 206", "192.0.2.0/24");  // another leak, a new one
+  ASSERT_FALSE(b.told.empty());
+  EXPECT_EQ(b.told.back().second.key.culprit, Asn{201});
+}
+
+TEST(Engine, AnOriginThatStaysIsKnown) {
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  b.rib(b.peers[0], "100 200", "192.0.2.0/24");
+  b.rib(b.peers[1], "101 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  b.announce(100, b.peers[0], "100 201", "192.0.2.0/24");
+  EXPECT_EQ(b.told.size(), 1u);
+  b.announce(86400 * 4, b.peers[1], "101 201", "192.0.2.0/24");  // known_after: 3 days
+  EXPECT_EQ(b.told.size(), 1u);
+  EXPECT_EQ(b.engine.history().origin(*parse_prefix("192.0.2.0/24"), Asn{201}).days, 5u);
+  b.withdraw(86400 * 4 + 1, b.peers[0], "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 2u);
+  EXPECT_EQ(b.told[1].first, Change::kLowered);
+}
+
+TEST(Engine, AnOtcMarkBehindTheCulpritIsBroken) {
+  Bench b;
+  b.announce(0, b.peers[0], "100 202 206", "192.0.2.0/24", Asn{206});
+  ASSERT_EQ(b.told.size(), 1u);
+  EXPECT_EQ(b.told[0].second.otc_violations, 1u);
+  EXPECT_TRUE(b.told[0].second.evidence.has(Evidence::kOtcViolated));
+  b.announce(1, b.peers[1], "101 203 206 202", "198.51.100.0/24", Asn{101});
+  for (std::size_t i = 1; i < b.told.size(); ++i) EXPECT_EQ(b.told[i].second.otc_violations, 0u);
+}
+
+TEST(Engine, WithdrawsWhatItCannotHold) {
+  EngineWorld world;
+  Engine engine(world.context(), {.paths_max = 3, .prefixes_max = 2, .judges = kMadeJudges});
+  const PeerNumber peer = *engine.add_peer("rrc00", Address::v4(0xC0000201), Asn{100});
+  const auto announce = [&](std::string_view path, std::string_view prefix) {
+    const AsPath words = *parse_as_path(path);
+    engine.announce(at(0), peer, Bench::route(words, prefix));
+  };
+  announce("100 200 201", "192.0.2.0/24");
+  announce("100 200 202", "192.0.2.0/24");
+  EXPECT_EQ(engine.counts().refused_paths, 1u);
+  EXPECT_EQ(engine.sizes().routes, 0u);
+  announce("100 200 201", "198.51.100.0/24");
+  announce("100 200 201", "203.0.113.0/24");
+  EXPECT_EQ(engine.counts().refused_prefixes, 1u);
+  EXPECT_EQ(engine.sizes().routes, 1u);
+  EXPECT_EQ(engine.counts().refused(), 2u);
+}
+
+}  // namespace
+}  // namespace mannerly::incident
