@@ -27,6 +27,7 @@ Engine::Impl::Impl(Engine& engine, const Context& c, const EngineOptions& option
     if (engine.on_signal) engine.on_signal(signal, change, at);
   });
   book.on_release = [this](const SignalKey& key) { released_.push_back(key); };
+  book.find_signal = [this](const SignalKey& key) { return signals.find(key); };
 }
 
 // ---- views ----
