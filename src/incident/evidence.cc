@@ -46,6 +46,7 @@ constexpr std::array kRows = {
     Row{Evidence::kOtherRegion, "other-region", "Culprit and victim are registered by different registries."},
     Row{Evidence::kVictimIsStub, "victim-is-stub", "The victim has no customers."},
     Row{Evidence::kCulpritIsLarge, "culprit-is-large", "The culprit has a customer cone of 10 networks and more."},
+    Row{Evidence::kInAsSet, "in-as-set", "The victim is in an as-set of the culprit."},
     Row{Evidence::kCommonProvider, "common-provider", "Culprit and victim have a provider in common."},
     Row{Evidence::kOriginSeenBefore, "origin-seen-before",
         "The origin announced this prefix, or one that covers it, before."},

@@ -42,6 +42,7 @@ enum class Evidence : std::uint8_t {
   kOtherRegion,       // ... by different registries
   kVictimIsStub,
   kCulpritIsLarge,  // its customer cone has 10 members and more
+  kInAsSet,         // the victim is in an as-set of the culprit: announced as its customer
   kCommonProvider,  // culprit and victim have a provider in common
   // ---- what was seen before ----
   kOriginSeenBefore = 32,  // this origin with this prefix (or one that covers it) in the baseline

@@ -121,6 +121,7 @@ WeightBounds bounds_of(Evidence evidence) {
     case kIrrCovering:
     case kHolder:
     case kSibling:
+    case kInAsSet:
     case kRelationWeak:
     case kOriginSeenBefore:
     case kEdgeSeenBefore:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "incident/as_sets.h"
+
 namespace mannerly::incident {
 namespace {
 
@@ -56,6 +58,7 @@ void add_relation(const Context& context, Asn culprit, Asn victim, EvidenceSet& 
   } else {
     out.add(Evidence::kUnrelated);
   }
+  if (is_in_as_set(context, victim, culprit)) out.add(Evidence::kInAsSet);
   if (have_common_provider(context, culprit, victim)) out.add(Evidence::kCommonProvider);
   if (!topology.has_customers(victim)) out.add(Evidence::kVictimIsStub);
   add_region(context, culprit, victim, out);

@@ -1,0 +1,206 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "incident/judge.h"
+#include "incident/made_context.h"
+
+namespace mannerly::incident {
+namespace {
+
+// The collector's peer first, as paths are written.
+std::vector<Symptom> judge(const Context& context, const HistoryView& history,
+                           std::initializer_list<std::uint32_t> nearest_first) {
+  std::vector<Asn> hops;
+  for (const std::uint32_t number : nearest_first) hops.push_back(Asn{number});
+  std::reverse(hops.begin(), hops.end());
+  std::vector<Symptom> out;
+  judge_path(context, history, hops, MadeHistory::now(), out);
+  return out;
+}
+
+// 100 and 101 are transit-free peers; 200 buys from both, peers with 201; 201 buys from 101, 300 from 200,
+// 400 from 300, 500 from 100.
+class Paths : public ::testing::Test {
+ protected:
+  Paths() {
+    made.peers(100, 101);
+    made.provider(200, 100);
+    made.provider(200, 101);
+    made.provider(201, 101);
+    made.peers(200, 201);
+    made.provider(300, 200);
+    made.provider(400, 300);
+    made.provider(500, 100);
+    made.provider(501, 201);
+    history.know_path({100, 200, 300, 400});
+    history.know_path({101, 200, 300});
+    history.know_path({200, 201, 501});
+    history.know_path({100, 500});
+    history.know_path({101, 201});
+  }
+  MadeContext made;
+  MadeHistory history;
+};
+
+TEST_F(Paths, LeakTypes) {
+  const Context& context = made.finish();
+  struct Row {
+    std::initializer_list<std::uint32_t> path;
+    Kind kind;
+    std::uint32_t culprit, from, to;
+  };
+  const Row rows[] = {
+      {{101, 200, 100}, Kind::kLeak1, 200, 100, 101},  // from one provider to the other
+      {{101, 200, 100, 500}, Kind::kNone, 0, 0, 0},    // judged with the path {101, 200, 100} only if that is new
+      {{201, 200, 100}, Kind::kLeak3, 200, 100, 201},  // from a provider to a peer
+      {{100, 200, 201}, Kind::kLeak4, 200, 201, 100},  // from a peer to a provider
+      {{300, 200, 201, 501}, Kind::kNone, 0, 0, 0},    // from a peer to a customer: fine
+      {{101, 200, 300}, Kind::kNone, 0, 0, 0},         // from a customer
+      {{200, 201, 501}, Kind::kNone, 0, 0, 0},
+  };
+  for (const Row& row : rows) {
+    auto found = judge(context, history, row.path);
+    std::erase_if(found, [](const Symptom& s) { return group_of(s.kind) != Group::kLeak; });
+    if (row.kind == Kind::kNone && row.path.size() == 4 && *row.path.begin() == 101) {
+      // The leak stands at the end of the path and was told with the shorter one that ends at 101.
+      ASSERT_EQ(found.size(), 1u);
+      continue;
+    }
+    ASSERT_EQ(found.size(), row.kind == Kind::kNone ? 0u : 1u) << ::testing::PrintToString(row.path);
+    if (found.empty()) continue;
+    EXPECT_EQ(found[0].kind, row.kind);
+    EXPECT_EQ(found[0].culprit.value, row.culprit);
+    EXPECT_EQ(found[0].from.value, row.from);
+    EXPECT_EQ(found[0].to.value, row.to);
+  }
+}
+
+TEST_F(Paths, OnlyTheFirstLeakOfAPathIsTold) {
+  made.peers(201, 202);
+  const Context& context = made.finish();
+  // 200 leaks to its peer 201, which passes it on to a peer: the second valley follows from the first.
+  EXPECT_EQ(judge(context, history, {201, 200, 100}).size(), 1u);
+  EXPECT_EQ(judge(context, history, {202, 201, 200, 100}).size(), 0u);
+}
+
+TEST_F(Paths, WhatWasCustomaryIsNoLeak) {
+  history.know_path({101, 200, 100});
+  history.know_valley_to(201, 200);
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {101, 200, 100}).empty());
+  const auto found = judge(context, history, {201, 200, 100});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kValleyKnown));
+}
+
+TEST_F(Paths, SiblingsMayPassEverything) {
+  made.organisation("ORG", {200, 100});
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {101, 200, 100}).empty());
+}
+
+TEST_F(Paths, EvidenceOfALeak) {
+  made.aspa(100, {0});
+  const Context& context = made.finish();
+  const auto found = judge(context, history, {101, 200, 100});
+  ASSERT_EQ(found.size(), 1u);
+  const EvidenceSet& e = found[0].evidence;
+  EXPECT_TRUE(e.has(Evidence::kAspaInvalid));
+  EXPECT_TRUE(e.has(Evidence::kTier1Behind));
+  EXPECT_TRUE(e.has(Evidence::kCulpritNextToTier1));
+  EXPECT_TRUE(e.has(Evidence::kCulpritHasCustomers));
+  EXPECT_FALSE(e.has(Evidence::kRelationWeak));
+}
+
+TEST_F(Paths, AForgedLinkNextToTheOrigin) {
+  made.aspa(400, {300});
+  const Context& context = made.finish();
+  const auto found = judge(context, history, {100, 500, 400});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kForgedEdge);
+  EXPECT_EQ(found[0].culprit, Asn{500});
+  EXPECT_EQ(found[0].from, Asn{400});
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kAspaOmits));
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kEdgeNew));
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kCulpritIsStub));
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kUnrelated));
+  // Told once: the longer path adds nothing.
+  EXPECT_TRUE(judge(context, history, {101, 100, 500, 400}).empty());
+}
+
+TEST_F(Paths, KnownAndDeclaredLinksAreNotForged) {
+  made.aspa(501, {500});
+  made.organisation("ORG", {400, 502});
+  made.as_set("AS500:AS-CUSTOMERS", {}, {"AS-OTHER"});
+  made.as_set("AS-OTHER", {300});
+  history.know_as(502);
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {100, 200, 300}).empty());   // seen before
+  EXPECT_TRUE(judge(context, history, {200, 300, 400}).empty());   // in the relationship file
+  EXPECT_TRUE(judge(context, history, {100, 500, 501}).empty());   // the ASPA of 501 names 500
+  EXPECT_TRUE(judge(context, history, {100, 502, 400}).empty());   // one organisation
+  EXPECT_TRUE(judge(context, history, {100, 500, 9000}).empty());  // a network that is new itself
+  const auto in_set = judge(context, history, {100, 500, 300});
+  ASSERT_EQ(in_set.size(), 1u);
+  EXPECT_TRUE(in_set[0].evidence.has(Evidence::kInAsSet));
+  EXPECT_FALSE(judge(context, history, {100, 500, 400})[0].evidence.has(Evidence::kInAsSet));
+}
+
+TEST_F(Paths, ALinkSeenMinutesAgoIsStillNew) {
+  const Instant now = MadeHistory::now().instant();
+  history.saw_edge(500, 400, {now, now, 1});
+  const Context& context = made.finish();
+  EXPECT_EQ(judge(context, history, {100, 500, 400}).size(), 1u);
+}
+
+TEST_F(Paths, AForgedLinkFartherAwayNeedsAspa) {
+  // 500 pretends to have 300 behind it; the ASPA of 300 names 200 alone.
+  {
+    const Context& context = made.finish();
+    EXPECT_TRUE(judge(context, history, {100, 500, 300, 400}).empty());
+  }
+  MadeContext with;
+  with.provider(300, 200);
+  with.provider(400, 300);
+  with.provider(500, 100);
+  with.aspa(300, {200});
+  const Context& context = with.finish();
+  const auto found = judge(context, history, {100, 500, 300, 400});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kForgedPath);
+  EXPECT_EQ(found[0].culprit, Asn{500});
+  EXPECT_EQ(found[0].from, Asn{300});
+  // Passed down to a customer the same link may be a new peering.
+  MadeContext down;
+  down.provider(300, 200);
+  down.provider(400, 300);
+  down.provider(600, 500);
+  down.aspa(300, {200});
+  EXPECT_TRUE(judge(down.finish(), history, {600, 500, 300, 400}).empty());
+}
+
+TEST_F(Paths, BogonNumbers) {
+  const Context& context = made.finish();
+  const auto found = judge(context, history, {200, 64512});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kBogonAsn);
+  EXPECT_EQ(found[0].culprit, Asn{200});
+  EXPECT_EQ(found[0].from, Asn{64512});
+  // Two of them behind one network: once each; in the middle of a path too.
+  EXPECT_EQ(judge(context, history, {200, 64512, 64513}).size(), 2u);
+  EXPECT_EQ(judge(context, history, {200, 23456, 300}).size(), 1u);
+  // Told with the network next to it only.
+  EXPECT_TRUE(judge(context, history, {100, 200, 64512}).empty());
+  EXPECT_TRUE(judge(context, history, {64512, 200, 300}).empty());
+}
+
+TEST_F(Paths, AnAsSetIsNobody) {
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {200, 0}).empty());
+  EXPECT_TRUE(judge(context, history, {100, 200, 0}).empty());
+  EXPECT_TRUE(judge(context, history, {101, 0, 100}).empty());
+}
+
+}  // namespace
+}  // namespace mannerly::incident
