@@ -29,7 +29,7 @@ Side side_of(const Context& context, Asn middle, Asn neighbour) {
   if (relation != Relation::kUnknown) {
     return {.relation = relation, .weak = topology.confidence(middle, neighbour) < kWeakConfidence};
   }
-  if (topology.is_clique(neighbour) && !topology.is_clique(middle)) {
+  if (is_transit_free(topology, neighbour) && !is_transit_free(topology, middle)) {
     return {.relation = Relation::kProvider, .weak = true};
   }
   return {};
@@ -116,8 +116,8 @@ void judge_leak(const PathQuestion& q, std::vector<Symptom>& out) {
     evidence.add(Evidence::kRelationFromFile);
   }
   if (triple.from.route_server || triple.to.route_server) evidence.add(Evidence::kRouteServer);
-  if (q.context.topology.is_clique(to)) evidence.add(Evidence::kCulpritNextToTier1);
-  if (q.context.topology.is_clique(from)) evidence.add(Evidence::kTier1Behind);
+  if (is_transit_free(q.context.topology, to)) evidence.add(Evidence::kCulpritNextToTier1);
+  if (is_transit_free(q.context.topology, from)) evidence.add(Evidence::kTier1Behind);
   add_history(q, to, middle, from, evidence);
   add_aspa(q, to, middle, from, evidence);
   out.push_back(symptom);

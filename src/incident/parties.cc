@@ -77,6 +77,14 @@ void add_culprit(const Context& context, Asn culprit, EvidenceSet& out) {
   if (is_listed(context.known.bad_reputation, culprit)) out.add(Evidence::kBadReputation);
 }
 
+bool is_transit_free(const topology::Topology& topology, Asn asn) {
+  if (topology.is_clique(asn)) return true;
+  const auto neighbours = topology.neighbours(asn);
+  return topology.has_customers(asn) &&
+         std::none_of(neighbours.begin(), neighbours.end(),
+                      [](const topology::Neighbour& n) { return n.relation == Relation::kProvider; });
+}
+
 Held holds(const Context& context, Asn asn, const Prefix& prefix) {
   const snapshot::Snapshot& snapshot = context.snapshot;
   const snapshot::ResourceRow* space = snapshot.find_resource(prefix.address());

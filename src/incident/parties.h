@@ -12,6 +12,9 @@ void add_relation(const Context& context, Asn culprit, Asn victim, EvidenceSet& 
 // kCulpritHasCustomers, kCulpritIsStub, kCulpritIsLarge and the lists.
 void add_culprit(const Context& context, Asn culprit, EvidenceSet& out);
 
+// Buys from nobody and sells to somebody, as far as the topology knows.
+bool is_transit_free(const topology::Topology& topology, Asn asn);
+
 enum class Held : std::uint8_t { kUnknown, kYes, kNo };
 // Does the organisation of the AS hold the address space, by the registries' files?
 Held holds(const Context& context, Asn asn, const Prefix& prefix);

@@ -1,0 +1,286 @@
+#include "incident/incident_book.h"
+
+#include <gtest/gtest.h>
+
+#include "incident/incident_report.h"
+#include "incident/made_context.h"
+
+namespace mannerly::incident {
+namespace {
+
+// Paths and routes as a test says.
+class MadeTable : public TableView {
+ public:
+  std::uint32_t path(std::initializer_list<std::uint32_t> nearest_first) {
+    std::vector<Asn> hops;
+    for (const std::uint32_t number : nearest_first) hops.insert(hops.begin(), Asn{number});
+    paths_.push_back(hops);
+    return static_cast<std::uint32_t>(paths_.size());
+  }
+  void set(const Prefix& prefix, PeerNumber peer, std::uint32_t path) { routes_[prefix][peer] = path; }
+  void routes(const Prefix& prefix, std::vector<Route>& out) const override {
+    const auto found = routes_.find(prefix);
+    if (found == routes_.end()) return;
+    for (const auto& [peer, path] : found->second) out.push_back({peer, path});
+  }
+  void hops(std::uint32_t path, std::vector<Asn>& out) const override {
+    if (path == 0 || path > paths_.size()) return;
+    out.insert(out.end(), paths_[path - 1].begin(), paths_[path - 1].end());
+  }
+
+ private:
+  std::vector<std::vector<Asn>> paths_;
+  std::map<Prefix, std::map<PeerNumber, std::uint32_t>> routes_;
+};
+
+Moment at(std::int64_t second) {
+  return Moment::of(MadeHistory::kBegin + Seconds{86400 + second});
+}
+
+// An engine in little: signals that a test raises and lowers.
+class Book : public ::testing::Test {
+ protected:
+  static constexpr std::uint32_t kCulprit = 500, kVictim = 300;
+
+  Book() {
+    // Everything that gets as far as the book is believed.
+    made_.profile().base.fill(3);
+    for (auto& weights : made_.profile().weight) weights.fill(0);
+    for (std::uint32_t i = 0; i < 6; ++i) {
+      peers_.add("rrc00", Address::v4(0x0B000000 + i), Asn{900 + i});
+    }
+    attach(book_);
+  }
+  std::unique_ptr<IncidentBook> make() {
+    return std::make_unique<IncidentBook>(made_context(), history_, table_, peers_);
+  }
+  const Context& made_context() {
+    if (context_ == nullptr) context_ = &made_.finish();
+    return *context_;
+  }
+  void attach(std::unique_ptr<IncidentBook>& book) {
+    if (book == nullptr) book = make();
+    book->find_signal = [this](const SignalKey& key) -> const Signal* {
+      const auto found = signals_.find(key);
+      return found == signals_.end() ? nullptr : &found->second;
+    };
+    book->on_release = [this](const SignalKey& key) { released_.push_back(key); };
+    book->on_incident = [this](IncidentBook::Event event, const Incident& incident) {
+      events_.push_back({event, incident});
+    };
+  }
+
+  static SignalKey moas(std::string_view prefix, std::uint32_t culprit = kCulprit) {
+    return {.prefix = MadeContext::prefix(prefix), .kind = Kind::kMoas, .culprit = Asn{culprit}, .from = {}, .to = {}};
+  }
+  void raise(const SignalKey& key, std::int64_t second, std::vector<PeerNumber> peers, std::uint32_t victim = kVictim) {
+    book_->advance(at(second));
+    const bool known = signals_.contains(key);
+    Signal& signal = signals_[key];
+    signal.key = key;
+    signal.victims = {Asn{victim}};
+    if (!known) signal.raised = at(second);
+    for (const PeerNumber peer : peers) {
+      const bool first = signal.current_peers == 0;
+      ++signal.current_peers;
+      signal.sights.push_back({peer, true, 0, at(second), at(second)});
+      book_->signal_changed(signal,
+                            !first  ? IncidentBook::Change::kPeer
+                            : known ? IncidentBook::Change::kReraised
+                                    : IncidentBook::Change::kRaised,
+                            at(second));
+    }
+  }
+  void lower(const SignalKey& key, std::int64_t second) {
+    book_->advance(at(second));
+    Signal& signal = signals_[key];
+    signal.current_peers = 0;
+    signal.lowered = at(second);
+    book_->signal_changed(signal, IncidentBook::Change::kLowered, at(second));
+  }
+  std::vector<Incident> closed() const {
+    std::vector<Incident> out;
+    for (const auto& [event, incident] : events_) {
+      if (event == IncidentBook::Event::kClosed) out.push_back(incident);
+    }
+    return out;
+  }
+
+  MadeContext made_;
+  const Context* context_ = nullptr;
+  MadeHistory history_;
+  MadeTable table_;
+  PeerBook peers_;
+  std::map<SignalKey, Signal> signals_;
+  std::vector<SignalKey> released_;
+  std::vector<std::pair<IncidentBook::Event, Incident>> events_;
+  std::unique_ptr<IncidentBook> book_;
+};
+
+TEST_F(Book, OpensAndCloses) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  book_->advance(at(119));
+  EXPECT_TRUE(events_.empty());  // the routers settle first
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_EQ(events_[0].first, IncidentBook::Event::kOpened);
+  EXPECT_EQ(events_[0].second.id, "moas-20261122T000000Z-AS500");
+  EXPECT_EQ(events_[0].second.phase, Phase::kOpen);
+  EXPECT_EQ(events_[0].second.end, std::nullopt);
+  lower(key, 1000);
+  book_->advance(at(1600));
+  EXPECT_TRUE(closed().empty());  // the gap is not over: an end that equals a start touches
+  book_->advance(at(1601));
+  ASSERT_EQ(closed().size(), 1u);
+  const Incident incident = closed()[0];
+  EXPECT_EQ(incident.id, "moas-20261122T000000Z-AS500");
+  EXPECT_EQ(incident.phase, Phase::kClosed);
+  EXPECT_EQ(incident.start, at(0).instant());
+  EXPECT_EQ(incident.end, at(1000).instant());
+  EXPECT_EQ(incident.culprit, Asn{500});
+  EXPECT_EQ(incident.victims, std::vector{Asn{300}});
+  EXPECT_EQ(incident.ipv4_addresses, 65536u);
+  EXPECT_EQ(incident.seen_by.size(), 2u);
+  EXPECT_EQ(released_, std::vector{key});
+}
+
+TEST_F(Book, ASinglePeerNeverConvicts) {
+  raise(moas("11.1.0.0/16"), 0, {0});
+  lower(moas("11.1.0.0/16"), 5000);
+  book_->advance(at(10000));
+  EXPECT_TRUE(events_.empty());
+  EXPECT_EQ(released_.size(), 1u);
+}
+
+TEST_F(Book, TheCulpritsOwnSessionDoesNotCount) {
+  const SignalKey key = moas("11.1.0.0/16", 901);
+  raise(key, 0, {0, 1});
+  book_->advance(at(10000));
+  EXPECT_TRUE(events_.empty());
+  raise(key, 10001, {2});
+  book_->advance(at(12000));
+  EXPECT_EQ(events_.size(), 1u);
+}
+
+TEST_F(Book, DoubtfulPeersDoNotConvict) {
+  peers_.at(0).trust = 0.1;
+  peers_.at(1).trust = 0.1;
+  raise(moas("11.1.0.0/16"), 0, {0, 1});
+  book_->advance(at(10000));
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(Book, WhatTouchesWithinTheGapIsOne) {
+  raise(moas("11.1.0.0/16"), 0, {0, 1});
+  lower(moas("11.1.0.0/16"), 1000);
+  // The same victim, another prefix, exactly at the end of the gap.
+  raise(moas("11.2.0.0/16"), 1600, {0, 1});
+  lower(moas("11.2.0.0/16"), 2000);
+  // Later than the gap: another incident.
+  raise(moas("11.3.0.0/16"), 2601, {0, 1});
+  lower(moas("11.3.0.0/16"), 3000);
+  book_->advance(at(4000));
+  const auto incidents = closed();
+  ASSERT_EQ(incidents.size(), 2u);
+  EXPECT_EQ(incidents[0].prefix_count, 2u);
+  EXPECT_EQ(incidents[0].start, at(0).instant());
+  EXPECT_EQ(incidents[0].end, at(2000).instant());
+  EXPECT_EQ(incidents[1].prefix_count, 1u);
+  EXPECT_NE(incidents[0].id, incidents[1].id);
+}
+
+TEST_F(Book, OtherVictimsAreOneInABurstOnly) {
+  raise(moas("11.1.0.0/16"), 0, {0, 1}, 300);
+  raise(moas("11.2.0.0/16"), 600, {0, 1}, 301);   // within the gap of the start
+  raise(moas("11.3.0.0/16"), 1201, {0, 1}, 302);  // the first is still there, but this is another affair
+  book_->advance(at(2000));
+  const auto open = book_->open_incidents(at(2000));
+  ASSERT_EQ(open.size(), 2u);
+  EXPECT_EQ(open[0].victims, (std::vector{Asn{300}, Asn{301}}));
+  EXPECT_EQ(open[1].victims, std::vector{Asn{302}});
+}
+
+TEST_F(Book, ManyVictimsAtOnceAreALeakOfTypeFive) {
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    raise(moas("11." + std::to_string(i) + ".0.0/16"), i, {0, 1}, 300 + i);
+  }
+  book_->advance(at(1000));
+  const auto open = book_->open_incidents(at(1000));
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].kind, Kind::kLeak5);
+  EXPECT_EQ(open[0].id, "leak-5-20261122T000000Z-AS500");
+  EXPECT_EQ(open[0].victims.size(), 20u);
+}
+
+TEST_F(Book, LooksWhetherTheVictimIsStillThere) {
+  const SignalKey key = moas("11.1.0.0/16");
+  const std::uint32_t own = table_.path({903, 100, 300}), bad = table_.path({900, 100, 500});
+  table_.set(key.prefix, 0, bad);
+  table_.set(key.prefix, 3, own);
+  raise(key, 0, {0, 1});
+  const auto has = [&](Evidence wanted, std::int64_t when) {
+    const auto open = book_->open_incidents(at(when));
+    return std::any_of(open[0].parts.begin(), open[0].parts.end(),
+                       [&](const Part& part) { return part.evidence == wanted; });
+  };
+  EXPECT_TRUE(has(Evidence::kVictimStillAnnounces, 200));
+  table_.set(key.prefix, 3, bad);
+  EXPECT_TRUE(has(Evidence::kVictimGone, 300));
+}
+
+TEST_F(Book, GoesOnAfterSaveAndLoad) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  book_->advance(at(500));
+  StateWriter writer;
+  book_->save(writer);
+  const std::string bytes = writer.bytes();
+  const Bytes state{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+
+  std::unique_ptr<IncidentBook> second;
+  attach(second);
+  StateReader reader(state);
+  ASSERT_TRUE(second->load(reader));
+  EXPECT_TRUE(reader.at_end());
+  StateWriter again;
+  second->save(again);
+  EXPECT_EQ(again.bytes(), bytes);
+  const auto a = book_->open_incidents(at(600)), b = second->open_incidents(at(600));
+  ASSERT_EQ(a.size(), 1u);
+  ASSERT_EQ(b.size(), 1u);
+  EXPECT_EQ(to_json(a[0]), to_json(b[0]));
+
+  // Cut anywhere it is refused; changed anywhere it never crashes.
+  for (std::size_t size = 0; size < state.size(); ++size) {
+    std::unique_ptr<IncidentBook> cut;
+    attach(cut);
+    StateReader part(state.first(size));
+    EXPECT_FALSE(cut->load(part)) << size;
+  }
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    std::string changed = bytes;
+    changed[i] = static_cast<char>(changed[i] ^ 0x55);
+    std::unique_ptr<IncidentBook> odd;
+    attach(odd);
+    StateReader part(Bytes{reinterpret_cast<const std::uint8_t*>(changed.data()), changed.size()});
+    (void)odd->load(part);
+  }
+}
+
+TEST(Extent, IsThatOfTheUnion) {
+  const auto of = [](std::initializer_list<std::string_view> texts) {
+    std::vector<Prefix> prefixes;
+    for (const std::string_view text : texts) prefixes.push_back(MadeContext::prefix(text));
+    std::sort(prefixes.begin(), prefixes.end());
+    return extent_of(prefixes);
+  };
+  EXPECT_EQ(of({"192.0.2.0/24", "192.0.2.128/25", "198.51.100.0/24"}).ipv4_addresses, 512u);
+  EXPECT_EQ(of({"0.0.0.0/0"}).ipv4_addresses, std::uint64_t{1} << 32);
+  EXPECT_EQ(of({"2001:db8::/32", "2001:db8:1::/48"}).ipv6_48s, 65536u);
+  EXPECT_EQ(of({"2001:db8::/64", "2001:db8:0:1::/64", "2001:db8:1::/64"}).ipv6_48s, 2u);
+  EXPECT_EQ(of({}).ipv4_addresses, 0u);
+}
+
+}  // namespace
+}  // namespace mannerly::incident
