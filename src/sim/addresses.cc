@@ -95,11 +95,24 @@ class AddressBuilder {
       MANNERLY_CHECK_OK(add_v4(as));
       MANNERLY_CHECK_OK(add_v6(as));
     }
+    if (world_.options.days > 0) MANNERLY_CHECK_OK(add_dormant());
     index_announcements(world_);
     return {};
   }
 
  private:
+  // Space that its holders do not announce (yet): for new prefixes, and for those who squat on it.
+  Status add_dormant() {
+    const std::uint32_t count = 20 + 6 * world_.options.incidents + world_.options.ases / 50;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const AsIndex as = rng_.below(static_cast<std::uint32_t>(world_.ases.size()));
+      MANNERLY_TRY(const Allocation allocation, allocate_v4(as, static_cast<int>(rng_.between(20, 24))));
+      world_.dormant.push_back(static_cast<std::uint32_t>(world_.allocations.size()));
+      world_.allocations.push_back(allocation);
+    }
+    return {};
+  }
+
   const RoleSpace& space(AsIndex as) const { return kSpace[static_cast<std::size_t>(world_.ases[as].role)]; }
 
   // Traffic engineering of networks with several providers: some more-specifics go to one provider

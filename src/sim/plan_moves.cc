@@ -13,10 +13,15 @@ class MovePlanner {
   explicit MovePlanner(Planner& planner) : p_(planner), rng_(planner.world.options.seed, "moves") {}
 
   void build() {
-    // Of each kind as many as of all incidents together would take 5 times, in shares.
-    const std::uint32_t each = 2 + 6 * p_.world.options.incidents;
-    for (std::uint32_t i = 0; i < each * 2; ++i) plan_transfer();
-    for (std::uint32_t i = 0; i < each * 2; ++i) plan_multihoming();
+    draw_scrubbers();
+    for (std::uint32_t n = p_.events_of_a_kind(); n > 0; --n) {
+      plan_transfer();
+      plan_multihoming();
+      plan_anycast();
+      plan_scrubbing();
+      plan_sibling_move();
+      plan_provider_assigned();
+    }
   }
 
  private:
@@ -94,6 +99,125 @@ class MovePlanner {
                                         .note = "a customer's prefix, originated by both of its providers"});
     if (inner) p_.put_while(event, prefixes, p_.originate(event, {.as = first}));
     p_.put_while(event, prefixes, p_.originate(event, {.as = second}));
+  }
+
+  // The same service from several networks, of one organisation or hired.
+  void plan_anycast() {
+    const std::int64_t start = p_.start_of_event(rng_);
+    const bool for_good = rng_.percent(70);
+    const std::int64_t end = for_good ? kNever : start + Planner::duration(rng_, 3600, 6);
+    const auto announcement = draw_free(start, end);
+    if (!announcement) return;
+    const AsIndex first = p_.holder_of(*announcement);
+    std::vector<AsIndex> others = siblings_of(first);
+    const bool siblings = !others.empty() && rng_.percent(50);
+    rng_.shuffle(others);
+    if (!siblings) others = {draw_other(first), draw_other(first)};
+    others.resize(std::min<std::size_t>(others.size(), rng_.between(1, 2)));
+    const std::vector<Prefix> prefixes = {p_.world.announcements[*announcement].prefix};
+    const std::uint32_t event = p_.add({.kind = EventKind::kAnycast,
+                                        .culprit = others[0],
+                                        .victims = {first},
+                                        .prefixes = prefixes,
+                                        .start = start,
+                                        .end = for_good ? kNever : p_.within(end),
+                                        .note = siblings ? "from a sibling too" : "from hired networks too"});
+    for (const AsIndex other : others) {
+      register_for(other, prefixes, siblings ? 60 : 92, siblings ? 80 : 85);
+      p_.put_while(event, prefixes, p_.originate(event, {.as = other}));
+    }
+  }
+  std::vector<AsIndex> siblings_of(AsIndex as) const {
+    std::vector<AsIndex> out;
+    for (const AsIndex other : p_.world.orgs[p_.world.ases[as].org].ases)
+      if (other != as && p_.world.ases[other].role != Role::kRouteServer) out.push_back(other);
+    return out;
+  }
+
+  // Networks that take attacked prefixes over for hours and pass clean traffic on.
+  void draw_scrubbers() {
+    auto& list = p_.timeline.scrubbers;
+    for (int tries = 0; tries < 4000 && list.size() < 3; ++tries) {
+      const AsIndex as = p_.draw_as(rng_);
+      const AsNode& node = p_.world.ases[as];
+      const bool fits = node.role == Role::kContent && p_.world.links.providers.of(as).size() >= 2;
+      if (fits && std::find(list.begin(), list.end(), as) == list.end()) list.push_back(as);
+    }
+    std::sort(list.begin(), list.end());
+  }
+  void plan_scrubbing() {
+    const auto& list = p_.timeline.scrubbers;
+    if (list.empty()) return;
+    const std::int64_t start = p_.start_of_event(rng_), end = start + Planner::duration(rng_, 1200, 7);
+    const auto announcement = draw_free(start, end);
+    if (!announcement) return;
+    const AsIndex customer = p_.holder_of(*announcement);
+    const AsIndex scrubber = list[rng_.below(static_cast<std::uint32_t>(list.size()))];
+    if (customer == scrubber) return;
+    const Prefix whole = p_.world.announcements[*announcement].prefix;
+    std::vector<Prefix> prefixes = {whole};
+    if (const auto inner = p_.draw_inside(rng_, whole, whole.is_v4() ? 24 : 48)) prefixes = {*inner};
+    register_for(scrubber, prefixes, 80, 75);
+    const std::uint32_t event = p_.add({.kind = EventKind::kScrubbing,
+                                        .culprit = scrubber,
+                                        .victims = {customer},
+                                        .prefixes = prefixes,
+                                        .start = start,
+                                        .end = p_.within(end),
+                                        .note = "a scrubbing network announces an attacked prefix"});
+    p_.put_while(event, prefixes, p_.originate(event, {.as = scrubber}));
+  }
+
+  void plan_sibling_move() {
+    const std::int64_t start = p_.start_of_event(rng_);
+    for (int tries = 0; tries < 60; ++tries) {
+      const auto announcement = p_.draw_announcement(rng_);
+      if (!announcement) return;
+      const AsIndex from = p_.holder_of(*announcement);
+      const std::vector<AsIndex> others = siblings_of(from);
+      if (others.empty()) continue;
+      if (!p_.claim(p_.world.announcements[*announcement].allocation, start, kNever)) continue;
+      const AsIndex to = others[rng_.below(static_cast<std::uint32_t>(others.size()))];
+      const std::vector<Prefix> prefixes = {p_.world.announcements[*announcement].prefix};
+      register_for(to, prefixes, 65, 80);
+      const std::uint32_t event = p_.add({.kind = EventKind::kSiblingMove,
+                                          .culprit = to,
+                                          .victims = {from},
+                                          .prefixes = prefixes,
+                                          .start = start,
+                                          .note = "goes to a network of the same organisation"});
+      return p_.change(event, start, prefixes, p_.initial(*announcement), p_.originate(event, {.as = to}));
+    }
+  }
+
+  // A customer announces a more-specific of its provider's space.
+  void plan_provider_assigned() {
+    const std::int64_t start = p_.start_of_event(rng_);
+    const bool for_good = rng_.percent(75);
+    const std::int64_t end = for_good ? kNever : start + Planner::duration(rng_, 3600, 6);
+    for (int tries = 0; tries < 200; ++tries) {
+      const AsIndex customer = p_.draw_as(rng_);
+      const auto providers = p_.world.links.providers.of(customer);
+      if (providers.empty() || p_.world.ases[customer].role == Role::kRouteServer) continue;
+      const AsIndex provider = providers[rng_.below(static_cast<std::uint32_t>(providers.size()))];
+      const AsNode& node = p_.world.ases[provider];
+      if (node.announcement_count == 0) continue;
+      const Announcement& a = p_.world.announcements[node.first_announcement + rng_.below(node.announcement_count)];
+      if (!p_.is_plain(a) || !a.prefix.is_v4() || a.prefix.length > 22) continue;
+      if (!p_.claim(a.allocation, start, end)) continue;
+      const auto inner = p_.draw_inside(rng_, a.prefix, 24);
+      if (!inner) continue;
+      const std::vector<Prefix> prefixes = {*inner};
+      register_for(customer, prefixes, 82, 75);
+      const std::uint32_t event = p_.add({.kind = EventKind::kProviderAssigned,
+                                          .culprit = customer,
+                                          .victims = {provider},
+                                          .prefixes = prefixes,
+                                          .start = start,
+                                          .end = for_good ? kNever : p_.within(end),
+                                          .note = "a customer announces space of its provider"});
+      return p_.put_while(event, prefixes, p_.originate(event, {.as = customer}));
+    }
   }
 
   Planner& p_;

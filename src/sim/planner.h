@@ -42,6 +42,12 @@ class Planner {
   bool claim(std::uint32_t allocation, std::int64_t from, std::int64_t to);
   bool claim_link(AsIndex a, AsIndex b, std::int64_t from, std::int64_t to);
 
+  // How many legitimate events of each kind: together more than five times the incidents.
+  std::uint32_t events_of_a_kind() const {
+    const Options& o = world.options;
+    return 2 + 6 * o.incidents + static_cast<std::uint32_t>(std::uint64_t{o.days} * o.ases / 4000);
+  }
+
   // Draws.
   AsIndex draw_as(Rng& rng) const { return rng.below(static_cast<std::uint32_t>(world.ases.size())); }
   AsIndex draw_culprit(Rng& rng) const;

@@ -1,6 +1,5 @@
 #include "sim/timeline.h"
 
-#include "sim/build.h"
 #include "sim/planner.h"
 
 namespace mannerly::sim {
@@ -88,17 +87,16 @@ std::vector<Conduct> draw_conduct(const World& world) {
 
 }  // namespace
 
-void build_time(World& world) {
-  build_timeline(world);
-}
-
 void build_timeline(World& world) {
   Planner planner(world);
   planner.timeline.conduct = draw_conduct(world);
   plan_false_origins(planner);
   plan_leaks(planner);
+  plan_bogons(planner);
   plan_moves(planner);
   plan_links(planner);
+  plan_daily(planner);
+  plan_peers(planner);
   planner.finish();
 }
 

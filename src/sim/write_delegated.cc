@@ -69,6 +69,13 @@ class RegistryFile {
       records_.push_back(record);
     }
     available_asns(next32, next32 + 1023);
+    if (const std::uint32_t first = world_.reserved_asns[index_of(rir_)]; first != 0) {
+      Record record{.registry = registry(), .type = ResourceType::kAsn};
+      record.asn = Asn{first};
+      record.asn_count = kReservedAsns;
+      record.status = ResourceStatus::kReserved;
+      records_.push_back(record);
+    }
     std::stable_sort(records_.begin(), records_.end(), [](const Record& a, const Record& b) { return a.asn < b.asn; });
   }
   // The numbers of a block of 1024 that no network has.
