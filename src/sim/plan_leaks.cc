@@ -24,15 +24,6 @@ class LeakPlanner {
   }
 
  private:
-  // Most leaks that are planned go where they spread: to networks that do not filter and have customers who
-  // feed a collector. Others are heard of by nobody.
-  bool spreads(AsIndex to) const { return p_.has_viewpoint_below(to) && !p_.timeline.conduct[to].filters_customers; }
-
-  struct Leak {
-    AsIndex culprit = 0;
-    std::vector<AsIndex> to;
-  };
-
   // Prefixes of networks outside the leaker's cone, whole networks at a time.
   std::vector<Prefix> draw_anything(AsIndex culprit, std::vector<AsIndex>& victims) {
     const std::uint32_t wanted = rng_.between(5, 8) << rng_.below(6);
@@ -55,62 +46,68 @@ class LeakPlanner {
     if (any) victims.push_back(as);
   }
 
-  void add(EventKind kind, const Leak& leak, RouteClass leaks, std::vector<Prefix> prefixes,
-           std::vector<AsIndex> victims, std::string note) {
-    if (prefixes.empty()) return;
+  static Origination leak_of(AsIndex culprit, const std::vector<AsIndex>& to, RouteClass leaks) {
+    Origination o{.as = culprit, .to_providers = false, .to_peers = false, .to_customers = false};
+    for (const AsIndex neighbour : to) o.edges.push_back({neighbour, 0});
+    o.leaks = leaks;
+    o.registered = false;
+    return o;
+  }
+
+  void add(EventKind kind, Origination o, std::vector<Prefix> prefixes, std::vector<AsIndex> victims,
+           std::string note) {
     std::sort(victims.begin(), victims.end());
     std::sort(prefixes.begin(), prefixes.end());
     const std::int64_t start = p_.start_of_incident(rng_);
     const std::int64_t end = p_.within(start + Planner::duration(rng_));
     const std::uint32_t event = p_.add({.kind = kind,
-                                        .culprit = leak.culprit,
+                                        .culprit = o.as,
                                         .victims = std::move(victims),
                                         .prefixes = prefixes,
                                         .start = start,
                                         .end = end,
                                         .note = std::move(note)});
-    Origination o{.as = leak.culprit, .to_providers = false, .to_peers = false, .to_customers = false};
-    for (const AsIndex to : leak.to) o.edges.push_back({to, 0});
-    o.leaks = leaks;
-    o.registered = false;
     p_.put_while(event, prefixes, p_.originate(event, std::move(o)));
   }
 
-  void plan_leak_1() {
-    for (int tries = 0; tries < 300; ++tries) {
-      const AsIndex culprit = p_.draw_culprit(rng_);
-      const auto providers = p_.world.links.providers.of(culprit);
-      if (providers.size() < 2) continue;
-      const AsIndex to = providers[rng_.below(static_cast<std::uint32_t>(providers.size()))];
-      if (tries < 200 && !spreads(to)) continue;
+  // Tries until most leaks are such that somebody hears of them. draw() gives a leak, or one without edges.
+  template <class Draw>
+  void plan(EventKind kind, std::string note, Draw&& draw) {
+    const bool heard = rng_.percent(85);
+    for (int tries = 0; tries < 80; ++tries) {
       std::vector<AsIndex> victims;
-      auto prefixes = draw_anything(culprit, victims);
-      return add(EventKind::kLeak1, {culprit, {to}}, RouteClass::kProvider, std::move(prefixes), std::move(victims),
-                 "passes routes of a provider on to another provider");
+      std::vector<Prefix> prefixes;
+      Origination o = draw(victims, prefixes);
+      if (o.edges.empty() || prefixes.size() < 5) continue;
+      if (heard && tries < 60 && p_.audience(o, prefixes) < 2) continue;
+      return add(kind, std::move(o), std::move(prefixes), std::move(victims), std::move(note));
     }
   }
 
-  // A network with at least so many peers and providers, some of which pass a leak on if possible.
-  std::optional<AsIndex> draw_peered(std::size_t peers, std::size_t providers, bool to_peers) {
-    for (int tries = 0; tries < 4000; ++tries) {
+  // A network with at least so many peers and providers; of a leak to peers one whose peers feed a collector,
+  // or their customers do: nobody else hears of it.
+  AsIndex draw_culprit(std::size_t peers, std::size_t providers, bool to_peers) {
+    for (int tries = 0; tries < 6000; ++tries) {
       const AsIndex as = tries % 2 == 0 ? p_.draw_culprit(rng_) : p_.draw_as(rng_);
       const Role role = p_.world.ases[as].role;
-      const auto up = p_.world.links.providers.of(as), across = p_.world.links.peers.of(as);
-      if (role == Role::kTier1 || role == Role::kRouteServer) continue;
-      if (across.size() < peers || up.size() < providers) continue;
-      const auto& to = to_peers ? across : up;
-      const auto good = std::count_if(to.begin(), to.end(),
-                                      [&](AsIndex n) { return to_peers ? p_.has_viewpoint_below(n) : spreads(n); });
-      if (good >= (to_peers ? 2 : 1) || tries > 3000) return as;
+      if (role == Role::kTier1 || role == Role::kRouteServer || !p_.may_leak(as)) continue;
+      if (p_.world.links.peers.of(as).size() < peers || p_.world.links.providers.of(as).size() < providers) continue;
+      const auto across = p_.world.links.peers.of(as);
+      const auto fed =
+          std::count_if(across.begin(), across.end(), [&](AsIndex n) { return p_.has_viewpoint_below(n); });
+      if (to_peers && fed < 2 && tries < 5000) continue;
+      return as;
     }
-    return std::nullopt;
+    return kNoAs;
   }
-  // Those that pass a leak on first, most of the time.
+  // Some of its neighbours, never all.
   std::vector<AsIndex> draw_some(std::span<const AsIndex> from, std::uint32_t most) {
     std::vector<AsIndex> list(from.begin(), from.end());
     rng_.shuffle(list);
-    if (rng_.percent(85)) std::stable_partition(list.begin(), list.end(), [&](AsIndex as) { return spreads(as); });
-    list.resize(std::min<std::size_t>(list.size(), rng_.between((most + 1) / 2, most)));
+    if (rng_.percent(85))
+      std::stable_partition(list.begin(), list.end(), [&](AsIndex as) { return p_.has_viewpoint_below(as); });
+    const auto enough = static_cast<std::uint32_t>(list.size() > 1 ? list.size() - 1 : 1);
+    list.resize(std::min<std::size_t>(list.size(), rng_.between(1, std::min(most, enough))));
     std::sort(list.begin(), list.end());
     return list;
   }
@@ -130,67 +127,61 @@ class LeakPlanner {
     return out;
   }
 
+  void plan_leak_1() {
+    plan(EventKind::kLeak1, "passes routes of a provider on to another provider", [&](auto& victims, auto& prefixes) {
+      const AsIndex culprit = draw_culprit(0, 2, false);
+      if (culprit == kNoAs) return Origination{};
+      const auto to = draw_some(p_.world.links.providers.of(culprit), 1);
+      prefixes = draw_anything(culprit, victims);
+      return leak_of(culprit, to, RouteClass::kProvider);
+    });
+  }
   void plan_leak_2() {
-    const auto culprit = draw_peered(3, 0, true);
-    if (!culprit) return;
-    const auto to = draw_some(p_.world.links.peers.of(*culprit), 6);
-    std::vector<AsIndex> victims;
-    auto prefixes = draw_of_peers(*culprit, to, victims);
-    add(EventKind::kLeak2, {*culprit, to}, RouteClass::kPeer, std::move(prefixes), std::move(victims),
-        "passes routes of peers on to other peers");
+    plan(EventKind::kLeak2, "passes routes of peers on to other peers", [&](auto& victims, auto& prefixes) {
+      const AsIndex culprit = draw_culprit(3, 0, true);
+      if (culprit == kNoAs) return Origination{};
+      const auto to = draw_some(p_.world.links.peers.of(culprit), 30);
+      prefixes = draw_of_peers(culprit, to, victims);
+      return leak_of(culprit, to, RouteClass::kPeer);
+    });
   }
   void plan_leak_3() {
-    const auto culprit = draw_peered(1, 1, true);
-    if (!culprit) return;
-    const auto to = draw_some(p_.world.links.peers.of(*culprit), 10);
-    std::vector<AsIndex> victims;
-    auto prefixes = draw_anything(*culprit, victims);
-    add(EventKind::kLeak3, {*culprit, to}, RouteClass::kProvider, std::move(prefixes), std::move(victims),
-        "passes routes of a provider on to peers");
+    plan(EventKind::kLeak3, "passes routes of a provider on to peers", [&](auto& victims, auto& prefixes) {
+      const AsIndex culprit = draw_culprit(2, 1, true);
+      if (culprit == kNoAs) return Origination{};
+      const auto to = draw_some(p_.world.links.peers.of(culprit), 40);
+      prefixes = draw_anything(culprit, victims);
+      return leak_of(culprit, to, RouteClass::kProvider);
+    });
   }
   void plan_leak_4() {
-    const auto culprit = draw_peered(1, 1, false);
-    if (!culprit) return;
-    const auto to = draw_some(p_.world.links.providers.of(*culprit), 2);
-    std::vector<AsIndex> victims;
-    auto prefixes = draw_of_peers(*culprit, to, victims);
-    add(EventKind::kLeak4, {*culprit, to}, RouteClass::kPeer, std::move(prefixes), std::move(victims),
-        "passes routes of peers on to a provider");
+    plan(EventKind::kLeak4, "passes routes of peers on to a provider", [&](auto& victims, auto& prefixes) {
+      const AsIndex culprit = draw_culprit(1, 1, false);
+      if (culprit == kNoAs) return Origination{};
+      const auto to = draw_some(p_.world.links.providers.of(culprit), 2);
+      prefixes = draw_of_peers(culprit, {}, victims);
+      return leak_of(culprit, to, RouteClass::kPeer);
+    });
   }
 
   // Routes of one provider, with itself as the origin, to the others and to its customers.
   void plan_leak_5() {
-    for (int tries = 0; tries < 300; ++tries) {
-      const AsIndex culprit = p_.draw_culprit(rng_);
-      const auto providers = p_.world.links.providers.of(culprit);
-      if (providers.size() < 2) continue;
-      std::vector<AsIndex> victims;
-      if (tries < 200 && std::none_of(providers.begin(), providers.end(), [&](AsIndex as) { return spreads(as); }))
-        continue;
-      std::vector<Prefix> prefixes;
+    plan(EventKind::kLeak5, "re-originates routes of a provider towards another", [&](auto& victims, auto& prefixes) {
+      const AsIndex culprit = draw_culprit(0, 2, false);
+      if (culprit == kNoAs) return Origination{};
       const std::uint32_t wanted = rng_.between(20, 60);
       for (int more = 0; more < 3000 && victims.size() < wanted; ++more) {
         const AsIndex as = p_.draw_as(rng_);
         if (as != culprit && !p_.are_linked(culprit, as) && !p_.are_siblings(culprit, as))
           add_prefixes(as, prefixes.size() + rng_.between(1, 3), prefixes, victims);
       }
-      std::sort(victims.begin(), victims.end());
-      std::sort(prefixes.begin(), prefixes.end());
-      const std::int64_t start = p_.start_of_incident(rng_);
-      const std::int64_t end = p_.within(start + Planner::duration(rng_));
-      const std::uint32_t event = p_.add({.kind = EventKind::kLeak5,
-                                          .culprit = culprit,
-                                          .victims = std::move(victims),
-                                          .prefixes = prefixes,
-                                          .start = start,
-                                          .end = end,
-                                          .note = "re-originates routes of a provider towards another"});
       Origination o{.as = culprit, .to_providers = false, .to_peers = false};
+      const auto providers = p_.world.links.providers.of(culprit);
       const std::uint32_t source = rng_.below(static_cast<std::uint32_t>(providers.size()));
       for (std::uint32_t i = 0; i < providers.size(); ++i)
         if (i != source) o.edges.push_back({providers[i], 0});
-      return p_.put_while(event, prefixes, p_.originate(event, std::move(o)));
-    }
+      return o;
+    });
   }
 
   // Internal routes of its own space, too long or never registered, to one provider.
@@ -211,6 +202,9 @@ class LeakPlanner {
         if (const auto inner = p_.draw_inside(rng_, a.prefix, longest)) prefixes.push_back(*inner);
       if (prefixes.size() < 8) continue;
       std::sort(prefixes.begin(), prefixes.end());
+      Origination o{.as = culprit, .to_providers = false, .to_peers = false, .to_customers = false};
+      o.edges = {{providers[rng_.below(static_cast<std::uint32_t>(providers.size()))], 0}};
+      if (tries < 20 && p_.audience(o, prefixes) < 2) continue;
       const std::uint32_t event = p_.add({.kind = EventKind::kLeak6,
                                           .culprit = culprit,
                                           .victims = {culprit},
@@ -218,8 +212,6 @@ class LeakPlanner {
                                           .start = start,
                                           .end = p_.within(end),
                                           .note = "internal more-specifics of its own space"});
-      Origination o{.as = culprit, .to_providers = false, .to_peers = false, .to_customers = false};
-      o.edges = {{providers[rng_.below(static_cast<std::uint32_t>(providers.size()))], 0}};
       return p_.put_while(event, prefixes, p_.originate(event, std::move(o)));
     }
   }

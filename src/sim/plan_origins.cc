@@ -9,6 +9,7 @@ namespace mannerly::sim {
 namespace {
 
 struct Target {
+  std::uint32_t announcement = 0;
   AsIndex culprit = 0, victim = 0;
   std::vector<Prefix> prefixes;
   std::int64_t start = 0, end = 0;
@@ -30,23 +31,18 @@ class OriginPlanner {
   }
 
  private:
-  // Who does it to whom, and when. Several prefixes of one allocation now and then.
+  // Who does it to whom, and when.
   std::optional<Target> draw_target() {
     for (int tries = 0; tries < 100; ++tries) {
       const auto announcement = p_.draw_announcement(rng_);
       if (!announcement) return std::nullopt;
-      Target t{.culprit = p_.draw_culprit(rng_), .victim = p_.holder_of(*announcement)};
+      Target t{.announcement = *announcement, .culprit = p_.draw_culprit(rng_), .victim = p_.holder_of(*announcement)};
       if (t.culprit == t.victim || p_.are_siblings(t.culprit, t.victim)) continue;
-      t.start = p_.start_of_incident(rng_);
-      t.end = t.start + Planner::duration(rng_);
-      const std::uint32_t allocation = p_.world.announcements[*announcement].allocation;
-      if (!p_.claim(allocation, t.start, t.end)) continue;
-      t.end = p_.within(t.end);
-      t.prefixes = draw_prefixes(*announcement);
       return t;
     }
     return std::nullopt;
   }
+  // Several prefixes of one allocation now and then.
   std::vector<Prefix> draw_prefixes(std::uint32_t first) {
     const auto& list = p_.world.announcements;
     std::uint32_t count = 1;
@@ -59,15 +55,45 @@ class OriginPlanner {
     }
     return out;
   }
+  std::vector<Prefix> draw_specifics(std::uint32_t announcement) {
+    const Prefix whole = p_.world.announcements[announcement].prefix;
+    const auto longest = static_cast<std::uint32_t>(whole.is_v4() ? 24 : 48);
+    std::vector<Prefix> out;
+    if (whole.length >= longest) return out;
+    const std::uint32_t length = rng_.percent(75) ? longest : rng_.between(whole.length + 1u, longest);
+    for (std::uint32_t i = rng_.percent(70) ? 1 : rng_.between(2, 6); i > 0; --i)
+      if (const auto inner = p_.draw_inside(rng_, whole, static_cast<int>(length))) out.push_back(*inner);
+    std::sort(out.begin(), out.end());
+    return out;
+  }
 
-  std::uint32_t add(EventKind kind, const Target& t, std::string note) {
-    return p_.add({.kind = kind,
-                   .culprit = t.culprit,
-                   .victims = {t.victim},
-                   .prefixes = t.prefixes,
-                   .start = t.start,
-                   .end = t.end,
-                   .note = std::move(note)});
+  // Tries until something fits, and most of the time until somebody would hear of it. draw() gives the
+  // prefixes and what stands behind the culprit on the path; no prefixes when the target does not suit.
+  template <class Draw>
+  void plan(EventKind kind, std::string note, Draw&& draw) {
+    const bool heard = rng_.percent(85);
+    for (int tries = 0; tries < 300; ++tries) {
+      auto t = draw_target();
+      if (!t) return;
+      Origination o{.as = t->culprit};
+      t->prefixes = draw(*t, o.tail);
+      if (t->prefixes.empty() || (heard && tries < 250 && p_.audience(o, t->prefixes) < 2)) continue;
+      t->start = p_.start_of_incident(rng_);
+      t->end = t->start + Planner::duration(rng_);
+      if (!p_.claim(p_.world.announcements[t->announcement].allocation, t->start, t->end)) continue;
+      const bool cheats = o.tail.empty() && cheats_registry(*t);
+      if (cheats) note += ", after false route objects in RADB";
+      const std::uint32_t event = p_.add({.kind = kind,
+                                          .culprit = t->culprit,
+                                          .victims = {t->victim},
+                                          .prefixes = t->prefixes,
+                                          .start = t->start,
+                                          .end = p_.within(t->end),
+                                          .note = std::move(note)});
+      const bool forged = !o.tail.empty();
+      return p_.put_while(event, t->prefixes,
+                          forged ? p_.forge(event, std::move(o)) : p_.originate(event, std::move(o)));
+    }
   }
   // Few register a false route object first.
   bool cheats_registry(const Target& t) {
@@ -77,44 +103,38 @@ class OriginPlanner {
   }
 
   void plan_moas() {
-    const auto t = draw_target();
-    if (!t) return;
-    const bool cheats = cheats_registry(*t);
-    const std::uint32_t event = add(EventKind::kMoas, *t,
-                                    cheats ? "originates the victim's prefixes, after false route objects in RADB"
-                                           : "originates the victim's prefixes");
-    p_.put_while(event, t->prefixes, p_.originate(event, {.as = t->culprit}));
+    plan(EventKind::kMoas, "originates the victim's prefixes",
+         [&](const Target& t, auto&) { return draw_prefixes(t.announcement); });
   }
-
-  std::optional<Target> draw_specifics() {
-    for (int tries = 0; tries < 50; ++tries) {
-      auto t = draw_target();
-      if (!t) return t;
-      const Prefix whole = t->prefixes[0];
-      const int longest = whole.is_v4() ? 24 : 48;
-      if (whole.length >= longest) continue;
-      const int length = rng_.percent(75)
-                             ? longest
-                             : static_cast<int>(rng_.between(whole.length + 1u, static_cast<std::uint32_t>(longest)));
-      t->prefixes.clear();
-      const std::uint32_t count = rng_.percent(70) ? 1 : rng_.between(2, 6);
-      for (std::uint32_t i = 0; i < count; ++i)
-        if (const auto inner = p_.draw_inside(rng_, whole, length)) t->prefixes.push_back(*inner);
-      std::sort(t->prefixes.begin(), t->prefixes.end());
-      if (!t->prefixes.empty()) return t;
-    }
-    return std::nullopt;
-  }
-
   void plan_submoas() {
-    const auto t = draw_specifics();
-    if (!t) return;
-    const bool cheats = cheats_registry(*t);
-    const std::uint32_t event =
-        add(EventKind::kSubmoas, *t,
-            cheats ? "originates more-specifics of the victim, after false route objects in RADB"
-                   : "originates more-specifics of the victim");
-    p_.put_while(event, t->prefixes, p_.originate(event, {.as = t->culprit}));
+    plan(EventKind::kSubmoas, "originates more-specifics of the victim",
+         [&](const Target& t, auto&) { return draw_specifics(t.announcement); });
+  }
+  // The culprit claims to be a neighbour of the victim.
+  void plan_forged_edge() {
+    plan(EventKind::kForgedEdge, "puts the victim behind itself on the path", [&](const Target& t, auto& tail) {
+      if (p_.are_linked(t.culprit, t.victim)) return std::vector<Prefix>{};
+      tail = {p_.world.ases[t.victim].asn.value};
+      return draw_prefixes(t.announcement);
+    });
+  }
+  void plan_forged_subprefix() {
+    plan(EventKind::kForgedSubprefix, "more-specifics with the victim behind itself on the path",
+         [&](const Target& t, auto& tail) {
+           if (p_.are_linked(t.culprit, t.victim)) return std::vector<Prefix>{};
+           tail = {p_.world.ases[t.victim].asn.value};
+           return draw_specifics(t.announcement);
+         });
+  }
+  // The made-up link is one farther from the origin: to a provider of the victim, whose ASPA tells.
+  void plan_forged_path() {
+    plan(EventKind::kForgedPath, "puts a provider of the victim behind itself", [&](const Target& t, auto& tail) {
+      const std::optional<AsIndex> provider = provider_with_aspa(t.victim);
+      if (!provider || t.culprit == *provider || p_.are_linked(t.culprit, *provider)) return std::vector<Prefix>{};
+      if (p_.are_linked(t.culprit, t.victim)) return std::vector<Prefix>{};
+      tail = {p_.world.ases[*provider].asn.value, p_.world.ases[t.victim].asn.value};
+      return draw_prefixes(t.announcement);
+    });
   }
 
   // Space that nobody announces, but somebody holds.
@@ -130,6 +150,7 @@ class OriginPlanner {
       if (allocation.prefix.length < 24 && rng_.percent(60))
         if (const auto inner = p_.draw_inside(rng_, allocation.prefix, 24)) t.prefixes = {*inner};
       if (rng_.percent(30)) p_.sign(allocation.prefix, p_.world.orgs[allocation.org].ases[0]);
+      if (tries < 20 && p_.audience({.as = t.culprit}, t.prefixes) < 2) continue;
       const std::uint32_t event = p_.add({.kind = EventKind::kSquat,
                                           .culprit = t.culprit,
                                           .prefixes = t.prefixes,
@@ -140,47 +161,6 @@ class OriginPlanner {
     }
   }
 
-  // The culprit claims to be a neighbour of the victim.
-  void plan_forged_edge() {
-    for (int tries = 0; tries < 50; ++tries) {
-      const auto t = draw_target();
-      if (!t) return;
-      if (p_.are_linked(t->culprit, t->victim)) continue;
-      const std::uint32_t event = add(EventKind::kForgedEdge, *t, "puts the victim behind itself on the path");
-      const Asn victim = p_.world.ases[t->victim].asn;
-      return p_.put_while(event, t->prefixes, p_.forge(event, {.as = t->culprit, .tail = {victim.value}}));
-    }
-  }
-  void plan_forged_subprefix() {
-    for (int tries = 0; tries < 50; ++tries) {
-      const auto t = draw_specifics();
-      if (!t) return;
-      if (p_.are_linked(t->culprit, t->victim)) continue;
-      const std::uint32_t event =
-          add(EventKind::kForgedSubprefix, *t, "announces more-specifics with the victim behind itself on the path");
-      const Asn victim = p_.world.ases[t->victim].asn;
-      return p_.put_while(event, t->prefixes, p_.forge(event, {.as = t->culprit, .tail = {victim.value}}));
-    }
-  }
-  // The made-up link is one farther from the origin: to a provider of the victim, whose ASPA tells.
-  void plan_forged_path() {
-    for (int tries = 0; tries < 300; ++tries) {
-      const auto announcement = p_.draw_announcement(rng_);
-      if (!announcement) return;
-      Target t{.culprit = p_.draw_culprit(rng_), .victim = p_.holder_of(*announcement)};
-      const std::optional<AsIndex> provider = provider_with_aspa(t.victim);
-      if (!provider || t.culprit == t.victim || t.culprit == *provider || p_.are_linked(t.culprit, t.victim)) continue;
-      if (p_.are_linked(t.culprit, *provider) || p_.are_siblings(t.culprit, t.victim)) continue;
-      t.start = p_.start_of_incident(rng_);
-      t.end = t.start + Planner::duration(rng_);
-      if (!p_.claim(p_.world.announcements[*announcement].allocation, t.start, t.end)) continue;
-      t.end = p_.within(t.end);
-      t.prefixes = draw_prefixes(*announcement);
-      const std::uint32_t event = add(EventKind::kForgedPath, t, "puts a provider of the victim behind itself");
-      const Asn via = p_.world.ases[*provider].asn, victim = p_.world.ases[t.victim].asn;
-      return p_.put_while(event, t.prefixes, p_.forge(event, {.as = t.culprit, .tail = {via.value, victim.value}}));
-    }
-  }
   std::optional<AsIndex> provider_with_aspa(AsIndex as) const {
     const auto& aspas = p_.world.aspas;
     for (const AsIndex provider : p_.world.links.providers.of(as)) {

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <tuple>
-
-#include "sim/truth.h"
-
 namespace mannerly::sim {
 
-Planner::Planner(World& w) : world(w) {
+Planner::Planner(World& w, std::vector<Conduct> conduct) : world(w) {
+  timeline.conduct = std::move(conduct);
   timeline.start = world.options.at.seconds;
   timeline.end = timeline.start + world.options.days * kDay.count;
   const std::int64_t days = std::int64_t{world.options.days} * kDay.count;
@@ -26,6 +24,47 @@ Planner::Planner(World& w) : world(w) {
   for (const Announcement& a : world.later) announced_.push_back(a.prefix);
   std::sort(announced_.begin(), announced_.end());
   plan_initial();
+  build_audience();
+}
+
+// The whole graph of a small world; in a big one all networks with customers and some of the others.
+void Planner::build_audience() {
+  std::vector<AsIndex> named;
+  for (const Session& session : sessions_of(world)) named.push_back(session.as);
+  Rng rng(world.options.seed, "leakers");
+  constexpr std::uint32_t kAll = 5000, kSome = 1500;
+  const auto count = static_cast<std::uint32_t>(world.ases.size());
+  for (std::uint32_t i = 0; i < std::min(count, kAll); ++i) named.push_back(count <= kAll ? i : draw_culprit(rng));
+  if (count > kAll) named.resize(std::min<std::size_t>(named.size(), kSome));
+  propagator_ = std::make_unique<Propagator>(world, timeline.conduct, named, std::span<const ExtraLink>());
+  validity_ = std::make_unique<Validity>(world);
+  for (std::uint32_t i = 0; i < world.announcements.size(); ++i)
+    numbers_.emplace_back(world.announcements[i].prefix, i);
+  std::sort(numbers_.begin(), numbers_.end());
+}
+
+std::uint32_t Planner::audience(const Origination& origination, const std::vector<Prefix>& prefixes) {
+  constexpr std::size_t kLooks = 5;
+  Origination o = origination;
+  o.screened = true;
+  std::set<AsIndex> seen;
+  for (std::size_t i = 0; i < prefixes.size(); i += prefixes.size() / kLooks + 1) {
+    const Asn origin = o.tail.empty() ? world.ases[o.as].asn : Asn{o.tail.back()};
+    o.invalid = !o.is_leak() && validity_->rov(prefixes[i], origin) == RovState::kInvalid;
+    const IrrState irr = validity_->irr(prefixes[i], world.ases[o.as].asn);
+    o.registered = o.tail.empty() && !o.is_leak() && (irr == IrrState::kExact || irr == IrrState::kCovering);
+    std::vector<const Origination*> list = {&o};
+    const auto at = std::lower_bound(numbers_.begin(), numbers_.end(), std::pair(prefixes[i], 0u));
+    if (at != numbers_.end() && at->first == prefixes[i])
+      list.push_back(&timeline.originations[timeline.initial[at->second]]);
+    propagator_->run(list);
+    for (const Session& session : sessions_of(world)) {
+      const RouteClass route_class = propagator_->class_of(session.as);
+      const bool sent = route_class != RouteClass::kNone && (session.full || route_class <= RouteClass::kCustomer);
+      if (sent && session.as != o.as && propagator_->given_of(session.as) == 0) seen.insert(session.as);
+    }
+  }
+  return static_cast<std::uint32_t>(seen.size());
 }
 
 // What is there at the start: the destinations; announcements with something behind their origin; planted

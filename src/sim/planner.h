@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -9,12 +10,13 @@
 
 #include "sim/rng.h"
 #include "sim/timeline.h"
+#include "sim/truth.h"
 
 namespace mannerly::sim {
 
 class Planner {
  public:
-  explicit Planner(World& world);
+  Planner(World& world, std::vector<Conduct> conduct);
 
   World& world;
   Timeline timeline;
@@ -70,6 +72,11 @@ class Planner {
   std::uint32_t cone_size(AsIndex as, std::uint32_t most) const;
   bool are_siblings(AsIndex a, AsIndex b) const { return world.ases[a].org == world.ases[b].org; }
 
+  // How many networks with a session would take the origination of one of the prefixes, as things are at the
+  // start. Some of the prefixes are looked at. A leaker must be one of which may_leak() holds.
+  std::uint32_t audience(const Origination& origination, const std::vector<Prefix>& prefixes);
+  bool may_leak(AsIndex as) const { return propagator_->has(as); }
+
   // The registries.
   void register_route(const Prefix& prefix, AsIndex origin, IrrSource source);
   void sign(const Prefix& prefix, AsIndex origin);
@@ -82,6 +89,7 @@ class Planner {
 
  private:
   void plan_initial();
+  void build_audience();
   void settle_times();
   void screen();
   void sort_registries();
@@ -91,8 +99,11 @@ class Planner {
   std::vector<std::uint8_t> forged_;  // an origination each
   std::vector<std::vector<std::pair<std::int64_t, std::int64_t>>> claims_;
   std::map<std::pair<AsIndex, AsIndex>, std::vector<std::pair<std::int64_t, std::int64_t>>> link_claims_;
-  std::vector<Prefix> announced_;  // sorted
-  std::set<Prefix> used_;          // by events
+  std::vector<Prefix> announced_;                          // sorted
+  std::vector<std::pair<Prefix, std::uint32_t>> numbers_;  // of the announcements, by prefix
+  std::unique_ptr<Propagator> propagator_;
+  std::unique_ptr<Validity> validity_;  // before anything was registered for an event
+  std::set<Prefix> used_;               // by events
 };
 
 // The parts of build_timeline().

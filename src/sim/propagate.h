@@ -81,7 +81,8 @@ class Propagator {
   RouteClass class_of(AsIndex as) const { return choices_[node_of_[as]].route_class; }
   // The next hop of its route; its own number when it originates it.
   AsIndex next_of(AsIndex as) const;
-  std::uint32_t origination_of(AsIndex as) const { return choices_[node_of_[as]].origination; }
+  // Of a network that has a route: whose it is, as a position in what run() was given.
+  std::uint32_t given_of(AsIndex as) const { return sent_[choices_[node_of_[as]].origination].given; }
   bool has(AsIndex as) const { return node_of_[as] != kNone; }
 
   // The route that it would take without the chosen one, for a moment: what routers explore while a

@@ -88,8 +88,7 @@ std::vector<Conduct> draw_conduct(const World& world) {
 }  // namespace
 
 void build_timeline(World& world) {
-  Planner planner(world);
-  planner.timeline.conduct = draw_conduct(world);
+  Planner planner(world, draw_conduct(world));
   plan_false_origins(planner);
   plan_leaks(planner);
   plan_bogons(planner);
