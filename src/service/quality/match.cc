@@ -25,6 +25,7 @@ class Matcher {
       std::sort(list.begin(), list.end());
     }
     out_.reports.resize(reports.size());
+    closeness_.resize(reports.size(), -1);
     out_.events.resize(truth.size());
   }
 
@@ -72,7 +73,15 @@ class Matcher {
       cause = Cause::kLegitimate;
     }
     ReportVerdict& verdict = out_.reports[r];
-    if (cause < verdict.cause) verdict = {cause, e};
+    // Of several legitimate events the one that agrees in AS and prefix is the likeliest.
+    const auto& victims = truth_[e].victims;
+    const bool party = a.culprit || std::binary_search(victims.begin(), victims.end(), reports_[r].incident.culprit);
+    const int closeness = (a.prefix ? 2 : 0) + (party ? 1 : 0);
+    const bool known = cause != Cause::kNothing;
+    if (known && (cause < verdict.cause || (cause == verdict.cause && closeness > closeness_[r]))) {
+      verdict = {cause, e};
+      closeness_[r] = closeness;
+    }
   }
 
   void judge_event(std::size_t r, std::size_t e, const Agreement& a) {
@@ -106,6 +115,7 @@ class Matcher {
   std::span<const Reported> reports_;
   const MatchOptions& options_;
   std::vector<std::vector<Prefix>> prefixes_;  // sorted, a report each
+  std::vector<int> closeness_;                 // of the event that a report comes from
   Match out_;
 };
 
