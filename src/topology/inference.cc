@@ -177,8 +177,10 @@ Decider::Decision Decider::decide_directed(const Facts& f) const {
     if (top && f.avoiders > 0) {
       const bool own = f.ratio >= (f.leaf ? kOwnLeafRatio : kOwnRatio) && evidence_.used_only_from(f.link, f.provider);
       const bool few = !f.leaf && f.users <= kFewUsers && f.ratio >= kFewRatio;
-      if (own || few) return peers(f, InferenceStep::kUnseen, true);
+      const bool shunned = !f.leaf && f.users >= 2 && f.avoiders >= 3 && f.ratio >= kOwnLeafRatio;
+      if (own || few || shunned) return peers(f, InferenceStep::kUnseen, own || few);
     }
+    if (!top && !f.leaf && f.users >= 2 && f.avoiders >= 9) return peers(f, InferenceStep::kUnseen);
     return customer(f, top ? InferenceStep::kBeneathTop : InferenceStep::kClimb);
   }
   const bool larger = f.ratio_v4 >= kLargerSurely ||

@@ -132,17 +132,25 @@ void PathEvidence::vote() {
 
 // ---- sure descents ----
 
-// f(i) for each link of the path that surely descends by what is known so far.
+// f(i) for each link of the path that surely descends by what is known so far. A network at the top is nobody's
+// customer: what looks like a descent towards one is a leak, or its cause a wrong guess.
 template <class F>
 void PathEvidence::each_descent(const PathSet::Path& path, const std::vector<std::uint8_t>& peers, F&& f) const {
-  bool down = false;
+  bool down = !path.steps.empty() && starts_below(path);
+  bool marked = false;
+  std::size_t begin = 1;
   for (std::size_t i = 0; i < path.steps.size(); ++i) {
     const Step step = path.steps[i];
-    if (down) f(i);
-    if (down) continue;
-    down = (i == 0 && starts_below(path)) || (summit_.has(paths_.from(step)) && summit_.has(paths_.to(step))) ||
+    if (summit_.has(paths_.to(step))) begin = i + 1;
+    if (marked) continue;
+    down = down || (summit_.has(paths_.from(step)) && summit_.has(paths_.to(step))) ||
            (!peers.empty() && peers[step / 2] != 0) || descends_[step] != 0;
+    if (!down) continue;
+    marked = true;
+    begin = std::max(begin, i + 1);
   }
+  if (!marked) return;
+  for (std::size_t i = begin; i < path.steps.size(); ++i) f(i);
 }
 
 bool PathEvidence::mark_descents(const std::vector<std::uint8_t>& peers) {

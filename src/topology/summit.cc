@@ -128,7 +128,7 @@ Summit::Summit(const PathSet& paths, const PathShape& shape) : member(paths.node
         const PathSet::Link& l = paths.links()[link];
         links += member[l.low == node ? l.high : l.low];
       }
-      if (links >= std::max<std::size_t>(least, 2)) transit_free.push_back(node);
+      if (links >= std::max(least, std::min<std::size_t>(clique.size(), 3))) transit_free.push_back(node);
     }
     break;
   }
