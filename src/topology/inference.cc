@@ -41,14 +41,15 @@ class Decider {
     evidence_.descend({});
     server_ = find_route_servers();
     donor_ = find_ipv6_donors(paths_, shape_, evidence_);
+    decide_all();
     std::vector<std::uint8_t> peers;
     for (int round = 0; round < kRoundsMax; ++round) {
-      decide_all();
       std::vector<std::uint8_t> now(paths_.links().size(), 0);
       for (std::uint32_t i = 0; i < now.size(); ++i) now[i] = decisions_[i].surely_peers ? 1 : 0;
       if (now == peers) break;
       peers = std::move(now);
       evidence_.descend(peers);
+      decide_all();
     }
     return results();
   }
