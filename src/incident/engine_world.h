@@ -27,6 +27,7 @@ class EngineWorld {
     bogons_.emplace(snapshot_);
     profile_ = *builtin_detector_profile();
     profile_.known_after = {known_after_s};
+    profile_.open_max = {2 * 86400};  // so that short streams meet it
   }
   EngineWorld(const EngineWorld&) = delete;
   EngineWorld& operator=(const EngineWorld&) = delete;
