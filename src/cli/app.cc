@@ -76,7 +76,8 @@ void add_option(CLI::App& app, Parser::Slot& slot, const Option& option) {
     return;
   }
   // One value for each time the option is given; without this CLI11 would swallow positionals.
-  CLI::Option* added = app.add_option(names, slot.values[std::string(option.name)])->expected(1);
+  CLI::Option* added =
+      app.add_option(names, slot.values[std::string(option.name)])->expected(1)->allow_extra_args(false);
   added->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
   if (!option.choices.empty())
     added->check(CLI::IsMember(std::vector<std::string>(option.choices.begin(), option.choices.end())));

@@ -112,6 +112,7 @@ std::span<const KnownSetting> known_settings() {
       {.key = "operator_dir",
        .help = "folder of operator files; audit NAME looks for NAME.toml there",
        .is_path = true},
+      {.key = "archive", .help = "the archive of incidents that commands read without --archive", .is_path = true},
   };
   return known;
 }

@@ -18,10 +18,14 @@ bool is_rib(const mrt::Record& record) {
          (record.is_bgp4mp() && record.subtype == static_cast<std::uint16_t>(mrt::Bgp4mpSubtype::kEntry));
 }
 
-// A family that is not read takes no route away from the table.
+constexpr std::string_view kMulticast = "multicast route";
+constexpr std::string_view kSent = "sent by the collector itself";
+
+// What is left out on purpose takes no route away from the table.
 bool is_harmless(const Tally& skipped) {
-  return std::all_of(skipped.rows().begin(), skipped.rows().end(),
-                     [](const Tally::Row& row) { return row.reason == mrt::kFamilyNotRead; });
+  return std::all_of(skipped.rows().begin(), skipped.rows().end(), [](const Tally::Row& row) {
+    return row.reason == mrt::kFamilyNotRead || row.reason == kMulticast || row.reason == kSent;
+  });
 }
 
 }  // namespace
@@ -77,8 +81,8 @@ void FileDecoder::end() {
   outcome_.skipped = framer_.skipped();
   outcome_.skipped.merge(ribs_.skipped());
   outcome_.skipped.merge(elements_.skipped());
-  outcome_.whole = !outcome_.error && is_harmless(outcome_.skipped) && refused_.empty();
   outcome_.skipped.merge(refused_);
+  outcome_.whole = !outcome_.error && is_harmless(outcome_.skipped);
   if (stats.trailing_bytes > 0) {
     outcome_.skipped.add("bytes after the end of the compressed data", stats.trailing_bytes, 0);
   }
@@ -121,8 +125,8 @@ void FileDecoder::quiet_record(const mrt::Record& record) {
 
 void FileDecoder::element(const mrt::Element& e) {
   gave_ = true;
-  if (e.sent) return skip("sent by the collector itself");
-  if (e.kind != mrt::ElementKind::kState && e.safi == bgp::kSafiMulticast) return skip("multicast route");
+  if (e.sent) return skip(kSent);
+  if (e.kind != mrt::ElementKind::kState && e.safi == bgp::kSafiMulticast) return skip(kMulticast);
   const auto peer = peer_of({e.peer, e.peer_asn});
   if (!peer) return;
   if (e.kind == mrt::ElementKind::kState) {
@@ -156,8 +160,7 @@ void FileDecoder::element(const mrt::Element& e) {
 
 void FileDecoder::routes(const mrt::RibBatch& batch) {
   if (batch.safi == bgp::kSafiMulticast) {
-    refused_.add("multicast route", 0, offset_);
-    return;
+    return skip(kMulticast);
   }
   now_ = batch.at.seconds * 1'000'000;
   for (const mrt::RibRoute& route : batch.routes) {

@@ -169,10 +169,9 @@ class Merge {
 
   // Files that were not reached keep what was done of them before.
   void finish() {
-    std::vector<std::uint8_t> ended(files_.size());
-    for (const std::size_t file : ended_) ended[file] = 1;
+    std::sort(ended_.begin(), ended_.end());
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (ended[i] != 0) continue;
+      if (std::binary_search(ended_.begin(), ended_.end(), i)) continue;
       const std::uint64_t done = cursors_[i] ? cursors_[i]->done() : files_[i].events_done;
       cursors_[i].reset();
       sink_.end_file(i, done, false, FileOutcome{});

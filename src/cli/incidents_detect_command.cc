@@ -1,0 +1,266 @@
+// mannerly incidents detect: MRT files in, an archive of incidents out.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/incident_view.h"
+#include "cli/interrupt.h"
+#include "cli/open_snapshot.h"
+#include "cli/output.h"
+#include "service/detect/detection.h"
+
+namespace mannerly::cli {
+namespace {
+
+using incident::Incident;
+using BookEvent = incident::IncidentBook::Event;
+using service::Detection;
+using service::DetectProgress;
+using service::Round;
+
+struct Wanted {
+  service::DetectOptions options;
+  incident::DetectorProfile profile;
+  incident::KnownNetworks known;
+  std::int64_t every = 30;  // seconds between looks for new files
+};
+
+Result<std::optional<Instant>> instant_option(const Arguments& arguments, std::string_view name) {
+  const std::string text = arguments.get(name);
+  if (text.empty()) return std::optional<Instant>();
+  if (const auto at = parse_instant(text)) return std::optional(*at);
+  return fail(ErrorCode::kUsage,
+              fmt::format("--{}: \"{}\" is no time; write it as 2026-11-21T10:00:00Z or 2026-11-21", name, text));
+}
+
+Result<Wanted> wanted_of(const Context& context) {
+  const Arguments& arguments = context.arguments;
+  Wanted wanted;
+  wanted.options.out = arguments.get("out");
+  if (wanted.options.out.empty()) return fail(ErrorCode::kUsage, "give --out DIR, the folder of the archive");
+  wanted.options.state = arguments.get("state");
+  wanted.options.fresh = arguments.has("fresh");
+  wanted.options.live = arguments.has("watch");
+  MANNERLY_TRY(wanted.options.from, instant_option(arguments, "from"));
+  MANNERLY_TRY(wanted.options.to, instant_option(arguments, "to"));
+  if (wanted.options.from && wanted.options.to && *wanted.options.from >= *wanted.options.to) {
+    return fail(ErrorCode::kUsage, "--from must be before --to");
+  }
+  if (const std::string threads = arguments.get("threads"); !threads.empty()) {
+    const auto count = parse_u32(threads);
+    if (!count || *count > ThreadPool::kThreadsMax) {
+      return fail(ErrorCode::kUsage, fmt::format("--threads: a number up to {} is wanted", ThreadPool::kThreadsMax));
+    }
+    wanted.options.threads = *count;
+  }
+  const auto every = parse_u32(arguments.get("every"));
+  if (!every || *every == 0) return fail(ErrorCode::kUsage, "--every: a number of seconds is wanted");
+  wanted.every = *every;
+  if (const std::string file = arguments.get("scrubbers"); !file.empty()) {
+    MANNERLY_TRY(wanted.known, service::read_known_networks(file));
+  }
+  MANNERLY_TRY(wanted.profile, chosen_detector_profile(context));
+  return wanted;
+}
+
+// Progress on standard error, incidents as they come and go on standard output.
+class Reporter {
+ public:
+  Reporter(Context& context, const snapshot::Snapshot& snapshot, double threshold, bool jsonl)
+      : context_(context), snapshot_(snapshot), threshold_(threshold), jsonl_(jsonl) {}
+
+  void progress(const DetectProgress& p) {
+    Terminal& terminal = context_.terminal;
+    const double rate = p.seconds > 0 ? static_cast<double>(p.events) / p.seconds : 0;
+    if (!p.ended) {
+      if (!terminal.is_interactive()) return;
+      terminal.progress(fmt::format("[{}/{}] {}: {} events, {:.0f}/s, {} incidents", p.files_ended, p.files,
+                                    format_instant(p.at), p.events, rate, p.incidents));
+      return;
+    }
+    const service::InputRecord& r = *p.input;
+    std::uint64_t skipped = 0;
+    for (const auto& row : r.skipped) skipped += row.count;
+    std::string line =
+        fmt::format("[{}/{}] {} {}: {}, {} records, {} skipped; {} events, {:.0f}/s, {} incidents", p.files_ended,
+                    p.files, r.collector, std::filesystem::path(r.path).filename().string(), name_of(r.state),
+                    r.records, skipped, p.events, rate, p.incidents);
+    if (!r.error.empty()) line += "\n        " + r.error;
+    terminal.progress(line, true);
+  }
+
+  void incident(BookEvent event, const Incident& incident) {
+    if (incident.confidence < threshold_) return;
+    static constexpr std::string_view kNames[] = {"opened", "updated", "closed"};
+    const std::string_view name = kNames[static_cast<std::size_t>(event)];
+    if (jsonl_) {
+      context_.terminal.print(fmt::format("{{\"event\":\"{}\",\"incident\":{}}}\n", name, incident::to_json(incident)));
+    } else {
+      const Instant at = event == BookEvent::kClosed ? incident.end.value_or(incident.start) : incident.start;
+      context_.terminal.print(
+          fmt::format("{}  {:<7}  {}\n", format_instant(at), name, headline_of(incident, &snapshot_)));
+    }
+    static_cast<void>(context_.terminal.flush());
+  }
+
+ private:
+  Context& context_;
+  const snapshot::Snapshot& snapshot_;
+  double threshold_;
+  bool jsonl_;
+};
+
+// "2 files damaged, 1 late event"; "" when all counts are 0.
+struct Counted {
+  std::uint64_t count;
+  std::string_view one, many;
+};
+std::string counted(const std::vector<Counted>& counts) {
+  std::string out;
+  for (const Counted& c : counts) {
+    if (c.count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", c.count, c.count == 1 ? c.one : c.many);
+  }
+  return out;
+}
+
+void say_what_is_wrong(Terminal& terminal, const Round& round, const std::filesystem::path& out) {
+  const std::string wrong = counted({{round.damaged, "file damaged", "files damaged"},
+                                     {round.unusable, "file could not be used", "files could not be used"},
+                                     {round.gaps, "gap between files", "gaps between files"},
+                                     {round.stale, "event too old to be applied", "events too old to be applied"}});
+  if (!wrong.empty()) terminal.note(fmt::format("{}; {} says which", wrong, (out / "report.json").string()));
+  const std::string noted = counted({{round.duplicate, "duplicate file left out", "duplicate files left out"},
+                                     {round.outdated, "outdated RIB dump left out", "outdated RIB dumps left out"},
+                                     {round.late, "late event", "late events"},
+                                     {round.out_of_order, "record out of order", "records out of order"},
+                                     {round.partial, "file with a rest for later", "files with a rest for later"}});
+  if (!noted.empty()) terminal.note(noted);
+}
+
+void summarize(Terminal& terminal, Detection& detection, const Round& round, const Wanted& wanted) {
+  const std::vector<Incident> incidents = detection.incidents();
+  std::size_t above = 0, open = 0;
+  for (const Incident& i : incidents) {
+    above += i.confidence >= wanted.profile.threshold ? 1 : 0;
+    open += i.phase == incident::Phase::kOpen && i.confidence >= wanted.profile.threshold ? 1 : 0;
+  }
+  const double rate = round.seconds > 0 ? static_cast<double>(round.events) / round.seconds : 0;
+  terminal.note(fmt::format("{} events of {} files in {:.1f} s ({:.0f}/s), up to {}", round.events,
+                            round.whole + round.damaged + round.partial, round.seconds, rate,
+                            detection.state().applied > 0 ? format_instant(detection.now()) : "no time"));
+  terminal.note(fmt::format("{}: {} incidents, {} of them at or above {:.2f}, {} still open",
+                            wanted.options.out.string(), incidents.size(), above, wanted.profile.threshold, open));
+}
+
+// Looks for new files until somebody interrupts. The state is saved after each look that found any.
+int watch(Context& context, Detection& detection, const std::vector<std::string>& words, const Wanted& wanted,
+          Interrupt& interrupt) {
+  bool incomplete = false;
+  for (;;) {
+    const auto round = detection.run(words);
+    if (!round) {
+      // Nothing there yet is no reason to stop waiting.
+      if (round.error().code != ErrorCode::kNotFound) return fail_with(context, round.error());
+    } else if (round->events > 0 || round->damaged + round->unusable > 0) {
+      incomplete = incomplete || round->incomplete();
+      say_what_is_wrong(context.terminal, *round, wanted.options.out);
+      if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
+    }
+    if (interrupt.wait(std::chrono::seconds(wanted.every))) break;
+  }
+  if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
+  context.terminal.note(fmt::format("{}: saved; the same command goes on", wanted.options.out.string()));
+  return incomplete ? kExitNoData : kExitOk;
+}
+
+int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
+  Wanted wanted = given;
+  const auto format = output_format(context, render::Format::kTable);
+  if (!format) return fail_with(context, format.error());
+  const bool jsonl = *format == render::Format::kJson || *format == render::Format::kJsonl;
+  const auto open = open_snapshot(context);
+  if (!open) return fail_with(context, open.error());
+  const auto world = service::DetectorWorld::make(open->view, wanted.profile, wanted.known);
+  if (!world) return fail_with(context, world.error());
+  const bool live = wanted.options.live;
+  Reporter reporter(context, open->view, context.arguments.has("all") ? 0 : wanted.profile.threshold, jsonl);
+  wanted.options.interrupted = [&] { return interrupt.requested(); };
+  if (!context.arguments.has("quiet")) {
+    wanted.options.progress = [&](const DetectProgress& p) { reporter.progress(p); };
+  }
+  if (live || context.arguments.has("events")) {
+    wanted.options.on_incident = [&](BookEvent event, const Incident& i) { reporter.incident(event, i); };
+  }
+  const auto detection = Detection::open(**world, wanted.options);
+  if (!detection) return fail_with(context, detection.error());
+  if ((*detection)->went_on()) {
+    context.terminal.note(
+        fmt::format("{}: goes on from {}", wanted.options.out.string(), format_instant((*detection)->now())));
+    if (wanted.options.from) context.terminal.note("--from has no effect on an archive that goes on");
+  }
+  if (live) return watch(context, **detection, context.arguments.positionals(), wanted, interrupt);
+
+  const auto round = (*detection)->run(context.arguments.positionals());
+  if (!round) return fail_with(context, round.error());
+  if (const Status saved = (*detection)->save(); !saved) return fail_with(context, saved.error());
+  summarize(context.terminal, **detection, *round, wanted);
+  say_what_is_wrong(context.terminal, *round, wanted.options.out);
+  if (round->interrupted) {
+    context.terminal.note("interrupted and saved; the same command goes on");
+    return kExitInterrupted;
+  }
+  if ((*detection)->state().applied == 0) return kExitNoData;
+  return round->incomplete() ? kExitNoData : kExitOk;
+}
+
+int run(Context& context) {
+  const auto wanted = wanted_of(context);
+  if (!wanted) return fail_with(context, wanted.error());
+  Interrupt interrupt;
+  return detect(context, *wanted, interrupt);
+}
+
+}  // namespace
+
+Command incidents_detect_command() {
+  return {
+      .path = "incidents detect",
+      .summary = "Find hijacks, leaks and bogons in RIB dumps and updates",
+      .text =
+          "Reads MRT files of any collectors in any order, merges them by time, and writes an archive: a folder with "
+          "incidents.jsonl, report.json (what was read, what was not seen, whom it trusts) and the state to go on "
+          "from. A second call with the same folder applies only what is new; the result is the same as of one "
+          "call.\n\n"
+          "A file's collector is the part of its name before .rib., .updates. or .bview., else its folder; "
+          "COLLECTOR=PATH says it. A collector's first RIB dump before its updates is the baseline: what was there "
+          "then counts as known.\n\n"
+          "Files that are damaged, empty or no MRT are used as far as they go, counted and listed in the report; the "
+          "exit status is then 5. Interrupted (Ctrl-C, SIGTERM), the state is saved.",
+      .positionals = {{"FILE", "MRT files, folders or patterns, each optionally COLLECTOR=PATH", true, true}},
+      .options =
+          {snapshot_option(),
+           {.name = "out", .value = "DIR", .help = "the archive's folder; made when it is not there"},
+           {.name = "from", .value = "TIME", .help = "report what happened from here on"},
+           {.name = "to", .value = "TIME", .help = "leave what happened from here on for a later call"},
+           {.name = "scrubbers",
+            .value = "FILE",
+            .help = "networks that announce others' prefixes as a service, one AS number a line"},
+           detector_profile_option(),
+           {.name = "state", .value = "FILE", .help = "where the state is kept; else in the archive"},
+           {.name = "fresh", .help = "forget the state and begin anew"},
+           {.name = "watch", .help = "go on looking for new files until interrupted; prints incidents"},
+           {.name = "every", .value = "SECONDS", .help = "with --watch: between two looks", .default_value = "30"},
+           {.name = "events", .help = "print incidents as they open, change and close"},
+           {.name = "all", .help = "print those below the threshold too"},
+           {.name = "threads", .value = "N", .help = "that decode files; else one a core"},
+           {.name = "quiet", .letter = 'q', .help = "no progress"}},
+      .examples = {{"incidents detect -s today.snapshot --out archive rrc00/ route-views2/", "two collectors"},
+                   {"incidents detect --out archive rrc00=/data/a.gz --from 2026-11-01 --to 2026-12-01", "a month"},
+                   {"incidents detect --out archive --watch --every 60 '/data/*/*.gz'", "as files come in"}},
+      .run = run};
+}
+
+}  // namespace mannerly::cli

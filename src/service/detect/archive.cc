@@ -1,0 +1,224 @@
+#include "service/detect/archive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.h"
+#include "io/file.h"
+#include "io/source.h"
+#include "wire/json/value.h"
+
+namespace mannerly::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kMagic = "MANNERLY-INCIDENT-STATE\n";
+constexpr std::uint32_t kVersion = 1;
+constexpr std::uint64_t kIncidentsMax = 50'000'000;  // of a file or state
+constexpr std::uint64_t kReportBytesMax = std::uint64_t{1} << 30;
+constexpr std::size_t kIncidentsBytesMax = std::size_t{8} << 30;
+
+constexpr std::size_t kHeadBytes = kMagic.size() + sizeof kVersion + sizeof(std::uint64_t);
+
+void put(incident::StateWriter& out, const Digest& digest) {
+  for (const std::uint8_t byte : digest.bytes) out.put(byte);
+}
+Digest get_digest(incident::StateReader& in) {
+  Digest digest;
+  for (std::uint8_t& byte : digest.bytes) byte = in.get<std::uint8_t>();
+  return digest;
+}
+
+void put(incident::StateWriter& out, const DetectState& s) {
+  put(out, s.snapshot);
+  out.text(s.profile);
+  out.put(static_cast<std::uint8_t>(s.from.has_value()));
+  out.put(s.from.value_or(Instant{}).seconds);
+  out.put(s.first.seconds);
+  out.put(s.position);
+  out.put(s.applied);
+  out.put(s.peers_refused);
+  out.put(s.before_from);
+  out.put(static_cast<std::uint64_t>(s.positions.size()));
+  for (const auto& [collector, position] : s.positions) {
+    out.text(collector);
+    out.put(position);
+  }
+  s.ledger.save(out);
+  s.coverage.save(out);
+  out.put(static_cast<std::uint64_t>(s.closed.size()));
+  for (const incident::Incident& incident : s.closed) out.text(incident::to_json(incident));
+}
+
+Status check_owner(const fs::path& file, const DetectState& s, const Digest& snapshot, const std::string& profile) {
+  const auto told = [&](std::string_view what, std::string_view was, std::string_view is) {
+    return fail(ErrorCode::kUsage,
+                fmt::format("{} goes on with {} {}, but this is {}: incidents of one archive rest on one {}. Give that "
+                            "one, write to another folder (--out), or begin anew with --fresh",
+                            file.string(), what, was, is, what));
+  };
+  if (s.snapshot != snapshot) return told("snapshot", to_hex(s.snapshot).substr(0, 12), to_hex(snapshot).substr(0, 12));
+  if (s.profile != profile) return told("detector profile", s.profile, profile);
+  return {};
+}
+
+Status get_rest(incident::StateReader& in, DetectState& s) {
+  const bool has_from = in.get<std::uint8_t>() != 0;
+  const Instant from{in.get<std::int64_t>()};
+  if (has_from) s.from = from;
+  s.first.seconds = in.get<std::int64_t>();
+  s.position = in.get<std::int64_t>();
+  s.applied = in.get<std::uint64_t>();
+  s.peers_refused = in.get<std::uint64_t>();
+  s.before_from = in.get<std::uint64_t>();
+  const auto positions = in.get<std::uint64_t>();
+  for (std::uint64_t i = 0; i < positions && in.ok(); ++i) {
+    std::string collector = in.text();
+    s.positions[std::move(collector)] = in.get<std::int64_t>();
+  }
+  MANNERLY_CHECK_OK(s.ledger.load(in));
+  MANNERLY_CHECK_OK(s.coverage.load(in));
+  const auto closed = in.get<std::uint64_t>();
+  for (std::uint64_t i = 0; i < std::min(closed, kIncidentsMax) && in.ok(); ++i) {
+    MANNERLY_TRY(incident::Incident incident, incident::incident_from_json(in.text()));
+    s.closed.push_back(std::move(incident));
+  }
+  return in.ok() && in.at_end() ? Status{} : fail(ErrorCode::kCorrupt, "the state is damaged");
+}
+
+// The two parts of a state: what the detection remembers, and the engine. Each is sealed.
+struct Parts {
+  Bytes own, engine;
+};
+Result<Parts> parts_of(Bytes bytes) {
+  if (bytes.size() < kHeadBytes || as_text(bytes.first(kMagic.size())) != kMagic) {
+    return fail(ErrorCode::kCorrupt, "not a state of a detection, or cut short");
+  }
+  incident::StateReader head(bytes.subspan(kMagic.size(), kHeadBytes - kMagic.size()));
+  if (const auto version = head.get<std::uint32_t>(); version != kVersion) {
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("a state of form {}; this program reads form {}", version, kVersion));
+  }
+  const auto size = head.get<std::uint64_t>();
+  const Bytes rest = bytes.subspan(kHeadBytes);
+  if (size > rest.size()) return fail(ErrorCode::kCorrupt, "cut short");
+  return Parts{rest.first(size), rest.subspan(size)};
+}
+
+}  // namespace
+
+ArchivePaths archive_paths(const fs::path& folder) {
+  return {folder,
+          folder / "incidents.jsonl",
+          folder / "report.json",
+          folder / "state.bin",
+          folder / "feedback.jsonl",
+          folder / "evidence"};
+}
+
+Status save_state(const fs::path& file, const DetectState& state, const incident::Engine& engine) {
+  return io::write_file_atomically(file, [&](io::AtomicFile& out) -> Status {
+    incident::StateWriter own;
+    put(own, state);
+    own.seal();
+    incident::StateWriter head;
+    head.put(kVersion);
+    head.put(static_cast<std::uint64_t>(own.bytes().size()));
+    MANNERLY_CHECK_OK(out.write(kMagic));
+    MANNERLY_CHECK_OK(out.write(head.bytes()));
+    MANNERLY_CHECK_OK(out.write(own.bytes()));
+    Status written;
+    incident::StateWriter writer([&](Bytes piece) {
+      if (written) written = out.write(piece);
+    });
+    engine.save(writer);
+    return written;
+  });
+}
+
+Result<DetectState> load_state(const fs::path& file, const Digest& snapshot, const std::string& profile,
+                               incident::Engine& engine) {
+  MANNERLY_TRY(const io::MappedFile mapped, io::MappedFile::open(file, io::Access::kSequential));
+  const auto hint = [&](const Error& error) {
+    Error told = error.in(file.string());
+    told.message += "; --fresh begins anew";
+    return std::unexpected(told);
+  };
+  const auto parts = parts_of(mapped.bytes());
+  if (!parts) return hint(parts.error());
+  incident::StateReader in(parts->own);
+  if (!in.unseal()) return hint({ErrorCode::kCorrupt, "cut short or altered (the checksum does not hold)"});
+  DetectState s;
+  s.snapshot = get_digest(in);
+  s.profile = in.text();
+  MANNERLY_CHECK_OK(check_owner(file, s, snapshot, profile));
+  if (const Status rest = get_rest(in, s); !rest) return hint(rest.error());
+  incident::StateReader engine_in(parts->engine);
+  if (const Status loaded = engine.load(engine_in); !loaded) return hint(loaded.error());
+  return s;
+}
+
+Status write_incidents(const fs::path& file, std::vector<incident::Incident> incidents) {
+  std::sort(incidents.begin(), incidents.end(), [](const incident::Incident& a, const incident::Incident& b) {
+    return std::tie(a.start, a.id) < std::tie(b.start, b.id);
+  });
+  return io::write_file_atomically(file, [&](io::AtomicFile& out) -> Status {
+    for (const incident::Incident& incident : incidents) {
+      MANNERLY_CHECK_OK(out.write(incident::to_json(incident) + "\n"));
+    }
+    return {};
+  });
+}
+
+Result<std::vector<incident::Incident>> read_incidents(const fs::path& path) {
+  std::error_code error;
+  const fs::path file = fs::is_directory(path, error) ? archive_paths(path).incidents : path;
+  MANNERLY_TRY(const auto source, io::open_source(file));
+  MANNERLY_TRY(const std::string text, io::read_all(*source, kIncidentsBytesMax));
+  std::vector<incident::Incident> incidents;
+  std::string_view rest = text, line;
+  for (std::size_t number = 1; next_line(rest, line); ++number) {
+    if (trim(line).empty()) continue;
+    auto incident = incident::incident_from_json(line);
+    if (!incident) return std::unexpected(incident.error().in(fmt::format("{}: line {}", file.string(), number)));
+    incidents.push_back(std::move(*incident));
+  }
+  return incidents;
+}
+
+Result<ArchiveReport> read_report(const fs::path& file) {
+  ArchiveReport report;
+  std::error_code error;
+  if (!fs::exists(file, error)) return report;
+  MANNERLY_TRY(const std::string text, io::read_small_file(file, kReportBytesMax));
+  json::Document document;
+  const auto object = document.parse_object(text);
+  if (!object) return fail(ErrorCode::kInvalid, fmt::format("{}: not a JSON object", file.string()));
+  const auto text_in = [](const json::Value& value, std::string_view name) {
+    return std::string(json::text_of(value, name).value_or(""));
+  };
+  report.snapshot = text_in(*object, "snapshot");
+  report.profile = text_in(*object, "profile");
+  report.from = parse_instant(text_in(*object, "from"));
+  report.to = parse_instant(text_in(*object, "to"));
+  if (const auto lines = json::field_of(*object, "not_seen")) {
+    lines->each_item([&](const json::Value& line) { report.not_seen.emplace_back(line.text().value_or("")); });
+  }
+  if (const auto inputs = json::field_of(*object, "inputs")) {
+    inputs->each_item([&](const json::Value& input) {
+      const std::string state = text_in(input, "state");
+      if (state != "whole" && state != "damaged" && state != "partial") return;
+      report.inputs.push_back({.path = text_in(input, "path"),
+                               .collector = text_in(input, "collector"),
+                               .kind = text_in(input, "kind") == "rib" ? InputKind::kRib : InputKind::kUpdates,
+                               .begin = parse_instant(text_in(input, "begin")).value_or(Instant{}),
+                               .last = parse_instant(text_in(input, "last"))});
+    });
+  }
+  return report;
+}
+
+}  // namespace mannerly::service

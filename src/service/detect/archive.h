@@ -1,0 +1,69 @@
+// An archive of incidents: a folder with what was found, what it was found in, and the state to go on from.
+// docs/reference/incident-archive.md describes the files.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "incident/engine.h"
+#include "incident/incident.h"
+#include "service/detect/coverage.h"
+#include "service/detect/ledger.h"
+
+namespace mannerly::service {
+
+struct ArchivePaths {
+  std::filesystem::path folder, incidents, report, state, feedback, evidence;
+};
+ArchivePaths archive_paths(const std::filesystem::path& folder);
+
+// What a detection remembers besides the engine.
+struct DetectState {
+  Digest snapshot;                    // that the verdicts rest on
+  std::string profile;                // id of the detector's profile
+  std::optional<Instant> from;        // that the archive was asked for: incidents that ended before are left out
+  Instant first;                      // the earliest event; meaningless while applied == 0
+  std::int64_t position = INT64_MIN;  // microseconds: the latest event
+  std::uint64_t applied = 0;          // events
+  std::map<std::string, std::int64_t> positions;  // of each collector
+  std::uint64_t peers_refused = 0;                // events of peers beyond the engine's limit
+  std::uint64_t before_from = 0;                  // incidents left out
+  Ledger ledger;
+  Coverage coverage;
+  std::vector<incident::Incident> closed;  // without notes on what was not seen: those may still grow
+};
+
+// Writes state and engine so that the file is whole or the old one. The form has a number; another one is refused.
+Status save_state(const std::filesystem::path& file, const DetectState& state, const incident::Engine& engine);
+
+// Into a fresh engine. snapshot, profile: what the caller works with.
+// Errors: kNotFound; kCorrupt, kUnsupported; kUsage when it belongs to another snapshot or profile, with what to do.
+Result<DetectState> load_state(const std::filesystem::path& file, const Digest& snapshot, const std::string& profile,
+                               incident::Engine& engine);
+
+// Sorted by start and id.
+Status write_incidents(const std::filesystem::path& file, std::vector<incident::Incident> incidents);
+
+// Reads an archive's folder or a file of incidents, in the order of the file.
+// Errors: kNotFound, kIo, kInvalid with the line, kLimit.
+Result<std::vector<incident::Incident>> read_incidents(const std::filesystem::path& path);
+
+// What report.json says of an archive; nothing in it when there is no report.
+struct ArchiveReport {
+  std::string snapshot, profile;  // ids
+  std::optional<Instant> from, to;
+  std::vector<std::string> not_seen;
+  struct Input {
+    std::string path, collector;
+    InputKind kind = InputKind::kUpdates;
+    Instant begin;
+    std::optional<Instant> last;
+  };
+  std::vector<Input> inputs;  // that were used, whole or in part
+};
+// Errors: kIo, kInvalid, kLimit.
+Result<ArchiveReport> read_report(const std::filesystem::path& file);
+
+}  // namespace mannerly::service

@@ -1,0 +1,192 @@
+#include "service/detect/detection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <tuple>
+
+#include "io/file.h"
+#include "io/huge_pages.h"
+#include "service/detect/feeder.h"
+
+namespace mannerly::service {
+namespace {
+
+namespace fs = std::filesystem;
+using incident::Incident;
+using BookEvent = incident::IncidentBook::Event;
+
+std::int64_t microseconds_of(Instant at) {
+  return at.seconds * 1'000'000;
+}
+
+// Where each collector begins when a time is asked for: its last RIB dump before, else that time.
+std::map<std::string, std::int64_t> starts_of(const std::vector<MergeFile>& files, std::optional<Instant> from) {
+  std::map<std::string, std::int64_t> starts;
+  if (!from) return starts;
+  for (const MergeFile& file : files) {
+    const auto at = starts.try_emplace(file.input.collector, microseconds_of(*from)).first;
+    if (file.input.kind != InputKind::kRib || file.input.first > *from) continue;
+    // Files come in the order of time: the last one stays.
+    at->second = microseconds_of(file.input.first);
+  }
+  return starts;
+}
+
+}  // namespace
+
+Detection::Detection(const DetectorWorld& world, DetectOptions options)
+    : world_(world),
+      options_(std::move(options)),
+      pool_(options_.threads),
+      engine_(world.context(), {.advise_memory = io::ask_for_huge_pages}) {
+  if (options_.state.empty()) options_.state = archive_paths(options_.out).state;
+  state_.snapshot = world.context().snapshot.id();
+  state_.profile = world.context().profile.id;
+  state_.from = options_.from;
+}
+
+Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, DetectOptions options) {
+  std::error_code error;
+  fs::create_directories(options.out, error);
+  if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", options.out.string(), error.message()));
+  std::unique_ptr<Detection> detection(new Detection(world, std::move(options)));
+  const DetectOptions& o = detection->options_;
+  if (!o.fresh && fs::exists(o.state, error)) {
+    const incident::Context& context = world.context();
+    MANNERLY_TRY(detection->state_, load_state(o.state, context.snapshot.id(), context.profile.id, detection->engine_));
+    detection->went_on_ = true;
+  }
+  return detection;
+}
+
+std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named) {
+  std::vector<NamedInput> unknown;
+  std::vector<InputFile> inputs;
+  for (const NamedInput& name : named) {
+    const auto known = looked_.find(name.path.string());
+    const auto info = known != looked_.end() ? io::file_info(name.path) : fail(ErrorCode::kNotFound, "");
+    if (info && info->size == known->second.size && info->modified == known->second.modified &&
+        name.collector == known->second.collector) {
+      inputs.push_back(known->second.input);
+    } else {
+      unknown.push_back(name);
+    }
+  }
+  const std::vector<InputFile> looked = look_into_all(unknown, pool_);
+  for (std::size_t i = 0; i < looked.size(); ++i) {
+    looked_[looked[i].path.string()] = {looked[i].size, looked[i].modified, unknown[i].collector, looked[i]};
+    inputs.push_back(looked[i]);
+  }
+  return inputs;
+}
+
+// In a live detection: as far as all collectors have come that are not far behind. A collector has come to where
+// its newest file ends, which is told when the usual distance of its files is known.
+std::int64_t Detection::end_of_round() const {
+  std::int64_t end = options_.to ? microseconds_of(*options_.to) : INT64_MAX;
+  if (!options_.live) return end;
+  std::map<std::string, Instant> reached;
+  for (const InputRecord& record : state_.ledger.records()) {
+    const bool used = record.state != InputState::kUnusable && record.state != InputState::kDuplicate;
+    if (record.kind != InputKind::kUpdates || !used) continue;
+    Instant& at = reached[record.collector];
+    at = std::max(at, record.begin + Seconds{usual_distance(record.collector, state_.ledger.records())});
+  }
+  Instant newest;
+  for (const auto& [collector, at] : reached) newest = std::max(newest, at);
+  for (const auto& [collector, at] : reached) {
+    if ((newest - at).count <= kLagMax.count) end = std::min(end, microseconds_of(at));
+  }
+  return end;
+}
+
+void Detection::count(const Ledger::Plan& plan, std::size_t records_before, Round& round) const {
+  const auto& records = state_.ledger.records();
+  const auto add = [&](const InputRecord& record) {
+    switch (record.state) {
+      case InputState::kWhole: ++round.whole; break;
+      case InputState::kDamaged: ++round.damaged; break;
+      case InputState::kPartial: ++round.partial; break;
+      case InputState::kUnusable: ++round.unusable; break;
+      case InputState::kDuplicate: ++round.duplicate; break;
+      case InputState::kOutdated: ++round.outdated; break;
+    }
+    round.late += record.late;
+    round.stale += record.stale;
+    round.out_of_order += record.out_of_order;
+  };
+  for (const std::size_t number : plan.records) add(records[number]);
+  for (std::size_t i = records_before; i < records.size(); ++i) {
+    const InputState state = records[i].state;
+    if (state == InputState::kUnusable || state == InputState::kDuplicate) add(records[i]);
+  }
+}
+
+Result<Round> Detection::run(const std::vector<std::string>& words) {
+  const auto begin = std::chrono::steady_clock::now();
+  MANNERLY_TRY(const std::vector<NamedInput> named, find_inputs(words));
+  const std::size_t records_before = state_.ledger.records().size();
+  const Instant now_before = now();
+  const Ledger::Plan plan = state_.ledger.plan(look(named));
+  Round round{.files = named.size(), .known = static_cast<std::size_t>(plan.known)};
+
+  const auto starts = starts_of(plan.files, went_on_ ? std::nullopt : state_.from);
+  Feeder feeder({engine_, state_, plan, starts, options_.progress});
+  engine_.incidents().on_incident = [&](BookEvent event, const Incident& incident) {
+    if (event == BookEvent::kOpened) feeder.opened();
+    if (event == BookEvent::kClosed) {
+      const bool before = state_.from && incident.end && *incident.end < *state_.from;
+      state_.before_from += before ? 1 : 0;
+      if (!before) state_.closed.push_back(incident);
+    }
+    if (options_.on_incident) options_.on_incident(event, incident);
+  };
+  MergeOptions merging{
+      .to = end_of_round(), .files_ahead = 2 * std::size_t{pool_.size()}, .interrupted = options_.interrupted};
+  round.interrupted = !merge(plan.files, pool_, merging, feeder);
+  engine_.incidents().on_incident = {};
+
+  round.events = feeder.applied();
+  count(plan, records_before, round);
+  for (const Gap& gap : gaps()) {
+    if (gap.of_collector && gap.what != "said nothing" && (now_before == Instant{} || gap.to > now_before))
+      ++round.gaps;
+  }
+  round.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return round;
+}
+
+Instant Detection::now() const {
+  return state_.applied == 0 ? Instant{} : incident::Moment{state_.position}.instant();
+}
+
+std::vector<Gap> Detection::gaps() const {
+  const incident::PeerBook& peers = engine_.peers();
+  return state_.coverage.gaps(state_.ledger.records(), now(), [&](std::uint32_t number) {
+    if (number >= peers.size() || !peers[static_cast<incident::PeerNumber>(number)].full) return std::string();
+    const incident::PeerInfo& peer = peers[static_cast<incident::PeerNumber>(number)];
+    return fmt::format("{} ({})", format_asn(peer.asn), format_address(peer.address));
+  });
+}
+
+std::vector<Incident> Detection::incidents() {
+  std::vector<Incident> all = state_.closed;
+  std::vector<Incident> open = engine_.incidents().open_incidents(engine_.now());
+  std::move(open.begin(), open.end(), std::back_inserter(all));
+  const std::vector<Gap> unseen = gaps();
+  for (Incident& incident : all) incident.unseen = notes_for(unseen, incident.start, incident.end.value_or(now()));
+  std::sort(all.begin(), all.end(),
+            [](const Incident& a, const Incident& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); });
+  return all;
+}
+
+Status Detection::save() {
+  const ArchivePaths paths = archive_paths(options_.out);
+  MANNERLY_CHECK_OK(write_incidents(paths.incidents, incidents()));
+  MANNERLY_CHECK_OK(io::write_file_atomically(paths.report, as_bytes(report_of(*this, world_))));
+  return save_state(options_.state, state_, engine_);
+}
+
+}  // namespace mannerly::service
