@@ -103,8 +103,9 @@ void IncidentBook::signal_changed(const Signal& signal, Change, Moment now) {
 
 namespace {
 
-bool deserves_report(const DetectorProfile& profile, const GroupFacts& facts, const Incident& incident) {
-  return facts.is_supported(profile) && incident.confidence >= profile.report_floor;
+// Enough independent observers, and not beyond belief.
+bool deserves_report(const DetectorProfile& profile, const GroupFacts& facts) {
+  return facts.is_supported(profile) && assess(profile, facts.kind, facts.evidence).confidence >= profile.report_floor;
 }
 
 }  // namespace
@@ -121,15 +122,15 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
     group.last_glimpse = look(view, group);
     if (!group.first_glimpse.looked) group.first_glimpse = group.last_glimpse;
   }
-  if (group.changed || over || group.up > 0) {
+  const bool opened = !group.id.empty();
+  if (!opened || over || group.changed) {
     const GroupFacts facts = gather(view, group, now);
-    Incident incident = report(view, group, facts);
-    const bool opened = !group.id.empty();
-    if (opened || deserves_report(profile, facts, incident)) {
+    if (opened || deserves_report(profile, facts)) {
+      Incident incident = report(view, group, facts);
       if (over && incident.phase == Phase::kOpen) incident.phase = Phase::kClosed, incident.end = now.instant();
       group.id = incident.id;
       if (on_incident && !opened) on_incident(Event::kOpened, incident);
-      if (on_incident && opened && !over && group.changed) on_incident(Event::kUpdated, incident);
+      if (on_incident && opened && !over) on_incident(Event::kUpdated, incident);
       if (on_incident && over) on_incident(Event::kClosed, incident);
     }
     group.changed = false;
@@ -167,8 +168,7 @@ std::vector<Incident> IncidentBook::open_incidents(Moment now) const {
     SignalGroup group = stored;
     if (group.up > 0) group.last_glimpse = look(view, group);
     const GroupFacts facts = gather(view, group, now);
-    Incident incident = report(view, group, facts);
-    if (!group.id.empty() || deserves_report(book.context.profile, facts, incident)) out.push_back(std::move(incident));
+    if (!group.id.empty() || deserves_report(book.context.profile, facts)) out.push_back(report(view, group, facts));
   }
   std::sort(out.begin(), out.end(), [](const Incident& a, const Incident& b) { return a.id < b.id; });
   return out;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 namespace mannerly::incident {
 namespace {
 
@@ -54,6 +57,21 @@ TEST(Evidence, HasNamesThatReadBack) {
   }
   EXPECT_GT(named, 70u);
   EXPECT_EQ(parse_evidence(""), std::nullopt);
+}
+
+// The page that people look names up in has them all, with the same words.
+TEST(Evidence, IsDescribedInTheReference) {
+  std::ifstream file(MANNERLY_SOURCE_DIR "/docs/reference/incidents.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string page = text.str();
+  ASSERT_FALSE(page.empty());
+  for (std::size_t i = 0; i < kEvidenceMax; ++i) {
+    const auto evidence = static_cast<Evidence>(i);
+    if (name_of(evidence).empty()) continue;
+    const std::string row = "| `" + std::string(name_of(evidence)) + "` | " + std::string(text_of(evidence)) + " |";
+    EXPECT_NE(page.find(row), std::string::npos) << row;
+  }
 }
 
 TEST(Kinds, HaveNamesThatReadBack) {
