@@ -43,7 +43,7 @@ class RecentChanges {
   struct Slot {
     std::uint32_t tag = 0, at = 0;
   };
-  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
+  std::vector<Slot> slots_;  // empty before the first change
 };
 
 struct Collector {

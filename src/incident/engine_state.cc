@@ -40,6 +40,7 @@ constexpr std::uint64_t EngineCounts::*kCounts[] = {
 }  // namespace
 
 bool RecentChanges::note(PeerNumber peer, PrefixId prefix, std::uint32_t now) {
+  if (slots_.empty()) slots_.resize(kSlots);
   const std::uint64_t hash = fold_hash(std::uint64_t{prefix} << 16 | peer, 0);
   Slot& slot = slots_[hash % kSlots];
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
@@ -50,7 +51,7 @@ bool RecentChanges::note(PeerNumber peer, PrefixId prefix, std::uint32_t now) {
 
 void RecentChanges::save(StateWriter& out, std::uint32_t now) const {
   std::vector<std::uint32_t> rows;
-  for (std::uint32_t i = 0; i < kSlots; ++i)
+  for (std::uint32_t i = 0; i < slots_.size(); ++i)
     if (slots_[i].at != 0 && now - slots_[i].at < kSeconds) rows.insert(rows.end(), {i, slots_[i].tag, slots_[i].at});
   out.rows(std::span<const std::uint32_t>(rows));
 }
@@ -58,6 +59,7 @@ void RecentChanges::save(StateWriter& out, std::uint32_t now) const {
 Status RecentChanges::load(StateReader& in) {
   const auto rows = in.rows<std::uint32_t>();
   if (rows.size() % 3 != 0) return corrupt("the latest changes are cut short");
+  if (!rows.empty()) slots_.resize(kSlots);
   for (std::size_t i = 0; i < rows.size(); i += 3) {
     if (rows[i] >= kSlots) return corrupt("a change of no route");
     slots_[rows[i]] = {rows[i + 1], rows[i + 2]};

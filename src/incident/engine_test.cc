@@ -18,7 +18,7 @@ Moment at(std::int64_t seconds) {
 
 // An engine with made-up judges, three peers at two collectors, and a list of what it told.
 struct Bench {
-  EngineWorld world;
+  EngineWorld world{30 * 86400};
   Engine engine{world.context(), {.judges = kMadeJudges}};
   std::vector<std::pair<Change, Signal>> told;
   std::array<PeerNumber, 3> peers{};

@@ -16,7 +16,8 @@ namespace mannerly::incident {
 // Everything that a Context refers to, over a snapshot with next to nothing in it.
 class EngineWorld {
  public:
-  explicit EngineWorld(std::int64_t known_after_s = 3 * 86400) {
+  // Short times, so that short streams meet them.
+  explicit EngineWorld(std::int64_t open_max_s = 2 * 86400) {
     snapshot::Builder builder({.name = "small", .at = Instant{1445558400}, .built_by = "test"});
     const auto tables = builder.finish();
     for (const Bytes part : snapshot::encode(*tables).parts) file_.insert(file_.end(), part.begin(), part.end());
@@ -26,7 +27,8 @@ class EngineWorld {
     irr_.emplace(snapshot_.irr_sources(), validity::IrrPolicy::kAnySource);
     bogons_.emplace(snapshot_);
     profile_ = *builtin_detector_profile();
-    profile_.known_after = {known_after_s};
+    profile_.known_after = {3 * 86400};
+    profile_.open_max = {open_max_s};
   }
   EngineWorld(const EngineWorld&) = delete;
   EngineWorld& operator=(const EngineWorld&) = delete;

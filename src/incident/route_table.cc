@@ -9,12 +9,12 @@ PathId* RouteTable::make_chunk(PeerNumber peer, std::uint32_t number) {
   auto& chunks = peers_[peer];
   if (number >= chunks.size()) chunks.resize(std::size_t{number} + 1);
   if (chunks[number] == nullptr) {
-    if (slab_used_ == kSlab) {
-      slabs_.push_back(make_large_array<PathId>(kSlab, advise_));
-      slab_used_ = 0;
+    if (slab_left_ == 0) {
+      slab_left_ = slabs_.empty() ? kFirstSlab : kSlab;
+      slabs_.push_back(make_large_array<PathId>(slab_left_, advise_));
     }
-    chunks[number] = slabs_.back().get() + slab_used_;
-    slab_used_ += kChunk;
+    slab_left_ -= kChunk;
+    chunks[number] = slabs_.back().get() + slab_left_;
   }
   return chunks[number];
 }
@@ -37,8 +37,12 @@ void RouteTable::save(StateWriter& out) const {
   out.put(static_cast<std::uint32_t>(peers_.size()));
   for (const auto& chunks : peers_) {
     out.put(static_cast<std::uint32_t>(chunks.size()));
-    for (const PathId* chunk : chunks)
-      out.rows(chunk == nullptr ? std::span<const PathId>() : std::span<const PathId>(chunk, kChunk));
+    for (const PathId* chunk : chunks) {
+      // Up to the last route: a peer with few routes makes a small state.
+      std::uint32_t used = chunk == nullptr ? 0 : kChunk;
+      while (used > 0 && chunk[used - 1] == 0) --used;
+      out.rows(std::span<const PathId>(chunk, used));
+    }
   }
 }
 
@@ -51,10 +55,9 @@ Status RouteTable::load(StateReader& in, std::size_t peers, std::uint32_t prefix
     if (chunks > (std::uint64_t{prefixes} + kChunk - 1) / kChunk) return corrupt();
     for (std::uint32_t c = 0; c < chunks; ++c) {
       const auto rows = in.rows<PathId>();
-      if (!in.ok() || (!rows.empty() && rows.size() != kChunk)) return corrupt();
-      if (rows.empty()) continue;
+      if (!in.ok() || rows.size() > kChunk) return corrupt();
       PathId* chunk = make_chunk(static_cast<PeerNumber>(peer), c);
-      for (std::uint32_t i = 0; i < kChunk; ++i) {
+      for (std::uint32_t i = 0; i < rows.size(); ++i) {
         if (rows[i] == 0) continue;
         if (rows[i] > paths || std::uint64_t{c} * kChunk + i >= prefixes) return corrupt();
         chunk[i] = rows[i];

@@ -44,7 +44,7 @@ class RouteTable {
   }
 
   std::uint64_t size() const { return size_; }
-  std::uint64_t bytes() const { return slabs_.size() * std::uint64_t{kSlab} * sizeof(PathId); }
+  std::uint64_t bytes() const { return slabs_.size() * std::uint64_t{kSlab} * sizeof(PathId); }  // at most
 
   void save(StateWriter& out) const;
   // Into a fresh table; errors when a route names a peer, prefix or path that is not there.
@@ -53,7 +53,9 @@ class RouteTable {
  private:
   static constexpr std::uint32_t kChunkBits = 12;
   static constexpr std::uint32_t kChunk = 1u << kChunkBits;
-  static constexpr std::uint32_t kSlab = 128 * kChunk;  // one huge page
+  // Chunks are cut from slabs of a huge page; the first slab is small, for small tables.
+  static constexpr std::uint32_t kSlab = 128 * kChunk;
+  static constexpr std::uint32_t kFirstSlab = 8 * kChunk;
 
   const PathId* chunk_of(PeerNumber peer, PrefixId prefix) const {
     if (peer >= peers_.size() || prefix >> kChunkBits >= peers_[peer].size()) return nullptr;
@@ -63,7 +65,7 @@ class RouteTable {
 
   AdviseMemory advise_;
   std::vector<LargeArray<PathId>> slabs_;
-  std::uint32_t slab_used_ = kSlab;
+  std::uint32_t slab_left_ = 0;
   std::vector<std::vector<PathId*>> peers_;  // [peer][chunk]
   std::uint64_t size_ = 0;
 };

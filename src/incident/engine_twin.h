@@ -1,0 +1,500 @@
+// For tests: the engine once more, as plainly as it can be said. Maps of everything, counted anew at every step;
+// only the judges, the incident book and the peers' trust are the engine's own.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "incident/engine.h"
+#include "incident/path_trie.h"
+#include "incident/profile.h"
+
+namespace mannerly::incident {
+
+class EngineTwin final : public HistoryView, public TableView {
+ public:
+  using Path = std::vector<std::uint32_t>;  // origin first
+  using Change = IncidentBook::Change;
+
+  explicit EngineTwin(const Context& context, const Judges& judges)
+      : context_(context), judges_(judges), book(context_, *this, *this, peers) {
+    book.find_signal = [this](const SignalKey& key) -> const Signal* {
+      const auto at = signals_.find(key);
+      return at == signals_.end() ? nullptr : &at->second.signal;
+    };
+    book.on_release = [this](const SignalKey& key) { released_.push_back(key); };
+  }
+
+  std::function<void(const Signal&, Change, Moment)> on_signal;
+
+  PeerNumber add_peer(std::string_view collector, const Address& address, Asn asn) {
+    const PeerNumber peer = *peers.add(collector, address, asn);
+    marked_.resize(peers.size());
+    return peer;
+  }
+
+  void begin_rib(const std::string& collector, Moment at) {
+    step(at);
+    end_rib(collector, false);
+    open_.insert(collector);
+    if (!started_.contains(collector)) baseline_.insert(collector);
+  }
+  void rib_route(PeerNumber peer, const Announcement& route) {
+    const std::string& collector = peers[peer].collector;
+    if (open_.contains(collector) && !marked_[peer].insert(route.prefix).second) return;
+    peers.at(peer).up = true;
+    if (peers[peer].last_update.microseconds == 0) peers.at(peer).last_update = now_;
+    apply(peer, route, open_.contains(collector) && baseline_.contains(collector), false);
+  }
+  void end_rib(const std::string& collector, bool whole) {
+    if (!open_.contains(collector)) return;
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+      const auto peer = static_cast<PeerNumber>(i);
+      if (peers[peer].collector != collector) continue;
+      std::vector<Prefix> missing;
+      bool any = false;
+      for (const Prefix& prefix : order_) {
+        if (!table_.contains({peer, prefix})) continue;
+        any = true;
+        if (!marked_[peer].contains(prefix)) missing.push_back(prefix);
+      }
+      const bool lost = marked_[peer].empty();
+      if (whole && lost && any) peers.at(peer).up = false;
+      if (whole)
+        for (const Prefix& prefix : missing) remove(peer, prefix, lost);
+      marked_[peer].clear();
+    }
+    open_.erase(collector);
+    baseline_.erase(collector);
+    started_.insert(collector);
+    peers.refresh(now_);
+  }
+  void announce(Moment at, PeerNumber peer, const Announcement& route) {
+    step(at);
+    note(peer);
+    peers.at(peer).up = true;
+    apply(peer, route, false, true);
+    if (open_.contains(peers[peer].collector)) marked_[peer].insert(route.prefix);
+  }
+  void withdraw(Moment at, PeerNumber peer, const Prefix& prefix) {
+    step(at);
+    note(peer);
+    if (remove(peer, prefix, false)) note_change(peer, prefix);
+    if (open_.contains(peers[peer].collector) && known_prefixes_.contains(prefix)) marked_[peer].insert(prefix);
+  }
+  void peer_down(Moment at, PeerNumber peer) {
+    step(at);
+    note(peer);
+    peers.at(peer).up = false;
+    for (const Prefix& prefix : std::vector<Prefix>(order_)) remove(peer, prefix, true);
+  }
+  void advance(Moment at) {
+    if (at >= now_) step(at);
+  }
+
+  // ---- views ----
+  Seen origin(const Prefix& prefix, Asn origin) const override { return seen({"origin", prefix, origin.value}); }
+  Seen edge(Asn a, Asn b) const override { return seen({"edge", {}, a.value, b.value}); }
+  Seen as(Asn a) const override { return seen({"as", {}, a.value}); }
+  Seen triple(Asn a, Asn b, Asn c) const override { return seen({"triple", {}, a.value, b.value, c.value}); }
+  Seen valley_to(Asn a, Asn b) const override { return seen({"valley-to", {}, a.value, b.value}); }
+  Seen valley_from(Asn a, Asn b) const override { return seen({"valley-from", {}, a.value, b.value}); }
+  Instant begin() const override { return begin_; }
+  void routes(const Prefix& prefix, std::vector<Route>& out) const override {
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+      const auto at = table_.find({static_cast<PeerNumber>(i), prefix});
+      if (at != table_.end()) out.push_back({static_cast<PeerNumber>(i), numbers_.at(at->second)});
+    }
+  }
+  void hops(std::uint32_t path, std::vector<Asn>& out) const override {
+    for (const auto& [hops, number] : numbers_)
+      if (number == path)
+        for (const std::uint32_t asn : hops) out.push_back(Asn{asn});
+  }
+
+ private:
+  // Something that is seen over time.
+  struct Thing {
+    std::string_view what;
+    Prefix prefix;
+    std::uint32_t a = 0, b = 0, c = 0, d = 0;
+    friend auto operator<=>(const Thing&, const Thing&) = default;
+  };
+  struct Life {
+    std::int64_t first = 0, last = 0;
+    std::set<std::int64_t> days;
+    bool live = false;
+  };
+  struct Kept {
+    Signal signal;
+    PrefixJudgement unused;
+    bool released = false, settled = false;
+    std::map<Moment, Moment> lingering;  // due -> alone since
+    Moment alone_since;
+  };
+
+  Seen seen(const Thing& thing) const {
+    const auto at = lives_.find(thing);
+    if (at == lives_.end()) return {};
+    Life life = at->second;
+    if (life.live) extend(life);
+    return {
+        .first = Instant{life.first}, .last = Instant{life.last}, .days = static_cast<std::uint32_t>(life.days.size())};
+  }
+  void extend(Life& life) const {
+    const std::int64_t now = now_.instant().seconds;
+    for (std::int64_t day = life.last / 86400; day <= now / 86400; ++day) life.days.insert(day);
+    life.last = now;
+  }
+  bool known(const Seen& s) const {
+    if (s.days == 0) return false;
+    const std::int64_t after = context_.profile.known_after.count;
+    return s.first <= begin_ ||
+           (now_.instant().seconds - s.first.seconds >= after && s.days * std::int64_t{86400} >= after);
+  }
+
+  // What the table shows now, all of it.
+  std::set<Thing> things() const {
+    std::set<Thing> out;
+    for (const auto& [key, path] : table_) {
+      out.insert({"origin", key.second, path.front()});
+      for (std::size_t n = 1; n <= path.size(); ++n) {
+        out.insert({"as", {}, path[n - 1]});
+        if (n >= 2) out.insert({"edge", {}, path[n - 1], path[n - 2]});
+        if (n >= 3) {
+          out.insert({"triple", {}, path[n - 1], path[n - 2], path[n - 3]});
+          if (judges_.valley(context_.topology, Asn{path[n - 1]}, Asn{path[n - 2]}, Asn{path[n - 3]})) {
+            out.insert({"valley-to", {}, path[n - 1], path[n - 2]});
+            out.insert({"valley-from", {}, path[n - 2], path[n - 3]});
+          }
+        }
+        for (const Symptom& s : judged_.at(Path(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(n))))
+          out.insert(thing_of(s));
+      }
+    }
+    return out;
+  }
+  static Thing thing_of(const Symptom& s) {
+    return {"symptom", {}, static_cast<std::uint32_t>(s.kind), s.culprit.value, s.from.value, s.to.value};
+  }
+  void look_anew(bool baseline) {
+    const std::set<Thing> there = things();
+    for (auto& [thing, life] : lives_) {
+      if (life.live) extend(life);
+      life.live = there.contains(thing);
+    }
+    for (const Thing& thing : there) {
+      const auto [at, fresh] = lives_.try_emplace(thing);
+      Life& life = at->second;
+      if (fresh) life.first = baseline ? begin_.seconds : std::max(now_.instant().seconds, begin_.seconds + 1);
+      life.live = true;
+      life.last = now_.instant().seconds;
+      life.days.insert(life.last / 86400);
+    }
+  }
+
+  void step(Moment at) {
+    if (at < now_) return;
+    const bool new_second = at.instant() != now_.instant() || begin_.seconds == 0;
+    const bool new_hour = at.instant().seconds / 3600 != now_.instant().seconds / 3600;
+    now_ = at;
+    if (!new_second) return;
+    if (begin_.seconds == 0) begin_ = at.instant();
+    settle_due();
+    if (new_hour) peers.refresh(now_);
+    book.advance(now_);
+    forget();
+  }
+  void forget() {
+    for (const SignalKey& key : released_) {
+      const auto at = signals_.find(key);
+      if (at == signals_.end()) continue;
+      at->second.released = true;
+      if (at->second.signal.current_peers == 0) signals_.erase(at);
+    }
+    released_.clear();
+  }
+  void note(PeerNumber peer) {
+    ++peers.at(peer).updates;
+    peers.at(peer).last_update = now_;
+    started_.insert(peers[peer].collector);
+  }
+  void note_change(PeerNumber peer, const Prefix& prefix) {
+    const auto [at, fresh] = changed_.try_emplace({peer, prefix}, now_.instant().seconds);
+    if (!fresh && now_.instant().seconds - at->second < 60) ++peers.at(peer).flaps;
+    at->second = now_.instant().seconds;
+  }
+
+  void judge(const Path& path) {
+    for (std::size_t n = 1; n <= path.size(); ++n) {
+      const Path part(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(n));
+      numbers_.try_emplace(part, static_cast<std::uint32_t>(numbers_.size() + 1));
+      if (judged_.contains(part)) continue;
+      std::vector<Asn> hops;
+      for (const std::uint32_t asn : part) hops.push_back(Asn{asn});
+      std::vector<Symptom> found;
+      judges_.path(context_, *this, hops, now_, found);
+      judged_[part] = found;
+    }
+  }
+
+  void apply(PeerNumber peer, const Announcement& route, bool baseline, bool is_update) {
+    Hops hops;
+    hops.assign(route.path, peers[peer].asn);
+    Path path(hops.view().rbegin(), hops.view().rend());
+    judge(path);
+    if (known_prefixes_.insert(route.prefix).second) order_.push_back(route.prefix);
+    const auto old = table_.find({peer, route.prefix});
+    if (old != table_.end() && old->second == path) {
+      for (auto& [key, kept] : signals_)
+        if (key.prefix == route.prefix)
+          for (PeerSight& sight : kept.signal.sights)
+            if (sight.peer == peer && sight.current) sight.last = now_;
+      return;
+    }
+    const bool had = old != table_.end();
+    const std::uint32_t origin = path.front();
+    const bool same_origin = had && old->second.front() == origin;
+    if (had) table_.erase(old);
+    drop_verdicts(route.prefix, same_origin ? origin : 0);
+    if (!same_origin) join(route.prefix, origin, baseline);
+    table_[{peer, route.prefix}] = path;
+    look_anew(baseline);
+    count(peer, route.prefix, had ? 0 : 1);
+    if (is_update) note_change(peer, route.prefix);
+    change(peer, route.prefix, claims(route.prefix, path, route.otc), numbers_.at(path), false);
+  }
+  bool remove(PeerNumber peer, const Prefix& prefix, bool lost) {
+    if (table_.erase({peer, prefix}) == 0) return false;
+    drop_verdicts(prefix, 0);
+    look_anew(false);
+    count(peer, prefix, -1);
+    change(peer, prefix, {}, 0, lost);
+    return true;
+  }
+  void count(PeerNumber peer, const Prefix& prefix, int more) {
+    (prefix.is_v4() ? peers.at(peer).routes_v4 : peers.at(peer).routes_v6) += static_cast<std::uint32_t>(more);
+  }
+
+  // ---- origins ----
+  std::size_t peers_with(const Prefix& prefix, std::uint32_t origin) const {
+    return static_cast<std::size_t>(std::count_if(table_.begin(), table_.end(), [&](const auto& row) {
+      return row.first.second == prefix && row.second.front() == origin;
+    }));
+  }
+  bool established(const Prefix& prefix, std::uint32_t origin) const {
+    return origin != 0 && lives_.contains({"origin", prefix, origin}) && !verdicts_.contains({prefix, origin}) &&
+           !suspect_.contains({prefix, origin});
+  }
+  // Origins that no peer has any more, but for one that comes back at once.
+  void drop_verdicts(const Prefix& prefix, std::uint32_t stays) {
+    for (auto at = verdicts_.begin(); at != verdicts_.end();) {
+      const auto [of, origin] = at->first;
+      const bool gone = of == prefix && origin != stays && peers_with(of, origin) == 0;
+      if (gone) suspect_.insert(at->first);
+      at = gone ? verdicts_.erase(at) : std::next(at);
+    }
+  }
+  void join(const Prefix& prefix, std::uint32_t origin, bool baseline) {
+    if (peers_with(prefix, origin) > 0 || origin == 0) return;
+    // What is in the table must be seen as gone from it when nobody has it.
+    look_anew(baseline);
+    const std::pair key{prefix, origin};
+    if (baseline || known(this->origin(prefix, Asn{origin}))) {
+      suspect_.erase(key);
+    } else if (!lives_.contains({"origin", prefix, origin}) || suspect_.contains(key)) {
+      suspect_.erase(key);
+      const OriginJudgement judgement = ask(prefix, origin);
+      if (judgement.kind != Kind::kNone) verdicts_[key] = judgement;
+    }
+  }
+  std::vector<Asn> origins_of(const Prefix& prefix, std::uint32_t but) const {
+    std::vector<Asn> out;
+    for (const std::uint32_t origin : origin_order_of(prefix))
+      if (origin != but && established(prefix, origin)) out.push_back(Asn{origin});
+    return out;
+  }
+  // In the order of first sight.
+  std::vector<std::uint32_t> origin_order_of(const Prefix& prefix) const {
+    const auto at = origin_order_.find(prefix);
+    return at == origin_order_.end() ? std::vector<std::uint32_t>{} : at->second;
+  }
+  OriginJudgement ask(const Prefix& prefix, std::uint32_t origin) {
+    OriginQuestion q{.prefix = prefix, .origin = Asn{origin}, .now = now_};
+    const std::vector<Asn> mine = origins_of(prefix, origin);
+    for (const Asn asn : mine) q.established_current |= peers_with(prefix, asn.value) > 0;
+    for (const auto& [key, path] : table_) {
+      if (key.second == prefix || !key.second.covers(prefix)) continue;
+      if (!q.covering || q.covering->length < key.second.length) q.covering = key.second;
+    }
+    const std::vector<Asn> above = q.covering ? origins_of(*q.covering, 0) : std::vector<Asn>{};
+    q.established = mine;
+    q.covering_established = above;
+    return judges_.origin(context_, *this, q);
+  }
+
+  // ---- signals ----
+  std::vector<Claim> claims(const Prefix& prefix, const Path& path, Asn otc) {
+    auto& order = origin_order_[prefix];
+    if (std::find(order.begin(), order.end(), path.front()) == order.end()) order.push_back(path.front());
+    const auto verdict = verdicts_.find({prefix, path.front()});
+    if (verdict != verdicts_.end() && known(origin(prefix, Asn{path.front()}))) {
+      verdicts_.erase(verdict);
+      return claims(prefix, path, otc);
+    }
+    std::vector<Symptom> shown;
+    for (std::size_t n = path.size(); n > 0; --n) {
+      const auto& found = judged_.at(Path(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(n)));
+      for (auto s = found.rbegin(); s != found.rend(); ++s)
+        if (group_of(s->kind) == Group::kBogon || !known(seen(thing_of(*s)))) shown.push_back(*s);
+    }
+    std::vector<Asn> hops;
+    for (const std::uint32_t asn : path) hops.push_back(Asn{asn});
+    const RouteFacts facts{.prefix = prefix,
+                           .hops = hops,
+                           .symptoms = shown,
+                           .prefix_judgement = judges_.prefix(context_, prefix),
+                           .origin = verdict == verdicts_.end() ? nullptr : &verdict->second};
+    std::vector<Claim> out;
+    if (facts.origin != nullptr || !shown.empty() || facts.prefix_judgement.kind != Kind::kNone)
+      judges_.claims(context_, facts, out);
+    for (Claim& claim : out) {
+      if (otc.value == 0 || group_of(claim.key.kind) != Group::kLeak) continue;
+      const auto culprit = std::find(hops.begin(), hops.end(), claim.key.culprit);
+      if (culprit != hops.end() && std::find(hops.begin(), culprit, otc) != culprit)
+        claim.evidence.add(Evidence::kOtcViolated);
+    }
+    return out;
+  }
+
+  void tell(Kept& kept, Change change) {
+    if (kept.released) return;
+    book.signal_changed(kept.signal, change, now_);
+    if (on_signal) on_signal(kept.signal, change, now_);
+  }
+  void change(PeerNumber peer, const Prefix& prefix, const std::vector<Claim>& claims, std::uint32_t path, bool lost) {
+    const auto claimed = [&](const SignalKey& key) {
+      return std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) { return claim.key == key; });
+    };
+    // The latest made first, as the engine does it.
+    for (std::vector<SignalKey> keys = made_[prefix]; const SignalKey& key : std::vector(keys.rbegin(), keys.rend())) {
+      const auto at = signals_.find(key);
+      if (at == signals_.end()) continue;
+      Kept& kept = at->second;
+      Signal& signal = kept.signal;
+      for (PeerSight& sight : signal.sights) {
+        if (sight.peer != peer || !sight.current) continue;
+        sight.last = now_;
+        if (claimed(key)) continue;
+        sight.current = false;
+        --signal.current_peers;
+        kept.alone_since = signal.current_peers == 1 ? now_ : Moment{};
+        if (signal.current_peers == 1) kept.lingering[{now_.microseconds + 3600'000'000}] = now_;
+        if (signal.current_peers > 0) continue;
+        signal.lowered = now_;
+        signal.session_loss = lost;
+        settle(kept);
+        tell(kept, Change::kLowered);
+      }
+      if (kept.released && signal.current_peers == 0) signals_.erase(at);
+    }
+    for (const Claim& claim : claims) show(peer, claim, path);
+    forget();
+  }
+  void show(PeerNumber peer, const Claim& claim, std::uint32_t path) {
+    const auto [at, fresh] = signals_.try_emplace(claim.key);
+    Kept& kept = at->second;
+    Signal& signal = kept.signal;
+    if (fresh) {
+      signal.key = claim.key;
+      signal.evidence = claim.evidence;
+      signal.raised = now_;
+      auto& keys = made_[claim.key.prefix];
+      std::erase(keys, claim.key);
+      keys.push_back(claim.key);
+    }
+    bool new_as = true;
+    PeerSight* mine = nullptr;
+    for (PeerSight& sight : signal.sights) {
+      new_as &= peers[sight.peer].asn != peers[peer].asn;
+      if (sight.peer == peer) mine = &sight;
+    }
+    if (mine != nullptr && mine->current) return;
+    if (mine != nullptr) {
+      mine->current = true;
+      mine->last = now_;
+    } else {
+      signal.sights.push_back({.peer = peer, .current = true, .path = path, .first = now_, .last = now_});
+      std::sort(signal.sights.begin(), signal.sights.end(), [](auto& a, auto& b) { return a.peer < b.peer; });
+    }
+    kept.alone_since = {};
+    signal.victims.insert(signal.victims.end(), claim.victims.begin(), claim.victims.end());
+    if (claim.accomplice.value != 0) signal.accomplices.push_back(claim.accomplice);
+    for (std::vector<Asn>* list : {&signal.victims, &signal.accomplices}) {
+      std::sort(list->begin(), list->end());
+      list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    if (claim.evidence.has(Evidence::kOtcViolated)) {
+      ++signal.otc_violations;
+      signal.evidence.add(Evidence::kOtcViolated);
+    }
+    if (++signal.current_peers == 1 && !fresh) {
+      ++signal.times_raised;
+      signal.session_loss = false;
+      tell(kept, Change::kReraised);
+    } else if (fresh) {
+      tell(kept, Change::kRaised);
+    } else if (new_as) {
+      tell(kept, Change::kPeer);
+    }
+  }
+  void settle(Kept& kept) {
+    if (kept.settled) return;
+    kept.settled = true;
+    std::set<Asn> ases;
+    for (const PeerSight& sight : kept.signal.sights) ases.insert(peers[sight.peer].asn);
+    for (const PeerSight& sight : kept.signal.sights)
+      ++(ases.size() == 1 ? peers.at(sight.peer).signals_alone : peers.at(sight.peer).signals_shared);
+  }
+  void settle_due() {
+    for (auto& [key, kept] : signals_) {
+      if (kept.signal.raised.microseconds + 3600'000'000 <= now_.microseconds) settle(kept);
+      while (!kept.lingering.empty() && kept.lingering.begin()->first <= now_) {
+        if (kept.alone_since == kept.lingering.begin()->second)
+          for (const PeerSight& sight : kept.signal.sights)
+            if (sight.current) ++peers.at(sight.peer).signals_lingering;
+        kept.lingering.erase(kept.lingering.begin());
+      }
+    }
+  }
+
+  const Context context_;
+  const Judges judges_;
+  Moment now_;
+  Instant begin_;
+  std::map<std::pair<PeerNumber, Prefix>, Path> table_;
+  std::vector<Prefix> order_;  // of first sight
+  std::set<Prefix> known_prefixes_;
+  std::map<Prefix, std::vector<std::uint32_t>> origin_order_;
+  std::map<Path, std::vector<Symptom>> judged_;
+  std::map<Path, std::uint32_t> numbers_;
+  std::map<Thing, Life> lives_;
+  std::map<std::pair<Prefix, std::uint32_t>, OriginJudgement> verdicts_;
+  std::set<std::pair<Prefix, std::uint32_t>> suspect_;
+  std::map<SignalKey, Kept> signals_;
+  std::map<Prefix, std::vector<SignalKey>> made_;
+  std::vector<SignalKey> released_;
+  std::map<std::pair<PeerNumber, Prefix>, std::int64_t> changed_;
+  std::set<std::string> open_, baseline_, started_;
+  std::vector<std::set<Prefix>> marked_;
+
+ public:
+  PeerBook peers;
+  IncidentBook book;
+};
+
+}  // namespace mannerly::incident
