@@ -345,6 +345,7 @@ Result<Tables> Builder::finish() {
   MANNERLY_CHECK_OK(irr_.finish(tables_));
   sort_registrations();
   sort_links();
+  link_evidence_.finish(tables_);
   sort_incidents();
   index_vrps();
   build_ases();

@@ -19,6 +19,7 @@
 #include "base/tally.h"
 #include "base/time.h"
 #include "snapshot/irr_builder.h"
+#include "snapshot/link_builder.h"
 #include "snapshot/route_builder.h"
 
 namespace mannerly::snapshot {
@@ -87,6 +88,8 @@ class Builder {
   void add_contact(const ContactRow& row) { tables_.contacts.push_back(row); }
   // relation: what b is to a. The opposite row is added too; the first source that has a pair wins.
   void add_link(Asn a, Asn b, Relation relation);
+  // What else is known about links.
+  LinkBuilder& link_evidence() { return link_evidence_; }
   void add_cone(Asn asn, std::span<const Asn> members);
   void add_spoofer(const SpooferRow& row) { tables_.spoofer.push_back(row); }
   // row.asns is set here.
@@ -126,6 +129,7 @@ class Builder {
   TextTable text_;
   RouteBuilder routes_;
   IrrBuilder irr_;
+  LinkBuilder link_evidence_;
   std::map<std::tuple<std::string, Address, std::uint32_t>, std::uint32_t> peers_;
   std::map<std::pair<std::uint32_t, std::string>, std::uint8_t> anchors_;
   AspaMap aspas_;

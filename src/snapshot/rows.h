@@ -345,6 +345,40 @@ struct AsLinkRow {
   std::array<std::uint8_t, 3> reserved{};
 };
 
+// What the Only-to-Customer mark (RFC 9234) of announced routes says about a link. Sorted by teller, hearer.
+struct OtcLinkRow {
+  std::uint32_t teller = 0;    // the network that passed routes on
+  std::uint32_t hearer = 0;    // the network that it passed them to
+  std::uint32_t marks = 0;     // paths with the teller's mark: it is the hearer's provider, peer or route server
+  std::uint32_t descents = 0;  // paths marked further on: the teller is the hearer's provider
+};
+
+// What the import, export and default lines of an aut-num say about one neighbour. Sorted by asn, peer, source.
+struct PolicyLinkRow {
+  static constexpr std::uint8_t kAcceptsAny = 1, kAnnouncesAny = 2;    // the filter is ANY
+  static constexpr std::uint8_t kAcceptsSome = 4, kAnnouncesSome = 8;  // another filter
+  static constexpr std::uint8_t kDefault = 16;                         // a default line points to it
+  std::uint32_t asn = 0;
+  std::uint32_t peer = 0;
+  std::uint16_t irr_source = 0;
+  std::uint8_t flags = 0;
+  std::uint8_t reserved = 0;
+};
+
+enum class AsMark : std::uint8_t {
+  kTransitFree = 1,  // a relationship file names it as a member of the clique at the top
+  kExchange,         // a relationship file names it as a route server's AS
+  kRouteServer       // PeeringDB's type of the network is "Route Server"
+};
+
+// Sorted by asn, mark.
+struct AsMarkRow {
+  std::uint32_t asn = 0;
+  std::uint32_t source = 0;
+  AsMark mark = AsMark::kTransitFree;
+  std::array<std::uint8_t, 3> reserved{};
+};
+
 // Customer cones as a source gives them, sorted by asn.
 struct ConeRow {
   std::uint32_t asn = 0;

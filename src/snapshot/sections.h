@@ -47,6 +47,9 @@
   X(37, iana_blocks, IanaBlockRow)            \
   X(38, raw_blocks, RawBlockRow)              \
   X(39, raw, std::uint8_t)                    \
+  X(40, otc_links, OtcLinkRow)                \
+  X(41, policy_links, PolicyLinkRow)          \
+  X(42, as_marks, AsMarkRow)                  \
   X(50, incidents, IncidentRow)               \
   X(51, incident_parties, IncidentPartyRow)   \
   X(52, incident_asns, std::uint32_t)         \

@@ -1,51 +1,59 @@
 #include "topology/topology.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <tuple>
+
+#include "topology/gather.h"
 
 namespace mannerly::topology {
 namespace {
 
 constexpr std::uint8_t kHasCustomers = 1, kClique = 2, kRouteServer = 4;
-constexpr float kFileConfidence = 0.97f, kOrganisationConfidence = 0.9f;
+constexpr float kSiblingConfidence = 0.8f;        // of networks without a link between them
+constexpr std::size_t kCliqueCandidatesMax = 40;  // where no source names the top
+
+Claim turned(Claim claim) {
+  claim.says = opposite(claim.says);
+  claim.denies = opposite(claim.denies);
+  return claim;
+}
 
 }  // namespace
 
-std::string_view name_of(Source source) {
-  switch (source) {
-    case Source::kNone: break;
-    case Source::kFile: return "relationship file";
-    case Source::kOrganisation: return "organisation";
-  }
-  return "none";
-}
-
 class TopologyBuilder {
  public:
-  TopologyBuilder(const snapshot::Snapshot& snapshot, const Options& options)
-      : snapshot_(snapshot), options_(options) {}
+  TopologyBuilder(const snapshot::Snapshot& snapshot, const Options& options) : gathered_(gather(snapshot, options)) {}
 
   Result<Topology> build() {
-    if (options_.use_files) take_files();
+    merge();
     index_nodes();
     index_links();
     MANNERLY_CHECK_OK(make_cones());
+    mark_networks();
     return std::move(out_);
   }
 
  private:
-  void take_files() {
-    for (const snapshot::AsLinkRow& row : snapshot_.links()) {
-      if (row.asn >= row.neighbour) continue;  // each link stands there twice
-      const auto relation = static_cast<Relation>(row.relation);
-      if (relation < Relation::kProvider || relation > Relation::kSibling) continue;
-      out_.links_.push_back({row.asn, row.neighbour, relation, Source::kFile, kFileConfidence});
+  // One answer a link. A link of which nothing is said but denials is none.
+  void merge() {
+    const auto& rows = gathered_.claims.rows;
+    for (std::size_t begin = 0; begin < rows.size();) {
+      std::size_t end = begin;
+      const auto first = static_cast<std::uint32_t>(out_.claims_.size());
+      for (; end < rows.size() && rows[end].a == rows[begin].a && rows[end].b == rows[begin].b; ++end) {
+        if (end - begin < Verdict::kNobody) out_.claims_.push_back(rows[end].claim);
+      }
+      const Verdict verdict = decide(std::span(out_.claims_).subspan(first));
+      if (verdict.relation == Relation::kUnknown) {
+        out_.claims_.resize(first);
+      } else {
+        out_.links_.push_back(
+            {rows[begin].a, rows[begin].b, verdict.relation, verdict.decided, verdict.confidence, first});
+      }
+      begin = end;
     }
-    const auto key = [](const Topology::Link& l) { return std::tie(l.a, l.b); };
-    std::sort(out_.links_.begin(), out_.links_.end(), [&](const auto& x, const auto& y) { return key(x) < key(y); });
-    out_.links_.erase(std::unique(out_.links_.begin(), out_.links_.end(),
-                                  [&](const auto& x, const auto& y) { return key(x) == key(y); }),
-                      out_.links_.end());
+    gathered_.claims = {};
   }
 
   void index_nodes() {
@@ -54,11 +62,7 @@ class TopologyBuilder {
       asns.push_back(link.a);
       asns.push_back(link.b);
     }
-    if (options_.use_organisations) {
-      for (const snapshot::AsRow& row : snapshot_.ases()) {
-        if (row.org != snapshot::kNone) asns.push_back(row.asn);
-      }
-    }
+    for (const Gathered::Holding& holding : gathered_.holdings) asns.push_back(holding.asn);
     std::sort(asns.begin(), asns.end());
     asns.erase(std::unique(asns.begin(), asns.end()), asns.end());
     out_.nodes_ = FlatMap(asns.size());
@@ -66,8 +70,9 @@ class TopologyBuilder {
       FlatMap::Slot& slot = out_.nodes_.insert(asns[i]);
       slot.value = i;
       slot.extra = snapshot::kNone;
-      const snapshot::AsRow* row = options_.use_organisations ? snapshot_.find_as(Asn{asns[i]}) : nullptr;
-      if (row != nullptr) slot.extra = row->org;
+    }
+    for (const Gathered::Holding& holding : gathered_.holdings) {
+      out_.nodes_.insert(holding.asn).extra = holding.organisation;
     }
     out_.flags_.assign(asns.size(), 0);
   }
@@ -110,10 +115,48 @@ class TopologyBuilder {
     return {};
   }
 
+  bool has_provider(std::uint32_t asn) const {
+    const auto near = out_.neighbours(Asn{asn});
+    return std::any_of(near.begin(), near.end(), [](const Neighbour& n) { return n.relation == Relation::kProvider; });
+  }
+
+  void set_flag(std::uint32_t asn, std::uint8_t flag) {
+    const FlatMap::Slot* slot = out_.nodes_.find(asn);
+    if (slot != nullptr) out_.flags_[slot->value] |= flag;
+  }
+
+  void mark_networks() {
+    for (const std::uint32_t asn : gathered_.route_servers) set_flag(asn, kRouteServer);
+    std::vector<std::uint32_t> top;
+    for (const std::uint32_t asn : gathered_.transit_free) {
+      if (out_.nodes_.find(asn) != nullptr && !has_provider(asn)) top.push_back(asn);
+    }
+    if (gathered_.transit_free.empty()) top = largest_mutual_peers();
+    for (const std::uint32_t asn : top) set_flag(asn, kClique);
+  }
+
+  // Networks with customers and without providers, the largest cone first; each that peers with all before it.
+  std::vector<std::uint32_t> largest_mutual_peers() const {
+    std::vector<std::uint32_t> candidates, top;
+    for (std::uint32_t i = 0; i < out_.asns_.size(); ++i) {
+      if ((out_.flags_[i] & kHasCustomers) != 0 && !has_provider(out_.asns_[i])) candidates.push_back(i);
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [&](std::uint32_t x, std::uint32_t y) { return out_.cones_.size(x) > out_.cones_.size(y); });
+    if (candidates.size() > kCliqueCandidatesMax) candidates.resize(kCliqueCandidatesMax);
+    for (const std::uint32_t candidate : candidates) {
+      const std::uint32_t asn = out_.asns_[candidate];
+      const bool peers_with_all = std::all_of(top.begin(), top.end(), [&](std::uint32_t other) {
+        return out_.relation(Asn{asn}, Asn{other}) == Relation::kPeer;
+      });
+      if (peers_with_all) top.push_back(asn);
+    }
+    return top;
+  }
+
   std::uint32_t node(std::uint32_t asn) const { return out_.nodes_.find(asn)->value; }
 
-  const snapshot::Snapshot& snapshot_;
-  const Options& options_;
+  Gathered gathered_;
   Topology out_;
 };
 
@@ -142,19 +185,51 @@ Relation Topology::relation(Asn a, Asn b) const {
 float Topology::confidence(Asn a, Asn b) const {
   const Link* link = find_link(a, b);
   if (link != nullptr) return link->confidence;
-  return siblings(a, b) ? kOrganisationConfidence : 0;
+  return siblings(a, b) ? kSiblingConfidence : 0;
+}
+
+std::span<const Claim> Topology::claims_of(const Link& link) const {
+  const auto next = static_cast<std::size_t>(&link - links_.data()) + 1;
+  const std::size_t end = next < links_.size() ? links_[next].claims : claims_.size();
+  return std::span(claims_).subspan(link.claims, end - link.claims);
 }
 
 Explanation Topology::explain(Asn a, Asn b) const {
   Explanation out{.relation = relation(a, b), .confidence = confidence(a, b), .evidence = {}, .why = {}};
-  if (const Link* link = find_link(a, b); link != nullptr) {
-    out.evidence.push_back({link->decided, out.relation, link->confidence, true, "a relationship file says so"});
+  const Link* link = find_link(a, b);
+  if (link == nullptr) {
+    if (siblings(a, b)) {
+      out.evidence.push_back({Source::kOrganisation, Relation::kSibling, Relation::kUnknown, kSiblingConfidence, true,
+                              "one organisation holds both; no link between them is known"});
+    }
+    out.why = out.evidence.empty() ? "no source knows this link" : out.evidence.front().detail;
+    return out;
   }
-  if (siblings(a, b)) {
-    out.evidence.push_back({Source::kOrganisation, Relation::kSibling, kOrganisationConfidence, out.evidence.empty(),
-                            "one organisation holds both"});
+  const auto claims = claims_of(*link);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const Claim claim = a < b ? claims[i] : turned(claims[i]);
+    out.evidence.push_back(
+        {claim.source, claim.says, claim.denies, claim.confidence, i == link->decided, describe(claim, a, b)});
+    if (i == link->decided) out.why = out.evidence.back().detail;
   }
-  out.why = out.evidence.empty() ? "no source knows this link" : out.evidence.front().detail;
+  if (link->decided == Verdict::kNobody) out.why = "what other sources say is denied: linked, but not as they say";
+  return out;
+}
+
+std::string Topology::reasons(Asn a, Asn b) const {
+  const Link* link = find_link(a, b);
+  if (link == nullptr) return siblings(a, b) ? std::string(name_of(Source::kOrganisation)) : std::string();
+  std::string out;
+  for (const Claim& claim : claims_of(*link)) {
+    std::string word(name_of(claim.source));
+    if (claim.source == Source::kPaths) {
+      word = claim.for_it + claim.against > 0 ? fmt::format("{} {}:{}", word, claim.for_it, claim.against)
+                                              : fmt::format("{} ({})", word, name_of(claim.step));
+    }
+    const Relation relation = link->relation;
+    if (claim.says == Relation::kUnknown ? claim.denies == relation : claim.says != relation) word = "not " + word;
+    out += (out.empty() ? "" : ", ") + word;
+  }
   return out;
 }
 
@@ -171,19 +246,21 @@ bool Topology::siblings(Asn a, Asn b) const {
   return organisation != snapshot::kNone && organisation == organisation_of(b);
 }
 
-bool Topology::is_route_server(Asn a) const {
+bool Topology::has_flag(Asn a, std::uint8_t flag) const {
   const FlatMap::Slot* slot = nodes_.find(a.value);
-  return slot != nullptr && (flags_[slot->value] & kRouteServer) != 0;
+  return slot != nullptr && (flags_[slot->value] & flag) != 0;
+}
+
+bool Topology::is_route_server(Asn a) const {
+  return has_flag(a, kRouteServer);
 }
 
 bool Topology::is_clique(Asn a) const {
-  const FlatMap::Slot* slot = nodes_.find(a.value);
-  return slot != nullptr && (flags_[slot->value] & kClique) != 0;
+  return has_flag(a, kClique);
 }
 
 bool Topology::has_customers(Asn a) const {
-  const FlatMap::Slot* slot = nodes_.find(a.value);
-  return slot != nullptr && (flags_[slot->value] & kHasCustomers) != 0;
+  return has_flag(a, kHasCustomers);
 }
 
 std::uint32_t Topology::cone_size(Asn a) const {

@@ -131,6 +131,22 @@ class IrrLoad {
                       .admin_c = admin,
                       .tech_c = tech,
                       .abuse_c = abuse});
+    add_policies(*parsed, source);
+  }
+
+  // What each line says about the neighbours that it names by number.
+  void add_policies(const rpsl::AutNum& aut_num, std::uint16_t source) {
+    using Row = snapshot::PolicyLinkRow;
+    for (const rpsl::PolicyLine& line : aut_num.policies) {
+      for (const rpsl::PolicyTerm& term : line.terms) {
+        const bool any = rpsl::is_any(term.filter);
+        const bool in = line.direction == rpsl::Direction::kImport;
+        const std::uint8_t flags = line.direction == rpsl::Direction::kDefault ? Row::kDefault
+                                   : in ? (any ? Row::kAcceptsAny : Row::kAcceptsSome)
+                                        : (any ? Row::kAnnouncesAny : Row::kAnnouncesSome);
+        for (const Asn peer : term.peers) context_.builder.link_evidence().add_policy(aut_num.asn, peer, source, flags);
+      }
+    }
   }
 
   void as_set(const rpsl::Object& object, std::uint16_t source, std::uint32_t number) {

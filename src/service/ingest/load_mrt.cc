@@ -83,7 +83,11 @@ class MrtLoad {
       refused_.add("treated as withdraw (RFC 7606)", 0, e.record_offset);
       return routes_.add_withdrawal(e.prefix, *peer, e.path_id);
     }
-    routes_.add_announcement(e.prefix, *peer, routes_.add_path(e.attributes->as_path()), e.path_id);
+    const std::uint32_t path = routes_.add_path(e.attributes->as_path());
+    if (e.attributes->has(bgp::AttributeCode::kOnlyToCustomer)) {
+      context_.builder.link_evidence().add_otc(path, e.attributes->as_path(), e.attributes->only_to_customer);
+    }
+    routes_.add_announcement(e.prefix, *peer, path, e.path_id);
   }
 
   // The builder's number of a peer of this file; kNone (counted) when there is no room for it.

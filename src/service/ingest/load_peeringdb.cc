@@ -71,6 +71,9 @@ class PeeringdbLoad {
                          .id = net.id,
                          .info_prefixes4 = net.info_prefixes4.value_or(0),
                          .info_prefixes6 = net.info_prefixes6.value_or(0)});
+    if (net.info_type == "Route Server") {
+      b.link_evidence().add_mark(net.asn, snapshot::AsMark::kRouteServer, context_.source);
+    }
   }
 
   void poc(const peeringdb::Poc& poc) {

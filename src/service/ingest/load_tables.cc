@@ -44,6 +44,9 @@ Loaded load_asrel(io::Source& input, const LoadContext& context) {
   loaded.error = pump(input, reader);
   loaded.records = reader.records();
   loaded.skipped = reader.skipped();
+  snapshot::LinkBuilder& marks = context.builder.link_evidence();
+  for (const Asn asn : reader.header().clique) marks.add_mark(asn, snapshot::AsMark::kTransitFree, context.source);
+  for (const Asn asn : reader.header().ixps) marks.add_mark(asn, snapshot::AsMark::kExchange, context.source);
   return loaded;
 }
 

@@ -196,4 +196,18 @@ Result<PolicyLine> parse_policy(const Attribute& attribute) {
   return line;
 }
 
+bool is_any(std::string_view filter) {
+  std::vector<std::string_view> words;
+  for (std::size_t at = 0; at < filter.size();) {
+    const std::size_t begin = filter.find_first_not_of(" \t\n()", at);
+    if (begin == std::string_view::npos) break;
+    at = std::min(filter.find_first_of(" \t\n()", begin), filter.size());
+    words.push_back(filter.substr(begin, at - begin));
+  }
+  if (words.empty()) return false;
+  if (!iequals(words[0], "ANY") && !iequals(words[0], "AS-ANY")) return false;
+  // "ANY AND AS-EXAMPLE" is a narrow filter; "ANY AND NOT {0.0.0.0/0}" and "ANY OR ..." are not.
+  return words.size() == 1 || !iequals(words[1], "AND") || (words.size() > 2 && iequals(words[2], "NOT"));
+}
+
 }  // namespace mannerly::rpsl

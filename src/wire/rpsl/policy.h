@@ -44,4 +44,7 @@ std::optional<Direction> policy_direction(std::string_view attribute_name);
 // Fails with kInvalid when no peering with a filter can be found, kLimit beyond the limits above.
 Result<PolicyLine> parse_policy(const Attribute& attribute);
 
+// The filter lets the whole table through but for named exceptions: "ANY", "AS-ANY", "any AND NOT {...}".
+bool is_any(std::string_view filter);
+
 }  // namespace mannerly::rpsl

@@ -60,6 +60,15 @@ TEST(RpslPolicy, RefusesWhatHasNoPeeringOrFilter) {
   EXPECT_EQ(read("import", many), "!policy has too many peerings");
 }
 
+TEST(RpslPolicy, KnowsFiltersThatLetAllThrough) {
+  for (const char* filter : {"ANY", "any", "AS-ANY", "( ANY )", "ANY AND NOT {0.0.0.0/0}", "ANY OR AS64500"}) {
+    EXPECT_TRUE(is_any(filter)) << filter;
+  }
+  for (const char* filter : {"", "AS64500", "NOT ANY", "ANY AND AS-EXAMPLE", "AS-EXAMPLE", "PeerAS", "ANYTHING"}) {
+    EXPECT_FALSE(is_any(filter)) << filter;
+  }
+}
+
 TEST(RpslAutNum, CountsPolicies) {
   auto owned = OwnedObject::parse(
       "aut-num: AS64500\nas-name: EXAMPLE\nmember-of: AS-X, AS-Y\n"
