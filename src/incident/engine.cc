@@ -17,7 +17,7 @@ Engine::Impl::Impl(Engine& engine, const Context& c, const EngineOptions& option
       history(options.advise_memory),
       prefixes(options.advise_memory),
       table(options.advise_memory),
-      signals(peers, prefixes),
+      signals(peers, prefixes, paths),
       book(context, *this, *this, peers) {
   known.after = context.profile.known_after.count;
   paths.set_limit(std::min(options.paths_max, PathTrie::kPathsMax));
@@ -80,24 +80,35 @@ void Engine::Impl::release_signals() {
 PathId Engine::Impl::path_of(PeerNumber peer, AsPathView path, std::uint32_t& origin) {
   RecentPath& recent = recent_paths[peer];
   const auto words = path.words();
-  if (recent.path != 0 && recent.size == words.size() && std::equal(words.begin(), words.end(), recent.words.begin())) {
+  if (recent.path != 0 && recent.generation == paths.generation() && recent.size == words.size() &&
+      std::equal(words.begin(), words.end(), recent.words.begin())) {
     origin = recent.origin;
+    refresh(recent.path);
     return recent.path;
   }
   Hops hops;
   if (!hops.assign(path, peers[peer].asn)) return 0;
-  created_.clear();
   const std::optional<PathId> id = paths.intern(hops.view(), created_);
   if (!id) return 0;
+  refresh(created_.empty() ? *id : paths.parent(created_.front()));
   for (const PathId made : created_) judge_new_path(made);
   origin = hops.origin();
   if (words.size() <= RecentPath::kWordsMax) {
     recent.path = *id;
+    recent.generation = paths.generation();
     recent.origin = origin;
     recent.size = static_cast<std::uint32_t>(words.size());
     std::copy(words.begin(), words.end(), recent.words.begin());
   }
   return *id;
+}
+
+void Engine::Impl::refresh(PathId path) {
+  const std::uint16_t hour = PathTrie::hour_of(now_s);
+  if (path == 0 || !paths.is_stale(path, hour)) return;
+  // What a path stands on was used as late as the path itself, or later.
+  refresh(paths.parent(path));
+  judge_new_path(path);
 }
 
 void Engine::Impl::judge_new_path(PathId path) {
@@ -112,10 +123,16 @@ void Engine::Impl::judge_new_path(PathId path) {
   if (hops_.size() > 1) top.behind = hops_[hops_.size() - 2].value;
   if (hops_.size() > 2) top.behind2 = hops_[hops_.size() - 3].value;
   PathTrie::Node& node = paths.at(path);
+  node.idle_since = PathTrie::hour_of(now_s);
   node.symptoms = shown_.empty() ? inherited : symptoms.add(inherited, shown_);
   node.history = history.row_for(top, [&](const PathHistory::Top& t) {
     return judges.valley(context.topology, Asn{t.asn}, Asn{*t.behind}, Asn{*t.behind2});
   });
+}
+
+void Engine::Impl::sweep_paths() {
+  if (now_s < known.begin + PathTrie::kForgetHours * 3600u) return;  // nothing is stale yet
+  paths.sweep(PathTrie::kSweepSteps * static_cast<std::uint32_t>(created_.size()), PathTrie::hour_of(now_s));
 }
 
 void Engine::Impl::use(PathId path) {
@@ -134,6 +151,7 @@ void Engine::Impl::unuse(PathId path) {
   while (path != 0) {
     PathTrie::Node& node = paths.at(path);
     if (--node.users != 0) return;
+    node.idle_since = PathTrie::hour_of(now_s);
     history.end(node.history, now_s);
     const std::uint32_t inherited = node.parent == 0 ? 0 : paths.at(node.parent).symptoms;
     if (node.symptoms != inherited) symptoms.end(node.symptoms, inherited, now_s);
@@ -204,6 +222,7 @@ void Engine::Impl::count_routes(PeerNumber peer, PrefixId prefix, int change) {
 
 PrefixId Engine::Impl::apply(PeerNumber peer, const Announcement& route, Way way) {
   first_sight_ = first_sight(way);
+  created_.clear();
   std::uint32_t origin = 0;
   const PathId path = path_of(peer, route.path, origin);
   bool added = false;
@@ -241,6 +260,7 @@ PrefixId Engine::Impl::apply(PeerNumber peer, const Announcement& route, Way way
     ++counts.rib_corrections;
   }
   signals_of(peer, id, path, *row, route.otc);
+  if (!created_.empty()) sweep_paths();
   return id;
 }
 

@@ -20,8 +20,9 @@ namespace mannerly::incident {
 
 // A peer's last path: updates come in groups that share one.
 struct RecentPath {
-  static constexpr std::size_t kWordsMax = 13;
-  PathId path = 0;  // 0: none
+  static constexpr std::size_t kWordsMax = 12;
+  PathId path = 0;               // 0: none
+  std::uint32_t generation = 0;  // of the trie
   std::uint32_t origin = 0;
   std::uint32_t size = 0;
   std::array<std::uint32_t, kWordsMax> words{};
@@ -83,6 +84,9 @@ struct Engine::Impl final : HistoryView, TableView {
   void remove_all(PeerNumber peer);
   PathId path_of(PeerNumber peer, AsPathView path, std::uint32_t& origin);
   void judge_new_path(PathId path);
+  // Judges what is stale of a path anew (path_trie.h).
+  void refresh(PathId path);
+  void sweep_paths();
   void use(PathId path);
   void unuse(PathId path);
   void join_origin(PrefixId prefix, OriginRow& row, Way way);

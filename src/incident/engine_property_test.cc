@@ -14,7 +14,7 @@ namespace {
 using Change = IncidentBook::Change;
 
 // A signal as one line, with all that it holds.
-std::string line_of(const Signal& s, Change change, Moment now) {
+std::string line_of(const TableView& table, const Signal& s, Change change, Moment now) {
   std::ostringstream out;
   out << now.microseconds << " change " << static_cast<int>(change) << ' ' << format_prefix(s.key.prefix) << ' '
       << name_of(s.key.kind) << ' ' << s.key.culprit.value << ' ' << s.key.from.value << ' ' << s.key.to.value
@@ -24,14 +24,19 @@ std::string line_of(const Signal& s, Change change, Moment now) {
   for (const Asn asn : s.victims) out << ' ' << asn.value;
   out << " accomplices";
   for (const Asn asn : s.accomplices) out << ' ' << asn.value;
-  for (const PeerSight& sight : s.sights)
-    out << " [" << sight.peer << ' ' << sight.current << ' ' << sight.path << ' ' << sight.first.microseconds << ' '
-        << sight.last.microseconds << ']';
+  for (const PeerSight& sight : s.sights) {
+    out << " [" << sight.peer << ' ' << sight.current << ' ' << sight.first.microseconds << ' '
+        << sight.last.microseconds;
+    std::vector<Asn> hops;
+    table.hops(sight.path, hops);
+    for (const Asn asn : hops) out << ' ' << asn.value;
+    out << ']';
+  }
   return out.str();
 }
 
-void listen(auto& target, IncidentBook& book, std::vector<std::string>& log) {
-  target.on_signal = [&](const Signal& s, Change change, Moment now) { log.push_back(line_of(s, change, now)); };
+void listen(auto& target, const TableView& table, IncidentBook& book, std::vector<std::string>& log) {
+  target.on_signal = [&](const Signal& s, Change change, Moment now) { log.push_back(line_of(table, s, change, now)); };
   book.on_incident = [&](IncidentBook::Event event, const Incident& incident) {
     log.push_back("incident " + std::to_string(static_cast<int>(event)) + ' ' + to_json(incident));
   };
@@ -87,8 +92,8 @@ RC_GTEST_PROP(EngineTwins, AgreeOnEveryStep, ()) {
   Engine engine(world.context(), {.judges = kMadeJudges});
   EngineTwin twin(world.context(), kMadeJudges);
   std::vector<std::string> log, twin_log;
-  listen(engine, engine.incidents(), log);
-  listen(twin, twin.book, twin_log);
+  listen(engine, engine.table(), engine.incidents(), log);
+  listen(twin, twin, twin.book, twin_log);
   add_stream_peers(engine);
   add_stream_peers(twin);
   const std::vector<StreamStep> steps = StreamMaker(seed).make(length);
@@ -123,9 +128,9 @@ RC_GTEST_PROP(EngineState, TwoHalvesAreTheWhole, ()) {
   const std::vector<StreamStep> steps = StreamMaker(seed).make(length);
   std::vector<std::string> log, halves_log;
   Engine whole(world.context(), options), first(world.context(), options), second(world.context(), options);
-  listen(whole, whole.incidents(), log);
-  listen(first, first.incidents(), halves_log);
-  listen(second, second.incidents(), halves_log);
+  listen(whole, whole.table(), whole.incidents(), log);
+  listen(first, first.table(), first.incidents(), halves_log);
+  listen(second, second.table(), second.incidents(), halves_log);
   add_stream_peers(whole);
   add_stream_peers(first);
   for (const StreamStep& step : steps) take(whole, step);

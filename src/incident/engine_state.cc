@@ -117,19 +117,24 @@ Status Engine::Impl::load_tables(StateReader& in) {
   MANNERLY_CHECK_OK(symptoms.load(in));
   MANNERLY_CHECK_OK(paths.load(in));
   MANNERLY_CHECK_OK(prefixes.load(in));
-  MANNERLY_CHECK_OK(table.load(in, peers.size(), prefixes.size(), paths.size()));
+  MANNERLY_CHECK_OK(table.load(in, peers.size(), prefixes.size(), paths.last()));
   MANNERLY_CHECK_OK(verdicts.load(in));
   MANNERLY_CHECK_OK(restore_links());
   for (std::size_t i = 0; i < peers.size(); ++i) MANNERLY_CHECK_OK(restore_routes(static_cast<PeerNumber>(i)));
-  return signals.load(in, paths.size());
+  for (PathId path = 1; path <= paths.last(); ++path) {
+    const PathTrie::Node& node = paths.at(path);
+    const std::uint32_t behind = node.users == 0 || node.parent == 0 ? 0 : paths.at(node.parent).symptoms;
+    if (!symptoms.stands_on(node.symptoms, behind)) return corrupt("a path without what it stands on shows");
+  }
+  MANNERLY_CHECK_OK(signals.load(in));
+  return paths.check_holds();
 }
 
 // What one table says of another.
 Status Engine::Impl::restore_links() {
-  for (PathId path = 1; path <= paths.size(); ++path) {
+  for (PathId path = 1; path <= paths.last(); ++path) {
     const PathTrie::Node& node = paths.at(path);
-    const std::uint32_t behind = node.parent == 0 ? 0 : paths.at(node.parent).symptoms;
-    if (!symptoms.stands_on(node.symptoms, behind) || node.history > history.size())
+    if (node.symptoms > symptoms.sets() || node.history > history.size())
       return corrupt("a path with symptoms or a history that are not there");
   }
   std::vector<bool> taken(verdicts.slots() + 1);
@@ -154,7 +159,7 @@ Status Engine::Impl::restore_routes(PeerNumber peer) {
   bool good = true;
   PeerInfo& info = peers.at(peer);
   table.each(peer, [&](PrefixId id, PathId path) {
-    OriginRow* row = prefixes.find_origin(id, paths.origin(path).value);
+    OriginRow* row = paths.exists(path) ? prefixes.find_origin(id, paths.origin(path).value) : nullptr;
     good = good && row != nullptr && row->days > 0;
     if (!good) return;
     prefixes.restore_peer(id, *row);

@@ -172,6 +172,16 @@ TEST(Engine, AnOtcMarkBehindTheCulpritIsBroken) {
   for (std::size_t i = 1; i < b.told.size(); ++i) EXPECT_EQ(b.told[i].second.otc_violations, 0u);
 }
 
+// A route that goes another way every hour: what it left behind does not pile up.
+TEST(Engine, ForgetsThePathsOfLongAgo) {
+  Bench b;
+  for (std::int64_t hour = 0; hour < 2000; ++hour)
+    b.announce(hour * 3600, b.peers[0], "100 " + std::to_string(1000 + hour) + " 200", "192.0.2.0/24");
+  EXPECT_GT(b.engine.counts().paths_judged, 4000u - 2);
+  EXPECT_LT(b.engine.sizes().paths, 150u);
+  EXPECT_EQ(b.engine.history().edge(Asn{1000}, Asn{200}).days, 1u);
+}
+
 TEST(Engine, WithdrawsWhatItCannotHold) {
   EngineWorld world;
   Engine engine(world.context(), {.paths_max = 3, .prefixes_max = 2, .judges = kMadeJudges});

@@ -182,6 +182,13 @@ class EngineTwin final : public HistoryView, public TableView {
     return {"symptom", {}, static_cast<std::uint32_t>(s.kind), s.culprit.value, s.from.value, s.to.value};
   }
   void look_anew(bool baseline) {
+    std::set<Path> used;
+    for (const auto& [key, path] : table_)
+      for (std::size_t n = 1; n <= path.size(); ++n)
+        used.insert(Path(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(n)));
+    for (const Path& path : used_)
+      if (!used.contains(path)) idle_since_[path] = now_.instant().seconds / 3600;
+    used_ = used;
     const std::set<Thing> there = things();
     for (auto& [thing, life] : lives_) {
       if (life.live) extend(life);
@@ -233,7 +240,10 @@ class EngineTwin final : public HistoryView, public TableView {
     for (std::size_t n = 1; n <= path.size(); ++n) {
       const Path part(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(n));
       numbers_.try_emplace(part, static_cast<std::uint32_t>(numbers_.size() + 1));
-      if (judged_.contains(part)) continue;
+      const std::int64_t hour = now_.instant().seconds / 3600;
+      if (judged_.contains(part) && (used_.contains(part) || hour - idle_since_[part] < PathTrie::kForgetHours))
+        continue;
+      idle_since_[part] = hour;
       std::vector<Asn> hops;
       for (const std::uint32_t asn : part) hops.push_back(Asn{asn});
       std::vector<Symptom> found;
@@ -481,6 +491,8 @@ class EngineTwin final : public HistoryView, public TableView {
   std::set<Prefix> known_prefixes_;
   std::map<Prefix, std::vector<std::uint32_t>> origin_order_;
   std::map<Path, std::vector<Symptom>> judged_;
+  std::set<Path> used_;
+  std::map<Path, std::int64_t> idle_since_;  // hour
   std::map<Path, std::uint32_t> numbers_;
   std::map<Thing, Life> lives_;
   std::map<std::pair<Prefix, std::uint32_t>, OriginJudgement> verdicts_;

@@ -61,7 +61,7 @@ std::optional<PathId> PathTrie::intern(std::span<const std::uint32_t> hops, std:
   if (known == 0) path = 0;
   if (size() + (hops.size() - known) > paths_max_) return std::nullopt;
   for (; known < hops.size(); ++known) {
-    path = nodes_.push({.asn = hops[hops.size() - 1 - known], .parent = path});
+    path = make(hops[hops.size() - 1 - known], path);
     index_.insert(hashes[known + 1], path);
     created.push_back(path);
   }
@@ -79,45 +79,138 @@ void PathTrie::hops(PathId path, std::vector<Asn>& out) const {
   std::reverse(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
 }
 
+PathId PathTrie::make(std::uint32_t asn, PathId parent) {
+  if (parent != 0) hold(parent);
+  const Node node{.asn = asn, .parent = parent};
+  if (free_.empty()) return nodes_.push(node);
+  const PathId path = free_.back();
+  free_.pop_back();
+  ++generation_;
+  nodes_[path] = node;
+  return path;
+}
+
+void PathTrie::hold(PathId path) {
+  std::uint16_t& children = nodes_[path].children;
+  if (children != kMany) ++children;
+}
+
+void PathTrie::unhold(PathId path) {
+  std::uint16_t& children = nodes_[path].children;
+  if (children != kMany) --children;
+}
+
+std::uint64_t PathTrie::hash_of(PathId path) const {
+  std::array<std::uint32_t, Hops::kMax> hops;
+  std::size_t count = 0;
+  for (; path != 0; path = nodes_[path].parent) hops[count++] = nodes_[path].asn;
+  std::uint64_t hash = index_.seed();
+  while (count > 0) hash = hash_of(hash, hops[--count]);
+  return hash;
+}
+
+void PathTrie::remove(PathId path) {
+  index_.erase(hash_of(path), path);
+  if (nodes_[path].parent != 0) unhold(nodes_[path].parent);
+  nodes_[path] = {.parent = kFree};
+  free_.push_back(path);
+}
+
+void PathTrie::sweep(std::uint32_t steps, std::uint16_t hour) {
+  for (; steps > 0; --steps, ++cursor_) {
+    if (cursor_ > last()) {
+      cursor_ = 0;  // no path; the step makes it 1
+      continue;
+    }
+    const Node& node = nodes_[cursor_];
+    if (node.users == 0 && node.children == 0 && node.parent != kFree && is_stale(cursor_, hour)) remove(cursor_);
+  }
+}
+
 namespace {
 struct SavedNode {
   std::uint32_t asn, parent, symptoms, history;
+  std::uint16_t children, idle_since;
 };
 constexpr std::size_t kRowsAtOnce = std::size_t{1} << 16;
 }  // namespace
 
 void PathTrie::save(StateWriter& out) const {
-  out.put(size());
+  out.put(last());
+  out.put(cursor_);
   std::vector<SavedNode> rows;
-  for (PathId first = 1; first <= size();) {
+  for (PathId first = 1; first <= last();) {
     rows.clear();
-    for (; first <= size() && rows.size() < kRowsAtOnce; ++first) {
+    for (; first <= last() && rows.size() < kRowsAtOnce; ++first) {
       const Node& n = nodes_[first];
-      rows.push_back({n.asn, n.parent, n.symptoms, n.history});
+      // While a path is in use this says nothing, and must not make equal states differ.
+      const std::uint16_t idle = n.users == 0 ? n.idle_since : std::uint16_t{0};
+      rows.push_back({n.asn, n.parent, n.symptoms, n.history, n.children, idle});
     }
     out.rows(std::span<const SavedNode>(rows));
   }
+  out.rows(std::span<const PathId>(free_));
+}
+
+Status PathTrie::load_nodes(StateReader& in, std::uint32_t count) {
+  while (last() < count) {
+    const auto rows = in.rows<SavedNode>();
+    if (rows.empty() || rows.size() > count - last()) return fail(ErrorCode::kCorrupt, "paths are cut short");
+    for (const SavedNode& row : rows) {
+      if (row.parent > count && row.parent != kFree)
+        return fail(ErrorCode::kCorrupt, "a path on one that is not there");
+      nodes_.push({row.asn, row.parent, row.symptoms, row.history, 0, 0, row.idle_since});
+      saved_children_.push_back(row.children);
+    }
+  }
+  return {};
+}
+
+// Each path leads to an origin, and none is there twice.
+Status PathTrie::link_nodes() {
+  std::vector<std::uint32_t> hops;
+  std::size_t unused = 0;
+  for (PathId path = 1; path <= last(); ++path) {
+    if (nodes_[path].parent == kFree) {
+      ++unused;
+      continue;
+    }
+    hops.clear();
+    for (PathId p = path; p != 0; p = nodes_[p].parent) {
+      if (p == kFree || hops.size() == Hops::kMax) return fail(ErrorCode::kCorrupt, "a path that leads nowhere");
+      hops.push_back(nodes_[p].asn);
+    }
+    if (find(hops)) return fail(ErrorCode::kCorrupt, "a path twice");
+    index_.insert(hash_of(path), path);
+    if (nodes_[path].parent != 0) hold(nodes_[path].parent);
+  }
+  if (unused != free_.size()) return fail(ErrorCode::kCorrupt, "numbers of paths are lost");
+  std::vector<bool> seen(nodes_.size());
+  for (const PathId path : free_) {
+    if (path == 0 || path > last() || nodes_[path].parent != kFree || seen[path])
+      return fail(ErrorCode::kCorrupt, "a free number that is in use");
+    seen[path] = true;
+  }
+  return {};
 }
 
 Status PathTrie::load(StateReader& in) {
   const auto count = in.get<std::uint32_t>();
   if (count > paths_max_) return fail(ErrorCode::kCorrupt, "more paths than the limit allows");
-  std::vector<std::uint32_t> hops;
-  while (size() < count) {
-    const auto rows = in.rows<SavedNode>();
-    if (rows.empty() || rows.size() > count - size()) return fail(ErrorCode::kCorrupt, "paths are cut short");
-    for (const SavedNode& row : rows) {
-      // A path stands behind the shorter one that it begins with.
-      if (row.parent > size()) return fail(ErrorCode::kCorrupt, "a path before what it is made of");
-      hops.assign(1, row.asn);
-      for (PathId p = row.parent; p != 0 && hops.size() <= Hops::kMax; p = nodes_[p].parent)
-        hops.push_back(nodes_[p].asn);
-      if (hops.size() > Hops::kMax || find(hops)) return fail(ErrorCode::kCorrupt, "a path that cannot be");
-      std::uint64_t hash = index_.seed();
-      for (std::size_t i = hops.size(); i-- > 0;) hash = hash_of(hash, hops[i]);
-      index_.insert(hash, nodes_.push({row.asn, row.parent, row.symptoms, row.history, 0}));
-    }
+  cursor_ = in.get<PathId>();
+  MANNERLY_CHECK_OK(load_nodes(in, count));
+  free_ = in.rows<PathId>();
+  return link_nodes();
+}
+
+Status PathTrie::check_holds() {
+  for (PathId path = 1; path <= last(); ++path) {
+    const std::uint16_t saved = saved_children_[path - 1];
+    if (saved != kMany && saved != nodes_[path].children)
+      return fail(ErrorCode::kCorrupt, "a path that more or fewer stand on than it says");
+    nodes_[path].children = saved;
   }
+  saved_children_ = {};
   return {};
 }
 

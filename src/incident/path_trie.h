@@ -1,8 +1,12 @@
 // Every AS path once, as a tree: a path is its nearest hop and the path behind it, so that paths to one
-// origin share their ends. 20 bytes a path and about 11 in the index.
+// origin share their ends. 24 bytes a path and about 11 in the index.
 //
 // A path that was seen before is found with one look into the index, whatever its length: the hash of a
 // path is worked out from its hops, origin first, and the path found is compared hop by hop.
+//
+// A path that nobody has used for kForgetHours counts as new when it comes back, whether or not it is still
+// there: so it can be swept away at any time after that, a few with each new path, and years of updates need
+// no more memory than days.
 #pragma once
 
 #include <array>
@@ -44,11 +48,15 @@ class Hops {
 class PathTrie {
  public:
   static constexpr std::size_t kPathsMax = std::size_t{1} << 30;
+  static constexpr std::uint16_t kForgetHours = 24;
+  // Of paths that are looked at for each one that is made.
+  static constexpr std::uint32_t kSweepSteps = 8;
 
   explicit PathTrie(AdviseMemory advise = nullptr);
 
   // The path with these hops (peer first, at least one). What had to be made is appended to created, the
   // shortest path first. nullopt: beyond paths_max.
+  // Those who are given a path must judge it and say whether they use it before they ask for the next one.
   std::optional<PathId> intern(std::span<const std::uint32_t> hops, std::vector<PathId>& created);
   std::optional<PathId> find(std::span<const std::uint32_t> hops) const;
 
@@ -67,25 +75,56 @@ class PathTrie {
     std::uint32_t symptoms = 0;
     std::uint32_t history = 0;
     std::uint32_t users = 0;
+    std::uint16_t children = 0;    // longer paths that stand on it, and holds; kMany: once so many, never less
+    std::uint16_t idle_since = 0;  // hour, while there are no users
   };
+  static constexpr std::uint16_t kMany = 0xFFFF;
+  static std::uint16_t hour_of(std::uint32_t seconds) { return static_cast<std::uint16_t>(seconds / 3600); }
+
+  // Must be judged anew before it is used.
+  bool is_stale(PathId path, std::uint16_t hour) const {
+    const Node& node = nodes_[path];
+    return node.users == 0 && static_cast<std::uint16_t>(hour - node.idle_since) >= kForgetHours;
+  }
+  // Somebody keeps the number of the path: it stays for as long.
+  void hold(PathId path);
+  void unhold(PathId path);
+  // Changes whenever a number is given to another path.
+  std::uint32_t generation() const { return generation_; }
+  // Removes stale paths that nothing stands on, among the next so many.
+  void sweep(std::uint32_t steps, std::uint16_t hour);
   Node& at(PathId path) { return nodes_[path]; }
   const Node& at(PathId path) const { return nodes_[path]; }
 
-  // Paths are numbered 1 to size().
-  std::uint32_t size() const { return nodes_.size() - 1; }
-  std::uint64_t bytes() const { return nodes_.bytes() + index_.bytes(); }
+  // Numbers are 1 to last(), but for those that are free.
+  std::uint32_t last() const { return nodes_.size() - 1; }
+  bool exists(PathId path) const { return path != 0 && path <= last() && nodes_[path].parent != kFree; }
+  std::uint32_t size() const { return last() - static_cast<std::uint32_t>(free_.size()); }
+  std::uint64_t bytes() const { return nodes_.bytes() + index_.bytes() + free_.capacity() * sizeof(PathId); }
   void set_limit(std::size_t paths_max) { paths_max_ = paths_max; }
 
   void save(StateWriter& out) const;
-  // Into a fresh trie; symptoms and history are checked by their owners, users are counted anew.
+  // Into a fresh trie; symptoms and history are checked by their owners, users and holds are counted anew.
   Status load(StateReader& in);
+  // After all holds are back: the counts are those that were saved.
+  Status check_holds();
 
  private:
-  std::uint64_t hash_of(std::uint64_t parent_hash, std::uint32_t asn) const { return fold_hash(parent_hash, asn); }
+  static std::uint64_t hash_of(std::uint64_t parent_hash, std::uint32_t asn) { return fold_hash(parent_hash, asn); }
+  std::uint64_t hash_of(PathId path) const;
   bool equals(PathId path, std::span<const std::uint32_t> hops) const;
+  PathId make(std::uint32_t asn, PathId parent);
+  void remove(PathId path);
+  Status load_nodes(StateReader& in, std::uint32_t count);
+  Status link_nodes();
 
+  static constexpr PathId kFree = 0xFFFFFFFF;  // as parent: the number is free
   ChunkedArray<Node, 19> nodes_;
   NumberIndex index_;
+  std::vector<PathId> free_;
+  std::uint32_t generation_ = 0;
+  PathId cursor_ = 1;                          // of sweep()
+  std::vector<std::uint16_t> saved_children_;  // between load() and check_holds()
   std::size_t paths_max_ = kPathsMax;
 };
 

@@ -63,6 +63,35 @@ TEST(PathTrie, SharesTheEndsOfPaths) {
   EXPECT_EQ(trie.find(List{1, 2}), std::nullopt);
 }
 
+TEST(PathTrie, SweepsAwayWhatNobodyUses) {
+  PathTrie trie;
+  std::vector<PathId> created;
+  const PathId used = *trie.intern(List{1, 2, 3}, created);
+  const PathId held = *trie.intern(List{4, 2, 3}, created);
+  const PathId unused = *trie.intern(List{5, 6, 2, 3}, created);
+  trie.at(used).users = 1;
+  trie.hold(held);
+  EXPECT_TRUE(trie.is_stale(unused, PathTrie::kForgetHours));
+  EXPECT_FALSE(trie.is_stale(unused, PathTrie::kForgetHours - 1));
+  EXPECT_FALSE(trie.is_stale(used, PathTrie::kForgetHours));
+  trie.sweep(100, PathTrie::kForgetHours - 1);
+  EXPECT_EQ(trie.size(), 6u);
+  trie.sweep(100, PathTrie::kForgetHours);  // several times around: 5 goes after 6
+  EXPECT_EQ(trie.size(), 4u);
+  EXPECT_FALSE(trie.exists(unused));
+  EXPECT_EQ(trie.find(List{5, 6, 2, 3}), std::nullopt);
+  EXPECT_EQ(trie.find(List{4, 2, 3}), held);
+  trie.unhold(held);
+  trie.at(used).users = 0;
+  const std::uint32_t generation = trie.generation();
+  trie.sweep(100, PathTrie::kForgetHours);
+  EXPECT_EQ(trie.size(), 0u);
+  created.clear();
+  EXPECT_TRUE(trie.intern(List{7, 8}, created));
+  EXPECT_EQ(trie.last(), 6u);  // in the old places
+  EXPECT_NE(trie.generation(), generation);
+}
+
 TEST(PathTrie, RefusesBeyondItsLimit) {
   PathTrie trie;
   trie.set_limit(4);

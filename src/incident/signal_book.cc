@@ -68,6 +68,7 @@ void SignalBook::drop(PrefixId prefix, std::uint32_t number) {
   Entry& entry = entries_[number];
   *link = entry.next;
   sights_ -= entry.signal.sights.size();
+  for (const PeerSight& sight : entry.signal.sights) paths_.unhold(sight.path);
   entry = {.generation = entry.generation};
   free_.push_back(number);
 }
@@ -94,6 +95,7 @@ void SignalBook::show(std::uint32_t number, const Claim& claim, const Route& rou
         sight_at(signal.sights, route.peer),
         {.peer = route.peer, .current = true, .path = route.path, .first = route.now, .last = route.now});
     ++sights_;
+    paths_.hold(route.path);
   }
   ++signal.current_peers;
   entry.alone_since = {};
@@ -259,7 +261,26 @@ void SignalBook::save(StateWriter& out) const {
   }
 }
 
-Status SignalBook::load_entry(StateReader& in, std::uint32_t paths) {
+Status SignalBook::load_sights(StateReader& in, Signal& signal) {
+  const auto count = in.get<std::uint32_t>();
+  if (count == 0 || count > peers_.size()) return fail(ErrorCode::kCorrupt, "a signal that nobody saw");
+  for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
+    PeerSight sight;
+    sight.peer = in.get<PeerNumber>();
+    sight.current = in.get<std::uint8_t>() != 0;
+    sight.path = in.get<std::uint32_t>();
+    sight.first.microseconds = in.get<std::int64_t>();
+    sight.last.microseconds = in.get<std::int64_t>();
+    if (sight.peer >= peers_.size() || !paths_.exists(sight.path) || (i > 0 && sight.peer <= signal.sights.back().peer))
+      return fail(ErrorCode::kCorrupt, "a signal seen by nobody, or on no path");
+    signal.current_peers += sight.current ? 1 : 0;
+    signal.sights.push_back(sight);
+    paths_.hold(sight.path);
+  }
+  return {};
+}
+
+Status SignalBook::load_entry(StateReader& in) {
   const auto corrupt = [] { return fail(ErrorCode::kCorrupt, "a signal that cannot be"); };
   Entry e;
   Signal& s = e.signal;
@@ -279,20 +300,8 @@ Status SignalBook::load_entry(StateReader& in, std::uint32_t paths) {
     s.evidence = EvidenceSet::of(low, in.get<std::uint64_t>());
     s.victims = load_asns(in);
     s.accomplices = load_asns(in);
-    const auto sights = in.get<std::uint32_t>();
-    if (static_cast<std::size_t>(s.key.kind) >= kKinds || sights == 0 || sights > peers_.size()) return corrupt();
-    for (std::uint32_t i = 0; i < sights && in.ok(); ++i) {
-      PeerSight sight;
-      sight.peer = in.get<PeerNumber>();
-      sight.current = in.get<std::uint8_t>() != 0;
-      sight.path = in.get<std::uint32_t>();
-      sight.first.microseconds = in.get<std::int64_t>();
-      sight.last.microseconds = in.get<std::int64_t>();
-      if (sight.peer >= peers_.size() || sight.path > paths || (i > 0 && sight.peer <= s.sights.back().peer))
-        return corrupt();
-      s.current_peers += sight.current ? 1 : 0;
-      s.sights.push_back(sight);
-    }
+    if (static_cast<std::size_t>(s.key.kind) >= kKinds) return corrupt();
+    MANNERLY_CHECK_OK(load_sights(in, s));
     sights_ += s.sights.size();
   }
   entries_.push_back(std::move(e));
@@ -336,11 +345,11 @@ Status SignalBook::load_lists(StateReader& in) {
   return {};
 }
 
-Status SignalBook::load(StateReader& in, std::uint32_t paths) {
+Status SignalBook::load(StateReader& in) {
   refused_ = in.get<std::uint64_t>();
   const auto count = in.get<std::uint32_t>();
   if (count > kSignalsMax) return fail(ErrorCode::kCorrupt, "more signals than the limit allows");
-  for (std::uint32_t i = 0; i < count && in.ok(); ++i) MANNERLY_CHECK_OK(load_entry(in, paths));
+  for (std::uint32_t i = 0; i < count && in.ok(); ++i) MANNERLY_CHECK_OK(load_entry(in));
   MANNERLY_CHECK_OK(load_lists(in));
   return check_chains();
 }

@@ -13,6 +13,7 @@
 
 #include "incident/incident_book.h"
 #include "incident/judge.h"
+#include "incident/path_trie.h"
 #include "incident/peer_book.h"
 #include "incident/prefix_table.h"
 #include "incident/signal.h"
@@ -30,8 +31,9 @@ class SignalBook {
   using Change = IncidentBook::Change;
   using Listener = std::function<void(const Signal&, Change, Moment)>;
 
-  // Peers' counts of signals are kept in `peers`.
-  SignalBook(PeerBook& peers, PrefixTable& prefixes) : peers_(peers), prefixes_(prefixes) {}
+  // Peers' counts of signals are kept in `peers`. Paths that sights name are held.
+  SignalBook(PeerBook& peers, PrefixTable& prefixes, PathTrie& paths)
+      : peers_(peers), prefixes_(prefixes), paths_(paths) {}
   void set_listener(Listener listener) { listener_ = std::move(listener); }
 
   struct Route {
@@ -60,7 +62,7 @@ class SignalBook {
 
   void save(StateWriter& out) const;
   // Into a fresh book, after prefixes and peers.
-  Status load(StateReader& in, std::uint32_t paths);
+  Status load(StateReader& in);
 
  private:
   struct Entry {
@@ -88,12 +90,14 @@ class SignalBook {
   void count_lingering(const Pending& pending);
   void tell(const Entry& entry, Change change, Moment now) const;
   bool shown_by_as(const Signal& signal, Asn asn) const;
-  Status load_entry(StateReader& in, std::uint32_t paths);
+  Status load_entry(StateReader& in);
+  Status load_sights(StateReader& in, Signal& signal);
   Status load_lists(StateReader& in);
   Status check_chains() const;
 
   PeerBook& peers_;
   PrefixTable& prefixes_;
+  PathTrie& paths_;
   Listener listener_;
   std::deque<Entry> entries_;
   std::vector<std::uint32_t> free_;

@@ -67,21 +67,21 @@ SymptomBook::SetId SymptomBook::add(SetId behind, std::span<const Symptom> sympt
 }
 
 void SymptomBook::begin(SetId set, SetId behind, std::uint32_t now, std::uint32_t first) {
-  for (; set != behind; set = sets_[set].behind) {
+  for (; set > behind; set = sets_[set].behind) {
     State& state = state_in(set);
     if (state.live++ == 0) sighting_begins(state, now, first);
   }
 }
 
 void SymptomBook::end(SetId set, SetId behind, std::uint32_t now) {
-  for (; set != behind; set = sets_[set].behind) {
+  for (; set > behind; set = sets_[set].behind) {
     State& state = state_in(set);
     if (--state.live == 0) sighting_ends(state, now);
   }
 }
 
 void SymptomBook::restore(SetId set, SetId behind) {
-  for (; set != behind; set = sets_[set].behind) ++state_in(set).live;
+  for (; set > behind; set = sets_[set].behind) ++state_in(set).live;
 }
 
 bool SymptomBook::stands_on(SetId set, SetId behind) const {
