@@ -19,6 +19,7 @@ std::span<const Command> commands() {
       incidents_detect_command(),
       incidents_list_command(),
       incidents_show_command(),
+      incidents_evidence_command(),
       incidents_dispute_command(),
       incidents_decide_command(),
       incidents_evaluate_command(),

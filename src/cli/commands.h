@@ -24,6 +24,7 @@ Command audit_command();
 Command incidents_detect_command();
 Command incidents_list_command();
 Command incidents_show_command();
+Command incidents_evidence_command();
 Command incidents_dispute_command();
 Command incidents_decide_command();
 Command validate_command();

@@ -11,6 +11,7 @@
 #include "cli/open_snapshot.h"
 #include "cli/output.h"
 #include "service/detect/detection.h"
+#include "service/detect/evidence_cut.h"
 
 namespace mannerly::cli {
 namespace {
@@ -168,12 +169,42 @@ int watch(Context& context, Detection& detection, const std::vector<std::string>
       incomplete = incomplete || round->incomplete();
       say_what_is_wrong(context.terminal, *round, wanted.options.out);
       if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
+      if (context.arguments.has("evidence")) {
+        if (const Status cut = cut_evidence(context, detection, wanted); !cut) return fail_with(context, cut.error());
+      }
     }
     if (interrupt.wait(std::chrono::seconds(wanted.every))) break;
   }
   if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
   context.terminal.note(fmt::format("{}: saved; the same command goes on", wanted.options.out.string()));
   return incomplete ? kExitNoData : kExitOk;
+}
+
+// Cuts out the records that show what counts, but for closed incidents whose records are there already.
+Status cut_evidence(Context& context, Detection& detection, const Wanted& wanted) {
+  const service::ArchivePaths paths = service::archive_paths(wanted.options.out);
+  const std::vector<Incident> all = detection.incidents();
+  std::vector<const Incident*> chosen;
+  for (const Incident& i : all) {
+    std::error_code error;
+    const bool done =
+        i.phase == incident::Phase::kClosed && std::filesystem::exists(paths.evidence / (i.id + ".mrt"), error);
+    if (i.confidence >= wanted.profile.threshold && !done) chosen.push_back(&i);
+  }
+  if (chosen.empty()) return {};
+  MANNERLY_TRY(const service::ArchiveReport report, service::read_report(paths.report));
+  ThreadPool pool(wanted.options.threads);
+  MANNERLY_TRY(const service::EvidenceResult result,
+               service::cut_evidence(chosen, report.inputs, detection.now(), paths.evidence, pool));
+  std::size_t cut = 0;
+  std::uint64_t records = 0;
+  for (const service::EvidenceFile& file : result.files) {
+    cut += file.cut ? 1 : 0;
+    records += file.records;
+  }
+  context.terminal.note(fmt::format("{}: {} records of {} incidents{}", paths.evidence.string(), records, chosen.size(),
+                                    cut > 0 ? fmt::format(", of {} not all", cut) : ""));
+  return {};
 }
 
 int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
@@ -208,6 +239,9 @@ int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   if (const Status saved = (*detection)->save(); !saved) return fail_with(context, saved.error());
   summarize(context.terminal, **detection, *round, wanted);
   say_what_is_wrong(context.terminal, *round, wanted.options.out);
+  if (context.arguments.has("evidence") && !round->interrupted) {
+    if (const Status cut = cut_evidence(context, **detection, wanted); !cut) return fail_with(context, cut.error());
+  }
   if (round->interrupted) {
     context.terminal.note("interrupted and saved; the same command goes on");
     return kExitInterrupted;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/commands.h"
+#include "cli/mrt_print.h"
 #include "cli/open_snapshot.h"
 #include "cli/output.h"
 #include "io/read_ahead.h"
@@ -127,7 +128,10 @@ int run_count(Context& context) {
   for (const std::string& path : context.arguments.positionals()) {
     result = worse(result, read_file(
                                path, [&](const mrt::Element& e) { ++counts.elements[e.kind]; },
-                               [&](const mrt::Record& r) { ++counts.records[{r.type, r.subtype}]; }, context.terminal));
+                               [&](const mrt::Record& r) {
+                                 ++counts.records[{r.type, r.subtype}];
+                               },
+                               context.terminal));
   }
   const int printed = print_sheet(context, counts_sheet(counts));
   return printed == kExitOk ? result : printed;
@@ -141,8 +145,9 @@ Result<Form> form_of(const Context& context) {
   return fail(ErrorCode::kUsage, fmt::format("mrt prints bgpdump, jsonl or csv, not \"{}\"", name));
 }
 
-int run(Context& context) {
-  if (context.arguments.has("count")) return run_count(context);
+}  // namespace
+
+int print_mrt(Context& context, const std::vector<std::string>& files) {
   const auto form = form_of(context);
   if (!form) return fail_with(context, form.error());
   Printer printer(
@@ -150,11 +155,19 @@ int run(Context& context) {
       {.large_communities = context.arguments.has("large"), .change_time = context.arguments.get("time") == "change"},
       context.terminal);
   int result = kExitOk;
-  for (const std::string& path : context.arguments.positionals()) {
-    result = worse(result, read_file(path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal));
+  for (const std::string& path : files) {
+    result = worse(result, read_file(
+                               path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal));
   }
   printer.flush();
   return result;
+}
+
+namespace {
+
+int run(Context& context) {
+  if (context.arguments.has("count")) return run_count(context);
+  return print_mrt(context, context.arguments.positionals());
 }
 
 }  // namespace
