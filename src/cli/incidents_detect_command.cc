@@ -156,32 +156,8 @@ void summarize(Terminal& terminal, Detection& detection, const Round& round, con
                             wanted.options.out.string(), incidents.size(), above, wanted.profile.threshold, open));
 }
 
-// Looks for new files until somebody interrupts. The state is saved after each look that found any.
-int watch(Context& context, Detection& detection, const std::vector<std::string>& words, const Wanted& wanted,
-          Interrupt& interrupt) {
-  bool incomplete = false;
-  for (;;) {
-    const auto round = detection.run(words);
-    if (!round) {
-      // Nothing there yet is no reason to stop waiting.
-      if (round.error().code != ErrorCode::kNotFound) return fail_with(context, round.error());
-    } else if (round->events > 0 || round->damaged + round->unusable > 0) {
-      incomplete = incomplete || round->incomplete();
-      say_what_is_wrong(context.terminal, *round, wanted.options.out);
-      if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
-      if (context.arguments.has("evidence")) {
-        if (const Status cut = cut_evidence(context, detection, wanted); !cut) return fail_with(context, cut.error());
-      }
-    }
-    if (interrupt.wait(std::chrono::seconds(wanted.every))) break;
-  }
-  if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
-  context.terminal.note(fmt::format("{}: saved; the same command goes on", wanted.options.out.string()));
-  return incomplete ? kExitNoData : kExitOk;
-}
-
 // Cuts out the records that show what counts, but for closed incidents whose records are there already.
-Status cut_evidence(Context& context, Detection& detection, const Wanted& wanted) {
+Status keep_evidence(Context& context, Detection& detection, const Wanted& wanted) {
   const service::ArchivePaths paths = service::archive_paths(wanted.options.out);
   const std::vector<Incident> all = detection.incidents();
   std::vector<const Incident*> chosen;
@@ -205,6 +181,30 @@ Status cut_evidence(Context& context, Detection& detection, const Wanted& wanted
   context.terminal.note(fmt::format("{}: {} records of {} incidents{}", paths.evidence.string(), records, chosen.size(),
                                     cut > 0 ? fmt::format(", of {} not all", cut) : ""));
   return {};
+}
+
+// Looks for new files until somebody interrupts. The state is saved after each look that found any.
+int watch(Context& context, Detection& detection, const std::vector<std::string>& words, const Wanted& wanted,
+          Interrupt& interrupt) {
+  bool incomplete = false;
+  for (;;) {
+    const auto round = detection.run(words);
+    if (!round) {
+      // Nothing there yet is no reason to stop waiting.
+      if (round.error().code != ErrorCode::kNotFound) return fail_with(context, round.error());
+    } else if (round->events > 0 || round->damaged + round->unusable > 0) {
+      incomplete = incomplete || round->incomplete();
+      say_what_is_wrong(context.terminal, *round, wanted.options.out);
+      if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
+      if (context.arguments.has("evidence")) {
+        if (const Status cut = keep_evidence(context, detection, wanted); !cut) return fail_with(context, cut.error());
+      }
+    }
+    if (interrupt.wait(std::chrono::seconds(wanted.every))) break;
+  }
+  if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
+  context.terminal.note(fmt::format("{}: saved; the same command goes on", wanted.options.out.string()));
+  return incomplete ? kExitNoData : kExitOk;
 }
 
 int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
@@ -240,7 +240,7 @@ int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   summarize(context.terminal, **detection, *round, wanted);
   say_what_is_wrong(context.terminal, *round, wanted.options.out);
   if (context.arguments.has("evidence") && !round->interrupted) {
-    if (const Status cut = cut_evidence(context, **detection, wanted); !cut) return fail_with(context, cut.error());
+    if (const Status cut = keep_evidence(context, **detection, wanted); !cut) return fail_with(context, cut.error());
   }
   if (round->interrupted) {
     context.terminal.note("interrupted and saved; the same command goes on");
@@ -287,7 +287,8 @@ Command incidents_detect_command() {
            {.name = "fresh", .help = "forget the state and begin anew"},
            {.name = "watch", .help = "go on looking for new files until interrupted; prints incidents"},
            {.name = "every", .value = "SECONDS", .help = "with --watch: between two looks", .default_value = "30"},
-           {.name = "events", .help = "print incidents as they open, change and close"},
+           {.name = "evidence", .help = "cut out the MRT records that show what counts, into the archive"},
+                  {.name = "events", .help = "print incidents as they open, change and close"},
            {.name = "all", .help = "print those below the threshold too"},
            {.name = "threads", .value = "N", .help = "that decode files; else one a core"},
            {.name = "quiet", .letter = 'q', .help = "no progress"}},
