@@ -301,8 +301,8 @@ void Changes::apply_link(const Step& step) {
   propagator_.set_link(step.a, step.b, up);
 }
 
-// The prefixes whose routes may use the link: those that the networks below its ends originate, and all
-// that are not as they were at the start (a leak may carry any of them over the link).
+// The prefixes whose routes may use the link: those that a network below its ends originates, forges or
+// leaks. Routes of others only come down it, to networks below that no collector hears (see plan_links).
 std::vector<std::uint32_t> Changes::touched_by(AsIndex a, AsIndex b) const {
   std::vector<std::uint8_t> in_cone(world_.ases.size(), 0);
   add_cone(a, in_cone);
@@ -317,7 +317,12 @@ std::vector<std::uint32_t> Changes::touched_by(AsIndex a, AsIndex b) const {
     const AsNode& node = world_.ases[as];
     for (std::uint32_t i = 0; i < node.announcement_count; ++i) out.push_back(node.first_announcement + i);
   }
-  for (const auto& [prefix, config] : configs_) out.push_back(prefix);
+  for (const auto& [prefix, config] : configs_) {
+    const bool below = std::any_of(config.begin(), config.end(), [&](std::uint32_t origination) {
+      return in_cone[timeline_.originations[origination].as] != 0;
+    });
+    if (below) out.push_back(prefix);
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
