@@ -49,6 +49,7 @@ Status write_world(const World& world, Sink& sink) {
   MANNERLY_CHECK_OK(write_asorg(world, sink));
   MANNERLY_CHECK_OK(write_spoofer(world, sink));
   MANNERLY_CHECK_OK(write_members(world, sink));
+  if (world.timeline) MANNERLY_CHECK_OK(write_scrubbers(world, sink));
   return write_truth(world, routing, sink);
 }
 

@@ -1,6 +1,8 @@
 // The smaller lists: PeeringDB, as-org2info, Spoofer sessions, participants.
 #include <algorithm>
 
+#include "sim/rng.h"
+#include "sim/timeline.h"
 #include "sim/writers.h"
 
 namespace mannerly::sim {
@@ -71,6 +73,25 @@ Status write_peeringdb(const World& world, Sink& sink) {
   return file.close();
 }
 
+namespace {
+
+// With days the list does not know of every sibling: some stand in an organisation of their own.
+bool stands_alone(const World& world, AsIndex as) {
+  if (world.timeline == nullptr || world.orgs[world.ases[as].org].ases.size() < 2) return false;
+  std::uint64_t state = world.options.seed ^ (std::uint64_t{as} * 0x9E3779B97F4A7C15ull);
+  return splitmix64(state) % 100 < 12;
+}
+
+}  // namespace
+
+Status write_scrubbers(const World& world, Sink& sink) {
+  File file(sink, "lists/scrubbers.csv");
+  file.print("# {}\nasn,name\n", kNotice);
+  for (const AsIndex as : world.timeline->scrubbers)
+    file.print("{},{}\n", world.ases[as].asn.value, network_name(world, as));
+  return file.close();
+}
+
 Status write_asorg(const World& world, Sink& sink) {
   File file(sink, fmt::format("asorg/{}.as-org2info.txt", compact_date(world.options.at)));
   file.print("# {}\n# format:org_id|changed|org_name|country|source\n", kNotice);
@@ -79,11 +100,19 @@ Status write_asorg(const World& world, Sink& sink) {
     file.print("{}|{}|{}|{}|{}\n", org_id(world, org), compact_date(world.options.at), org_name(world, org),
                economy.view(), info_of(economy.rir).irr);
   }
+  for (AsIndex as = 0; as < world.ases.size(); ++as) {
+    if (!stands_alone(world, as)) continue;
+    const AsNode& node = world.ases[as];
+    file.print("{}-AS{}|{}|{}|{}|{}\n", org_id(world, node.org), node.asn.value, compact_date(world.options.at),
+               network_name(world, as), economies()[node.economy].view(), info_of(node.rir()).irr);
+  }
   file.text("# format:aut|changed|aut_name|org_id|opaque_id|source\n");
   for (AsIndex as = 0; as < world.ases.size(); ++as) {
     const AsNode& node = world.ases[as];
-    file.print("{}|{}|SIMNET-{}|{}|{}|{}\n", node.asn.value, compact_day(node.registered_day), as + 1,
-               org_id(world, node.org), opaque_id(node.org), info_of(node.rir()).irr);
+    const std::string org =
+        org_id(world, node.org) + (stands_alone(world, as) ? fmt::format("-AS{}", node.asn.value) : std::string());
+    file.print("{}|{}|SIMNET-{}|{}|{}|{}\n", node.asn.value, compact_day(node.registered_day), as + 1, org,
+               opaque_id(node.org), info_of(node.rir()).irr);
   }
   return file.close();
 }

@@ -75,6 +75,7 @@ Status write_asrel(const World& world, Sink& sink);
 Status write_asorg(const World& world, Sink& sink);
 Status write_spoofer(const World& world, Sink& sink);
 Status write_members(const World& world, Sink& sink);
+Status write_scrubbers(const World& world, Sink& sink);  // of a world with a timeline
 Status write_truth(const World& world, const Routing& routing, Sink& sink);
 Status write_world_file(const World& world, Sink& sink);
 
