@@ -64,7 +64,10 @@ void build_collectors(World& world) {
   }
   for (std::uint32_t c = 0; c < world.options.collectors; ++c) {
     Collector collector{.name = fmt::format("sim-collector-{}", c + 1)};
-    for (std::uint32_t i = 0; i < world.options.peers_per_collector; ++i) {
+    // A network that is drawn twice is one peer less, but for worlds with days, where the number counts.
+    const std::uint32_t wanted = world.options.peers_per_collector;
+    const std::uint32_t draws = world.options.days > 0 ? 20 * wanted : wanted;
+    for (std::uint32_t i = 0; i < draws && collector.peers.size() < wanted; ++i) {
       constexpr std::uint32_t kWeights[] = {25, 50, 25};
       const std::vector<AsIndex>& pool = pools[i == 0 ? 0 : rng.pick(kWeights)];
       const AsIndex as = pool[rng.below(static_cast<std::uint32_t>(pool.size()))];

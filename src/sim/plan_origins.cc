@@ -10,6 +10,7 @@ namespace {
 
 struct Target {
   std::uint32_t announcement = 0;
+  bool slip = false;  // of the fingers: the culprit's own space is next to it
   AsIndex culprit = 0, victim = 0;
   std::vector<Prefix> prefixes;
   std::int64_t start = 0, end = 0;
@@ -37,6 +38,8 @@ class OriginPlanner {
       const auto announcement = p_.draw_announcement(rng_);
       if (!announcement) return std::nullopt;
       Target t{.announcement = *announcement, .culprit = p_.draw_culprit(rng_), .victim = p_.holder_of(*announcement)};
+      t.slip = rng_.percent(10);
+      if (t.slip) t.culprit = p_.next_door(*announcement);
       if (t.culprit == t.victim || p_.are_siblings(t.culprit, t.victim)) continue;
       return t;
     }
@@ -81,7 +84,8 @@ class OriginPlanner {
       t->start = p_.start_of_incident(rng_);
       t->end = t->start + Planner::duration(rng_);
       if (!p_.claim(p_.world.announcements[t->announcement].allocation, t->start, t->end)) continue;
-      const bool cheats = o.tail.empty() && cheats_registry(*t);
+      const bool cheats = o.tail.empty() && !t->slip && cheats_registry(*t);
+      if (t->slip && o.tail.empty()) note += ", a slip of the fingers: next to its own";
       if (cheats) note += ", after false route objects in RADB";
       const std::uint32_t event = p_.add({.kind = kind,
                                           .culprit = t->culprit,

@@ -215,6 +215,15 @@ std::optional<std::uint32_t> Planner::draw_announcement(Rng& rng) const {
   return std::nullopt;
 }
 
+AsIndex Planner::next_door(std::uint32_t announcement) const {
+  const auto at = std::lower_bound(numbers_.begin(), numbers_.end(),
+                                   std::pair(world.announcements[announcement].prefix, announcement));
+  const AsIndex own = holder_of(announcement);
+  for (auto next = at; next != numbers_.end() && next - at < 40; ++next)
+    if (holder_of(next->second) != own) return holder_of(next->second);
+  return own;
+}
+
 bool Planner::is_used(const Prefix& prefix) const {
   return std::binary_search(announced_.begin(), announced_.end(), prefix) || used_.contains(prefix);
 }

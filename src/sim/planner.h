@@ -56,6 +56,8 @@ class Planner {
   // An announcement that a plain network makes, with an allocation; half of them by network, half by prefix.
   std::optional<std::uint32_t> draw_announcement(Rng& rng) const;
   bool is_plain(const Announcement& a) const;
+  // Who announces what comes next in the order of addresses: whose typing mistake it could be.
+  AsIndex next_door(std::uint32_t announcement) const;
   AsIndex holder_of(std::uint32_t announcement) const {
     return world.destinations[world.announcements[announcement].destination].as;
   }

@@ -47,7 +47,12 @@ TEST(Generate, RefusesOptionsBeyondItsLimits) {
   EXPECT_FALSE(generate({.ases = 100, .collectors = 0}));
   EXPECT_FALSE(generate({.ases = 100, .collectors = kCollectorsMax + 1}));
   EXPECT_FALSE(generate({.ases = 100, .peers_per_collector = kPeersMax + 1}));
+  EXPECT_FALSE(generate({.ases = 100, .days = kDaysMax + 1}));
+  EXPECT_FALSE(generate({.ases = 100, .days = 1, .incidents = kIncidentsMax + 1}));
+  EXPECT_FALSE(generate({.ases = 100, .days = 1, .update_hours = 5}));
+  EXPECT_FALSE(generate({.ases = 100, .days = 1, .update_hours = 0}));
   EXPECT_TRUE(generate({.ases = kAsesMin}));
+  EXPECT_TRUE(generate({.ases = kAsesMin, .days = 1, .incidents = 1}));
 }
 
 TEST(Generate, EqualOptionsGiveEqualFilesAndAnotherSeedOthers) {

@@ -240,10 +240,9 @@ TEST(Timeline, PeersThatCannotBeReliedOnAreNamedAndDoWhatTheTruthSays) {
   for (const Message& message : changes.take_messages(kNever)) {
     const AsIndex as = changes.sessions()[message.session].as;
     const bool routes = message.path != kState && timeline.events[message.event].kind != EventKind::kSessionReset;
-    if (peers[EventKind::kStalePeer].contains(as) && routes)
-      {
-        ASSERT_LT(message.at, (stale_since + 60) * 1000000) << "says nothing but what was under way";
-      }
+    if (peers[EventKind::kStalePeer].contains(as) && routes) {
+      ASSERT_LT(message.at, (stale_since + 60) * 1000000) << "says nothing but what was under way";
+    }
     if (message.path < kState && changes.path(message.path).origination == kNoOrigination) {
       ASSERT_TRUE(peers[EventKind::kLyingPeer].contains(as));
       ++lies;

@@ -38,8 +38,12 @@ Status write_readme(const World& world, const std::vector<AsTruth>& truth, Sink&
   file.print("The Internet in miniature on {}: {} networks, {} announced prefixes, {} route objects, {} VRPs.\n",
              format_instant(world.options.at), world.ases.size(), world.announcements.size(),
              world.route_objects.size(), world.vrps.size());
-  file.print("Made with --seed {} --ases {}; the same options make the same files.\n\n", world.options.seed,
-             world.options.ases);
+  file.print("Made with --seed {} --ases {}", world.options.seed, world.options.ases);
+  if (const Options& o = world.options; o.days > 0) {
+    file.print(" --collectors {} --peers {} --days {} --incidents {} --update-hours {} --rib-days {}", o.collectors,
+               o.peers_per_collector, o.days, o.incidents, o.update_hours, o.rib_days);
+  }
+  file.text("; the same options make the same files.\n\n");
   file.text("  mannerly ingest world.toml -o world.snapshot\n\nThree networks to look at:\n");
   for (std::size_t i = 0; i < kStandings.size(); ++i) {
     const auto as = example_of(world, truth, kStandings[i]);
