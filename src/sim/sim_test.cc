@@ -77,6 +77,17 @@ TEST(Generate, TheSmallWorldIsTheSameEverywhere) {
   EXPECT_EQ(to_hex(digester.finish()), "d325dc7a61464fbf03d106449bd33612b8f0074ac1784d503c36bc2b2dbfe2f7");
 }
 
+// Pinned in the same way: a world with time and trouble.
+TEST(Generate, TheSmallWorldWithDaysIsTheSameEverywhere) {
+  Digester digester;
+  const Options options{.seed = 1, .ases = 100, .days = 2, .incidents = 1, .rib_days = 1};
+  for (const auto& [name, content] : write(make(options))) {
+    digester.add(as_bytes(name));
+    digester.add(as_bytes(content));
+  }
+  EXPECT_EQ(to_hex(digester.finish()), "bb96f01236563eed4ce27c9b82ba2be0881969080de3f4fdf542ea1e71f133bd");
+}
+
 TEST(Generate, EveryFileSaysThatItIsSimulated) {
   for (const auto& [name, content] : write(make({.ases = 120})))
     EXPECT_NE(content.find("imulat"), std::string::npos) << name;
