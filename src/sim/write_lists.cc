@@ -89,7 +89,13 @@ Status write_scrubbers(const World& world, Sink& sink) {
   file.print("# {}\nasn,name\n", kNotice);
   for (const AsIndex as : world.timeline->scrubbers)
     file.print("{},{}\n", world.ases[as].asn.value, network_name(world, as));
-  return file.close();
+  MANNERLY_CHECK_OK(file.close());
+  // The same as a list of known networks for the detector.
+  File known(sink, "lists/known-networks.txt");
+  known.print("# {}\n", kNotice);
+  for (const AsIndex as : world.timeline->scrubbers)
+    known.print("AS{} scrubber  # {}\n", world.ases[as].asn.value, network_name(world, as));
+  return known.close();
 }
 
 Status write_asorg(const World& world, Sink& sink) {
