@@ -66,6 +66,8 @@ constexpr std::array kRows = {
     Row{Evidence::kValleyKnown, "valley-known", "Routes took such a turn over one of these links before."},
     Row{Evidence::kVictimLongGone, "victim-long-gone",
         "The usual origin had stopped announcing the prefix more than a day before."},
+    Row{Evidence::kBaselineOld, "baseline-old", "What was known of the prefix before was more than a week old."},
+    Row{Evidence::kNoBaseline, "no-baseline", "Of the peer that showed it first nothing was known before."},
     Row{Evidence::kScrubber, "scrubber", "The culprit is a known DDoS protection service."},
     Row{Evidence::kAnycast, "anycast", "The prefix or network is known as anycast."},
     Row{Evidence::kBadReputation, "bad-reputation", "The culprit is on a list of networks of bad reputation."},

@@ -58,6 +58,8 @@ enum class Evidence : std::uint8_t {
   kOldPathGone,           // nobody has: the known links may have failed
   kValleyKnown,           // of one of the links at stake such valleys were seen before
   kVictimLongGone,        // the victim had stopped more than a day before
+  kBaselineOld,           // what was known of the prefix was more than a week old when it began
+  kNoBaseline,            // of the peer that showed it first nothing was known before
   // ---- lists ----
   kScrubber = 48,  // the culprit is a known DDoS scrubber
   kAnycast,        // the prefix or AS is known as anycast

@@ -127,6 +127,8 @@ WeightBounds bounds_of(Evidence evidence) {
     case kEdgeSeenBefore:
     case kOldPathGone:
     case kValleyKnown:
+    case kBaselineOld:
+    case kNoBaseline:
     case kScrubber:
     case kAnycast:
     case kAspaValid:

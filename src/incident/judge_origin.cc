@@ -14,6 +14,7 @@ namespace {
 using validity::RovState;
 
 constexpr Seconds kLongGone{86400};
+constexpr Seconds kOldBaseline{7 * 86400};
 constexpr std::size_t kVictimsMax = 64;     // of one prefix
 constexpr std::size_t kOwnRoutesMax = 256;  // looked at for a slip of the finger
 
@@ -128,10 +129,14 @@ void add_history(const Context& context, const HistoryView& history, const Origi
   out.add(before ? Evidence::kOriginSeenBefore : Evidence::kOriginNew);
   if (kind != Kind::kMoas) out.add(Evidence::kPrefixNew);
   if (!is_established(context, history, history.as(q.origin), q.now)) out.add(Evidence::kCulpritNew);
-  if (kind != Kind::kMoas || q.established_current) return;
+  if (kind == Kind::kSquat || (kind == Kind::kMoas && q.established_current)) return;
+  const Prefix& theirs = kind == Kind::kMoas ? q.prefix : *q.covering;
   Instant last{INT64_MIN};
-  for (const Asn victim : victims) last = std::max(last, history.origin(q.prefix, victim).last);
-  if (last.seconds != INT64_MIN && q.now.instant() - last >= kLongGone) out.add(Evidence::kVictimLongGone);
+  for (const Asn victim : victims) last = std::max(last, history.origin(theirs, victim).last);
+  if (last.seconds == INT64_MIN) return;
+  const Seconds gone = q.now.instant() - last;
+  if (kind == Kind::kMoas && gone >= kLongGone) out.add(Evidence::kVictimLongGone);
+  if (gone >= kOldBaseline) out.add(Evidence::kBaselineOld);
 }
 
 }  // namespace

@@ -6,12 +6,14 @@
 
 namespace mannerly::incident {
 
-// There when the history begins, or seen for long enough. What began minutes ago is in the history as well,
-// and proves nothing.
+// There when the history begins, or seen for long enough, and on as many days: what began minutes ago is in
+// the history as well, and what was there for minutes twice, weeks apart, did not become customary by that.
 inline bool is_established(const Context& context, const HistoryView& history, const HistoryView::Seen& seen,
                            Moment now) {
   if (seen.days == 0) return false;
-  return seen.first <= history.begin() || now.instant() - seen.first >= context.profile.known_after;
+  const Seconds wanted = context.profile.known_after;
+  return seen.first <= history.begin() ||
+         (now.instant() - seen.first >= wanted && std::int64_t{seen.days} * 86400 >= wanted.count);
 }
 
 }  // namespace mannerly::incident
