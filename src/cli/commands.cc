@@ -23,6 +23,7 @@ std::span<const Command> commands() {
       incidents_dispute_command(),
       incidents_decide_command(),
       incidents_evaluate_command(),
+      incidents_quality_command(),
       validate_command(),
       mrt_command(),
       config_show_command(),

@@ -14,6 +14,7 @@ Command snapshot_info_command();
 Command snapshot_verify_command();
 Command simulate_command();
 Command incidents_evaluate_command();
+Command incidents_quality_command();
 Command as_show_command();
 Command as_score_command();
 Command prefix_show_command();

@@ -2,49 +2,18 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <filesystem>
 
-#include "base/line_reader.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/quality_view.h"
 #include "cli/view.h"
-#include "io/file.h"
+#include "service/detect/archive.h"
 
 namespace mannerly::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using service::Reported;
-
-constexpr std::uint64_t kIncidentsMax = std::uint64_t{4} << 30;
-
-// All or nothing: the quality of a part would be taken for the quality of the whole.
-Result<std::vector<Reported>> read_incidents(const fs::path& given) {
-  std::error_code error;
-  const fs::path file = fs::is_directory(given, error) ? given / "incidents.jsonl" : given;
-  MANNERLY_TRY(const std::string text, io::read_small_file(file, kIncidentsMax));
-  std::vector<Reported> out;
-  std::optional<Error> bad;
-  LineReader lines({.what = "incident", .line_max = std::size_t{64} << 20});
-  const auto on_line = [&](const Line& line) {
-    auto incident = incident::incident_from_json(line.text);
-    if (incident) {
-      out.push_back({std::move(*incident), std::nullopt});
-      return LineOutcome::record();
-    }
-    if (!bad) {
-      bad = Error{ErrorCode::kInvalid,
-                  fmt::format("{}: line {}: {}", file.string(), line.number, incident.error().message)};
-    }
-    return LineOutcome::bad("not an incident");
-  };
-  lines.feed(as_bytes(text), on_line);
-  static_cast<void>(lines.finish(on_line));  // no incidents at all can be right; bad lines are in `bad`
-  if (bad) return std::unexpected(*bad);
-  return out;
-}
 
 int run(Context& context) {
   const auto& arguments = context.arguments;
@@ -57,10 +26,12 @@ int run(Context& context) {
   const auto truth = service::read_truth(arguments.get("truth"));
   if (!truth) return fail_with(context, truth.error());
   const std::string archive = arguments.positionals()[0];
-  const auto reports = read_incidents(archive);
-  if (!reports) return fail_with(context, reports.error());
+  auto incidents = service::read_incidents(archive);
+  if (!incidents) return fail_with(context, incidents.error());
+  std::vector<Reported> reports;
+  for (incident::Incident& incident : *incidents) reports.push_back({std::move(incident), std::nullopt});
   service::Quality quality(*options);
-  quality.add(0, *truth, *reports);
+  quality.add(0, *truth, reports);
   return print_quality(context, quality, {.title = archive, .note = "", .errors_max = *errors});
 }
 
