@@ -149,6 +149,8 @@ Decider::Facts Decider::facts_of(std::uint32_t i) const {
     const auto size = [&](std::uint32_t node) { return std::tie(shape_.degree[node], shape_.transit_degree[node]); };
     low_first = size(link.low) >= size(link.high);
   }
+  // Transit-free networks are nobody's customers: votes for that come of leaks.
+  if (summit_.has(link.low) != summit_.has(link.high)) low_first = summit_.has(link.low);
   f.down = i * 2 + (low_first ? 0u : 1u);
   f.provider = paths_.from(f.down);
   f.customer = paths_.to(f.down);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t kHasCustomers = 1, kClique = 2, kRouteServer = 4;
 constexpr float kSiblingConfidence = 0.8f;        // of networks without a link between them
+constexpr float kFirmConfidence = 0.95f;          // of links for cones, where there are paths alone
 constexpr std::size_t kCliqueCandidatesMax = 40;  // where no source names the top
 
 Claim turned(Claim claim) {
@@ -102,17 +103,51 @@ class TopologyBuilder {
     }
   }
 
+  // One wrong link from a small network to a large one would give the small one the cone of half the Internet. So
+  // the links that rest on paths or policies alone count only where the customer's cone, by the other links, is
+  // not the larger one.
   Status make_cones() {
-    std::vector<std::uint32_t> offsets = {0}, customers;
-    for (std::uint32_t i = 0; i < out_.asns_.size(); ++i) {
-      for (const Neighbour& neighbour : out_.neighbours(Asn{out_.asns_[i]})) {
-        if (neighbour.relation == Relation::kCustomer) customers.push_back(node(neighbour.asn.value));
-      }
-      if (customers.size() > offsets.back()) out_.flags_[i] |= kHasCustomers;
-      offsets.push_back(static_cast<std::uint32_t>(customers.size()));
+    std::vector<std::uint8_t> counts(out_.links_.size(), 1);
+    bool has_firm = false;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const Source decided = out_.decider(Asn{out_.links_[i].a}, Asn{out_.links_[i].b});
+      counts[i] = decided == Source::kAspa || decided == Source::kFile || decided == Source::kOtc ? 1 : 0;
+      has_firm = has_firm || counts[i] != 0;
     }
-    MANNERLY_TRY(out_.cones_, Cones::make(offsets, customers));
+    if (!has_firm) {
+      for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = out_.links_[i].confidence >= kFirmConfidence ? 1 : 0;
+    }
+    MANNERLY_TRY(const Cones firm, cones_of(counts));
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const Topology::Link& link = out_.links_[i];
+      const bool a_provides = link.relation == Relation::kCustomer;
+      const std::uint32_t provider = node(a_provides ? link.a : link.b), customer = node(a_provides ? link.b : link.a);
+      if (counts[i] == 0 && firm.size(customer) <= firm.size(provider)) counts[i] = 1;
+    }
+    MANNERLY_TRY(out_.cones_, cones_of(counts));
     return {};
+  }
+
+  // Over the transit links whose number counts.
+  Result<Cones> cones_of(const std::vector<std::uint8_t>& counts) {
+    std::vector<std::uint32_t> offsets(out_.asns_.size() + 1, 0);
+    const auto each = [&](auto&& f) {
+      for (std::size_t i = 0; i < counts.size(); ++i) {
+        const Topology::Link& link = out_.links_[i];
+        if (link.relation == Relation::kCustomer) f(node(link.a), node(link.b), counts[i] != 0);
+        if (link.relation == Relation::kProvider) f(node(link.b), node(link.a), counts[i] != 0);
+      }
+    };
+    each([&](std::uint32_t provider, std::uint32_t, bool count) {
+      out_.flags_[provider] |= kHasCustomers;
+      offsets[provider + 1] += count ? 1 : 0;
+    });
+    for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
+    std::vector<std::uint32_t> next(offsets.begin(), offsets.end() - 1), customers(offsets.back());
+    each([&](std::uint32_t provider, std::uint32_t customer, bool count) {
+      if (count) customers[next[provider]++] = customer;
+    });
+    return Cones::make(offsets, customers);
   }
 
   bool has_provider(std::uint32_t asn) const {
@@ -216,6 +251,19 @@ Explanation Topology::explain(Asn a, Asn b) const {
   return out;
 }
 
+Source Topology::decider(Asn a, Asn b) const {
+  const Link* link = find_link(a, b);
+  if (link == nullptr) return siblings(a, b) ? Source::kOrganisation : Source::kNone;
+  return link->decided == Verdict::kNobody ? Source::kNone : claims_of(*link)[link->decided].source;
+}
+
+std::vector<Asn> Topology::ases() const {
+  std::vector<Asn> out;
+  out.reserve(asns_.size());
+  for (const std::uint32_t asn : asns_) out.push_back(Asn{asn});
+  return out;
+}
+
 std::string Topology::reasons(Asn a, Asn b) const {
   const Link* link = find_link(a, b);
   if (link == nullptr) return siblings(a, b) ? std::string(name_of(Source::kOrganisation)) : std::string();
@@ -226,8 +274,11 @@ std::string Topology::reasons(Asn a, Asn b) const {
       word = claim.for_it + claim.against > 0 ? fmt::format("{} {}:{}", word, claim.for_it, claim.against)
                                               : fmt::format("{} ({})", word, name_of(claim.step));
     }
-    const Relation relation = link->relation;
-    if (claim.says == Relation::kUnknown ? claim.denies == relation : claim.says != relation) word = "not " + word;
+    if (claim.says == Relation::kUnknown) {
+      word = fmt::format("{} (not {})", word, name_of(a < b ? claim.denies : opposite(claim.denies)));
+    } else if (claim.says != link->relation) {
+      word = "not " + word;
+    }
     out += (out.empty() ? "" : ", ") + word;
   }
   return out;

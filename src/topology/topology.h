@@ -58,9 +58,14 @@ class Topology {
   float confidence(Asn a, Asn b) const;
   // Every piece of evidence, and which won.
   Explanation explain(Asn a, Asn b) const;
-  // The sources that speak of the link, in short: "file, ASPA, paths 3:0". Empty when none does.
+  // The source that the answer rests on; kNone when there is none, or when all that speaks is denied.
+  Source decider(Asn a, Asn b) const;
+  // The sources that speak of the link, in short: "ASPA, file, paths 3:0"; "not file": it says
+  // something else; "ASPA (not provider)": a denial. Empty when none does.
   std::string reasons(Asn a, Asn b) const;
 
+  // All networks that a link or an organisation names, ascending.
+  std::vector<Asn> ases() const;
   // All networks with a known link to a, ascending. O(1).
   std::span<const Neighbour> neighbours(Asn a) const;
 

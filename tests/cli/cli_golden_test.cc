@@ -84,6 +84,10 @@ TEST_F(Cli, EveryCommandInEveryForm) {
       {"as-score", {"as", "score", kBadAs}, 0},
       {"as-explain", {"as", "explain", kBadAs, "M7RPKI"}, 0},
       {"as-explain-incidents", {"as", "explain", kBadAs, "M2"}, 0},
+      {"as-neighbours", {"as", "neighbours", kBadAs}, 0},
+      {"as-neighbours-explain", {"as", "neighbours", kBadAs, "--explain", kGoodAs}, 0},
+      {"as-cone", {"as", "cone", kGoodAs}, 0},
+      {"as-cone-list", {"as", "cone", kGoodAs, "--list"}, 0},
       {"as-audit", {"as", "audit", kBadAs}, 0},
       {"audit", {"audit", op}, 0},
       {"score", {"score"}, 0},
@@ -112,6 +116,24 @@ TEST_F(Cli, AsciiWhereTheLocaleIsNotUtf8AndColourWhenAsked) {
   compare("as-audit-narrow.table", run({"as", "audit", kBadAs}, {}, {"COLUMNS=60"}).out);
 }
 
+TEST_F(Cli, TopologyIsComparedWithAFile) {
+  const std::string file = (folder_ / "as-rel.txt").string();
+  std::ofstream(file) << "# made for a test\n201|202|-1\n201|203|0|bgp\n204|202|-1\n";
+  for (const std::string mode : {"merged", "inferred"}) {
+    for (const std::string format : {"table", "md", "json", "csv"}) {
+      Words words = {"topology", "compare", file, "-o", format};
+      if (mode == "inferred") words.push_back("--inferred");
+      ProgramRun result = run(words);
+      EXPECT_EQ(result.code, 0) << result.error;
+      replace(result.out, folder_.string(), "FOLDER");
+      compare("topology-compare-" + mode + "." + format, result.out);
+    }
+  }
+  EXPECT_EQ(run({"topology", "compare", (folder_ / "none.txt").string()}).code, 1);
+  EXPECT_EQ(run({"topology", "compare", (folder_ / "truth.jsonl").string()}).code, 1) << "no relationships in it";
+  EXPECT_EQ(run({"topology", "compare"}).code, 2);
+}
+
 TEST_F(Cli, EvaluateComparesWithTheTruth) {
   const std::string archive = (folder_ / "archive").string(), truth = (folder_ / "truth.jsonl").string();
   for (const std::string format : {"table", "wide", "md", "json", "csv"}) {
@@ -137,6 +159,9 @@ TEST_F(Cli, ExitCodesAndMessages) {
   };
   const std::vector<Case> cases = {
       {{"as", "show", "AS64500"}, 5, "no source of snapshot"},
+      {{"as", "neighbours", "AS64500"}, 5, "no source of snapshot"},
+      {{"as", "neighbours", kBadAs, "--explain", "AS64500"}, 5, ""},
+      {{"as", "cone", "AS64500"}, 5, "no source of snapshot"},
       {{"as", "show", "1.x"}, 2, "is no AS number; write it as 64500, AS64500 or 1.10"},
       {{"as", "show", "0.201"}, 0, ""},
       {{"as", "show", "as201"}, 0, ""},
