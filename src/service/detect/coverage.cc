@@ -52,28 +52,30 @@ std::string text_of(const Gap& gap) {
 void Pulse::beat(std::int64_t second) {
   if (beats_ == 0) first_ = last_ = second;
   if (beats_ > 0 && second <= last_) return;
-  if (second - last_ >= pause_min_) keep(pauses_, {last_, second});
+  keep(pauses_, {last_, second});
   last_ = second;
   ++beats_;
 }
 
+// The longest ones; of equal ones the earlier.
 void Pulse::keep(std::vector<Pause>& pauses, Pause pause) {
   if (pause.to <= pause.from) return;
-  pauses.push_back(pause);
-  if (pauses.size() <= kPausesMax) return;
-  const auto shortest = std::min_element(pauses.begin(), pauses.end(), [](const Pause& a, const Pause& b) {
-    return std::tuple(a.to - a.from, -a.from) < std::tuple(b.to - b.from, -b.from);
-  });
-  pauses.erase(shortest);
+  const auto longer = [](const Pause& a, const Pause& b) { return a.to - a.from > b.to - b.from; };
+  if (pauses.size() >= kPausesMax && !longer(pause, pauses.back())) return;
+  pauses.insert(std::upper_bound(pauses.begin(), pauses.end(), pause, longer), pause);
+  if (pauses.size() > kPausesMax) pauses.pop_back();
 }
 
 std::vector<Pulse::Pause> Pulse::pauses(std::int64_t now) const {
+  if (beats_ == 0) return {};
   std::vector<Pause> all = pauses_;
-  if (beats_ == 0) return all;
-  if (now - last_ >= pause_min_) keep(all, {last_, now});
+  keep(all, {last_, now});
   const std::int64_t span = std::max(last_ - first_, std::int64_t{1});
+  const std::int64_t tail = all.size() < kTailRank ? 0 : all[kTailRank - 1].to - all[kTailRank - 1].from;
   std::erase_if(all, [&](const Pause& pause) {
-    return (pause.to - pause.from) * static_cast<std::int64_t>(beats_) < kUnusual * span;
+    const std::int64_t length = pause.to - pause.from;
+    return length < std::max(pause_min_, kUnusualTail * tail) ||
+           length * static_cast<std::int64_t>(beats_) < kUnusual * span;
   });
   std::sort(all.begin(), all.end());
   return all;
@@ -95,7 +97,7 @@ void Pulse::load(incident::StateReader& in) {
   last_ = in.get<std::int64_t>();
   beats_ = in.get<std::uint64_t>();
   const auto count = in.get<std::uint64_t>();
-  for (std::uint64_t i = 0; i < count && i < kPausesMax; ++i) {
+  for (std::uint64_t i = 0; i < count && i < kPausesMax; ++i) {  // as they were: the longest first
     Pause pause{};
     pause.from = in.get<std::int64_t>();
     pause.to = in.get<std::int64_t>();

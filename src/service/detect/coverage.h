@@ -41,9 +41,11 @@ class Pulse {
     std::int64_t from, to;
     friend auto operator<=>(const Pause&, const Pause&) = default;
   };
-  // In order of time, the one up to `now` too: pauses of at least pause_min seconds that are kUnusual times as
-  // long as the usual one (the mean), so that somebody who seldom speaks is not reported for it.
-  static constexpr std::int64_t kUnusual = 20;
+  // Unusual pauses in order of time, the one up to `now` too: of at least pause_min seconds, kUnusual times as long
+  // as the mean, and kUnusualTail times as long as the kTailRank-th longest, so that somebody who seldom speaks,
+  // or in bursts, is not reported for it.
+  static constexpr std::int64_t kUnusual = 20, kUnusualTail = 3;
+  static constexpr std::size_t kTailRank = 16;
   std::vector<Pause> pauses(std::int64_t now) const;
 
   void save(incident::StateWriter& out) const;
@@ -53,8 +55,8 @@ class Pulse {
   static void keep(std::vector<Pause>& pauses, Pause pause);
   std::int64_t pause_min_;
   std::int64_t first_ = 0, last_ = 0;
-  std::uint64_t beats_ = 0;  // different seconds
-  std::vector<Pause> pauses_;
+  std::uint64_t beats_ = 0;    // different seconds
+  std::vector<Pause> pauses_;  // the longest first
 };
 
 class Coverage {

@@ -179,7 +179,7 @@ void write_engine(JsonWriter& json, Detection& detection) {
   json.field("peers_refused", detection.state().peers_refused);
   const incident::Engine::Sizes sizes = detection.engine().sizes();
   json.field("prefixes", sizes.prefixes).field("table_routes", sizes.routes).field("paths", sizes.paths);
-  json.field("signals", sizes.signals).field("memory_bytes", sizes.bytes()).end_object();
+  json.field("signals", sizes.signals).end_object();
 }
 
 }  // namespace

@@ -1,0 +1,100 @@
+#include "service/detect/coverage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mannerly::service {
+namespace {
+
+using testing::ElementsAre;
+
+InputRecord updates(std::int64_t begin, std::int64_t last, InputState state = InputState::kWhole) {
+  InputRecord record;
+  record.path = "/data/updates." + std::to_string(begin);
+  record.collector = "rrc00";
+  record.state = state;
+  record.begin = Instant{begin};
+  record.last = Instant{last};
+  if (state == InputState::kDamaged) record.error = "cut";
+  return record;
+}
+
+std::vector<std::string> texts(const std::vector<Gap>& gaps) {
+  std::vector<std::string> out;
+  for (const Gap& gap : gaps) {
+    out.push_back(gap.what + " " + std::to_string(gap.from.seconds) + "-" + std::to_string(gap.to.seconds));
+  }
+  return out;
+}
+
+TEST(Coverage, FindsMissingFilesByTheUsualDistance) {
+  const std::vector<InputRecord> files = {updates(1000, 1290), updates(1300, 1590), updates(2500, 2790),
+                                          updates(2800, 3090), updates(3700, 3990), updates(3400, 3690)};
+  EXPECT_EQ(usual_distance("rrc00", files), 300);
+  EXPECT_THAT(texts(file_gaps("rrc00", files)),
+              ElementsAre("3 update files are missing 1600-2500", "an update file is missing 3100-3400"));
+  EXPECT_TRUE(file_gaps("rrc01", files).empty());
+  EXPECT_TRUE(file_gaps("rrc00", std::vector<InputRecord>{files[0], files[2]}).empty())
+      << "two files have no usual distance";
+}
+
+TEST(Coverage, DamagedAndUnusableFilesLeaveGaps) {
+  const std::vector<InputRecord> files = {
+      updates(1000, 1290), updates(1300, 1400, InputState::kDamaged), updates(1600, 1600, InputState::kUnusable),
+      updates(1900, 2190), updates(2200, 2300, InputState::kDamaged), updates(1000, 1290, InputState::kDuplicate)};
+  EXPECT_THAT(texts(file_gaps("rrc00", files)),
+              ElementsAre("updates.1300 breaks off 1400-1600", "updates.1600 could not be used 1600-1900",
+                          "updates.2200 breaks off 2300-2500"));
+}
+
+TEST(Coverage, OnlyUnusualSilenceIsReported) {
+  Pulse steady(900), rare(900), bursts(900);
+  for (std::int64_t at = 0; at < 86400; at += 10) {
+    if (at < 30000 || at > 40000) steady.beat(at);
+    if (at % 7200 == 0) rare.beat(at);
+    if (at % 3600 < 600) bursts.beat(at);
+  }
+  ASSERT_EQ(steady.pauses(86400).size(), 1u);
+  EXPECT_EQ(steady.pauses(86400)[0].from, 29990);
+  EXPECT_EQ(steady.pauses(86400)[0].to, 40010);
+  EXPECT_EQ(steady.pauses(96400).size(), 2u) << "and since then";
+  EXPECT_TRUE(rare.pauses(86400).empty());
+  EXPECT_TRUE(bursts.pauses(86400).empty());
+  EXPECT_TRUE(Pulse(900).pauses(86400).empty());
+}
+
+TEST(Coverage, IsTheSameAfterSaveAndLoad) {
+  Coverage whole, half;
+  const auto feed = [](Coverage& c, std::int64_t from, std::int64_t to) {
+    for (std::int64_t at = from; at < to; at += 10) {
+      c.note("rrc00", 0, Instant{at});
+      if (at < 20000 || at > 50000) c.note("rrc00", 1, Instant{at});
+    }
+  };
+  feed(whole, 0, 86400);
+  feed(half, 0, 31415);
+  incident::StateWriter out;
+  half.save(out);
+  const std::string bytes = out.take();
+  Coverage rest;
+  incident::StateReader in(as_bytes(bytes));
+  ASSERT_TRUE(rest.load(in));
+  EXPECT_TRUE(in.at_end());
+  feed(rest, 31420, 86400);
+  const auto name = [](std::uint32_t number) { return "AS" + std::to_string(number); };
+  const auto gaps = whole.gaps({}, Instant{86400}, name);
+  EXPECT_THAT(texts(gaps), ElementsAre("AS1 said nothing 19990-50010"));
+  EXPECT_FALSE(gaps[0].of_collector);
+  EXPECT_EQ(rest.gaps({}, Instant{86400}, name), gaps);
+  EXPECT_THAT(notes_for(gaps, Instant{0}, Instant{19989}), ElementsAre());
+  EXPECT_THAT(notes_for(gaps, Instant{30000}, Instant{30001}),
+              ElementsAre("rrc00: AS1 said nothing from 1970-01-01T05:33:10Z to 1970-01-01T13:53:30Z"));
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    Coverage damaged;
+    incident::StateReader short_in(as_bytes(bytes).first(cut));
+    EXPECT_FALSE(damaged.load(short_in)) << cut;
+  }
+}
+
+}  // namespace
+}  // namespace mannerly::service

@@ -1,0 +1,270 @@
+// "mannerly incidents" as a user runs it, on a simulated world of two days: one pass, halves, threads, watching,
+// evidence and feedback.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "incident/incident.h"
+#include "service/detect/archive.h"
+#include "tests/cli/program.h"
+#include "wire/mrt/element.h"
+
+namespace mannerly {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string content_of(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+class Incidents : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = fs::temp_directory_path() / ("mannerly-incidents-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    ASSERT_EQ(run({"simulate", "--seed", "5", "--ases", "120", "--days", "2", "--incidents", "1", "--update-hours", "6",
+                   "--collectors", "2", "--out", (folder_ / "world").string()})
+                  .code,
+              0);
+    const ProgramRun ingest =
+        run({"ingest", (folder_ / "world/world.toml").string(), "-q", "-o", (folder_ / "world.snapshot").string()});
+    ASSERT_TRUE(ingest.code == 0 || ingest.code == 5) << ingest.error;
+    const ProgramRun whole = detect("whole", {bgp()}, {"--threads", "1"});
+    ASSERT_EQ(whole.code, 0) << whole.error;
+    whole_ = incidents_in("whole");
+    ASSERT_GT(std::count(whole_.begin(), whole_.end(), '\n'), 5) << "a world in which nothing happens tests nothing";
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder_); }
+
+  static Words environment() { return {"HOME=" + folder_.string(), "LANG=C.UTF-8", "COLUMNS=100"}; }
+  static ProgramRun run(const Words& words) { return run_program(words, environment(), {}); }
+  static std::string bgp() { return (folder_ / "world/bgp").string(); }
+  static std::string archive(const std::string& name) { return (folder_ / name).string(); }
+  static Words detect_words(const std::string& name, const Words& files, const Words& more) {
+    Words words = {"incidents", "detect", "-q", "-s", (folder_ / "world.snapshot").string(), "--out", archive(name)};
+    words.insert(words.end(), more.begin(), more.end());
+    words.insert(words.end(), files.begin(), files.end());
+    return words;
+  }
+  static ProgramRun detect(const std::string& name, const Words& files, const Words& more = {}) {
+    return run(detect_words(name, files, more));
+  }
+  static std::string incidents_in(const std::string& name) { return content_of(folder_ / name / "incidents.jsonl"); }
+  static std::vector<fs::path> files_like(std::string_view part) {
+    std::vector<fs::path> files;
+    for (const auto& each : fs::directory_iterator(bgp())) {
+      if (each.path().filename().string().find(part) != std::string::npos) files.push_back(each.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+  static fs::path folder_;
+  static std::string whole_;
+};
+
+fs::path Incidents::folder_;
+std::string Incidents::whole_;
+
+TEST_F(Incidents, AreTheSameWithMoreThreadsAndFilesInAnyOrder) {
+  Words files;
+  for (const fs::path& file : files_like(".mrt")) files.insert(files.begin(), file.string());
+  const ProgramRun result = detect("threads", files, {"--threads", "4"});
+  EXPECT_EQ(result.code, 0) << result.error;
+  EXPECT_TRUE(incidents_in("threads") == whole_);
+  EXPECT_TRUE(content_of(folder_ / "threads/report.json") == content_of(folder_ / "whole/report.json"));
+}
+
+TEST_F(Incidents, AreTheSameFromTwoHalvesCutAtAnyTime) {
+  // Before all, in the midst of a file, at the border of two, at the second of an event, near the end.
+  const auto first = service::read_incidents(folder_ / "whole");
+  ASSERT_TRUE(first);
+  const std::string cuts[] = {"2026-11-21T00:00:00Z", "2026-11-21T03:17:41Z",
+                              "2026-11-21T12:00:00Z", format_instant((*first)[first->size() / 2].start),
+                              "2026-11-22T23:00:00Z", "2026-11-29T00:00:00Z"};
+  for (const std::string& cut : cuts) {
+    fs::remove_all(folder_ / "halves");
+    const ProgramRun half = detect("halves", {bgp()}, {"--to", cut});
+    EXPECT_TRUE(half.code == 0 || half.code == 5) << half.error;
+    const ProgramRun rest = detect("halves", {bgp()});
+    EXPECT_EQ(rest.code, 0) << rest.error;
+    EXPECT_THAT(rest.error, HasSubstr("goes on from"));
+    EXPECT_TRUE(incidents_in("halves") == whole_) << cut;
+  }
+}
+
+TEST_F(Incidents, AreTheSameFileByFile) {
+  const auto give = [&](std::string_view part) {
+    Words files;
+    for (const fs::path& file : files_like(part)) files.push_back(file.string());
+    ASSERT_FALSE(files.empty()) << part;
+    const ProgramRun result = detect("steps", files);
+    EXPECT_EQ(result.code, 0) << result.error;
+  };
+  give(".rib.");
+  for (const char* part :
+       {"1121.0000", "1121.0600", "1121.1200", "1121.1800", "1122.0000", "1122.0600", "1122.1200", "1122.1800"}) {
+    give(std::string(".updates.2026") + part);
+  }
+  EXPECT_TRUE(incidents_in("steps") == whole_);
+  // All that is known already changes nothing; the state stands in for it.
+  const ProgramRun again = detect("steps", {bgp()});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.error, HasSubstr(" 0 events of 0 files"));
+  EXPECT_TRUE(incidents_in("steps") == whole_);
+}
+
+TEST_F(Incidents, AreTheSameFromWatchingAFolderThatFills) {
+  const fs::path incoming = folder_ / "incoming";
+  fs::create_directories(incoming);
+  for (const fs::path& file : files_like(".rib.")) fs::copy(file, incoming);
+  Words words = detect_words("watched", {incoming.string()}, {"--watch", "--every", "1"});
+  words.insert(words.begin(), MANNERLY_PROGRAM);
+  std::vector<char*> arguments, variables;
+  Words env = environment();
+  for (std::string& word : words) arguments.push_back(word.data());
+  for (std::string& variable : env) variables.push_back(variable.data());
+  arguments.push_back(nullptr);
+  variables.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, 1, (folder_ / "watched.out").c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
+  ::posix_spawn_file_actions_addopen(&actions, 2, (folder_ / "watched.err").c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
+  pid_t child = 0;
+  ASSERT_EQ(::posix_spawn(&child, MANNERLY_PROGRAM, &actions, nullptr, arguments.data(), variables.data()), 0);
+  ::posix_spawn_file_actions_destroy(&actions);
+  for (const fs::path& file : files_like(".updates.")) fs::copy(file, incoming);
+  // Until something was reported; a minute is for machines under load.
+  for (int i = 0; i < 600 && content_of(folder_ / "watched.out").find("closed") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  ::kill(child, SIGTERM);
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0) << content_of(folder_ / "watched.err");
+  EXPECT_THAT(content_of(folder_ / "watched.out"), HasSubstr("  opened   AS"));
+  EXPECT_THAT(content_of(folder_ / "watched.err"), HasSubstr("saved"));
+  EXPECT_EQ(detect("watched", {incoming.string()}).code, 0);
+  EXPECT_TRUE(incidents_in("watched") == whole_);
+}
+
+TEST_F(Incidents, BelongToOneSnapshotAndSayWhatToDo) {
+  ASSERT_EQ(run({"simulate", "--seed", "6", "--ases", "60", "--out", (folder_ / "other").string()}).code, 0);
+  run({"ingest", (folder_ / "other/world.toml").string(), "-q", "-o", (folder_ / "other.snapshot").string()});
+  fs::copy(folder_ / "whole", folder_ / "changed");
+  const Words words = {"incidents", "detect",           "-q", "-s", (folder_ / "other.snapshot").string(),
+                       "--out",     archive("changed"), bgp()};
+  const ProgramRun refused = run(words);
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.error, HasSubstr("begin anew with --fresh"));
+  EXPECT_TRUE(incidents_in("changed") == whole_) << "a refusal changes nothing";
+  Words fresh = words;
+  fresh.insert(fresh.begin() + 2, "--fresh");
+  EXPECT_EQ(run(fresh).code, 0);
+  EXPECT_TRUE(incidents_in("changed") != whole_);
+}
+
+TEST_F(Incidents, OfAMonthThatWasAskedFor) {
+  const ProgramRun result = detect("from", {bgp()}, {"--from", "2026-11-22T00:00:00Z"});
+  EXPECT_EQ(result.code, 0) << result.error;
+  const auto all = service::read_incidents(folder_ / "whole"), some = service::read_incidents(folder_ / "from");
+  ASSERT_TRUE(all && some);
+  std::vector<std::string> expected, found;
+  const Instant from = *parse_instant("2026-11-22T00:00:00Z");
+  for (const auto& i : *all) {
+    if (!i.end || *i.end >= from) expected.push_back(i.id);
+  }
+  for (const auto& i : *some) found.push_back(i.id);
+  EXPECT_LT(expected.size(), all->size());
+  EXPECT_EQ(found, expected) << "the table is known from the dump on, so nothing that still lasts is missed";
+}
+
+TEST_F(Incidents, HaveEvidenceThatShowsThem) {
+  const ProgramRun result = detect("evidence", {bgp()}, {"--evidence"});
+  ASSERT_EQ(result.code, 0) << result.error;
+  const auto all = service::read_incidents(folder_ / "evidence");
+  ASSERT_TRUE(all);
+  std::size_t looked_at = 0;
+  for (const incident::Incident& i : *all) {
+    const fs::path file = folder_ / "evidence/evidence" / (i.id + ".mrt");
+    if (!fs::exists(file)) {
+      EXPECT_LT(i.confidence, 0.5) << i.id;
+      continue;
+    }
+    ++looked_at;
+    const std::string bytes = content_of(file);
+    std::set<Asn> peers_with_culprit;
+    mrt::ElementReader reader([&](const mrt::Element& e) {
+      const bool touched =
+          std::any_of(i.prefixes.begin(), i.prefixes.end(), [&](const auto& p) { return p.prefix == e.prefix; });
+      if (e.attributes != nullptr && touched && e.attributes->as_path().contains(i.culprit))
+        peers_with_culprit.insert(e.peer_asn);
+    });
+    ASSERT_TRUE(reader.feed(as_bytes(bytes)) && reader.finish()) << i.id;
+    EXPECT_TRUE(reader.skipped().empty());
+    for (const incident::SeenBy& peer : i.seen_by) EXPECT_TRUE(peers_with_culprit.contains(peer.asn)) << i.id;
+  }
+  EXPECT_GT(looked_at, 2u);
+  // On demand it is the same.
+  const std::string id = all->front().id;
+  const std::string before = content_of(folder_ / "evidence/evidence" / (id + ".mrt"));
+  const ProgramRun text = run({"incidents", "evidence", "-a", archive("evidence"), id, "--again"});
+  EXPECT_EQ(text.code, 0) << text.error;
+  EXPECT_THAT(text.out, HasSubstr("|"));
+  if (!before.empty()) {
+    EXPECT_EQ(content_of(folder_ / "evidence/evidence" / (id + ".mrt")), before);
+  }
+}
+
+TEST_F(Incidents, AreDisputedAndDecidedInOrder) {
+  fs::copy(folder_ / "whole", folder_ / "disputed");
+  const std::string id = service::read_incidents(folder_ / "whole")->front().id;
+  const auto say = [&](Words words) {
+    words.insert(words.begin(), "incidents");
+    words.insert(words.begin() + 2, {"-a", archive("disputed"), id, "--at", "2026-12-01"});
+    return run(words);
+  };
+  EXPECT_THAT(say({"decide", "--accept", "--by", "a", "--reason", "r"}).error, HasSubstr("nobody disputes it"));
+  EXPECT_EQ(say({"dispute", "--label", "valid_change", "--by", "noc", "--text", "a new customer"}).code, 0);
+  EXPECT_EQ(say({"decide", "--by", "a", "--reason", "r"}).code, 2) << "accept or reject";
+  EXPECT_THAT(say({"decide", "--accept", "--by", "a"}).error, HasSubstr("--reason"));
+  EXPECT_EQ(say({"decide", "--accept", "--by", "auditor", "--reason", "the contract was shown"}).code, 0);
+  EXPECT_EQ(say({"decide", "--accept", "--by", "auditor", "--reason", "again"}).code, 2);
+  const ProgramRun list = run({"incidents", "list", archive("disputed"), "--all", "-o", "csv"});
+  EXPECT_THAT(list.out, HasSubstr("accepted"));
+  EXPECT_EQ(
+      content_of(folder_ / "disputed/feedback.jsonl"),
+      "{\"id\":\"" + id +
+          "\",\"at\":\"2026-12-01T00:00:00Z\",\"state\":\"disputed\",\"label\":\"valid_change\",\"by\":\"noc\","
+          "\"text\":\"a new customer\"}\n{\"id\":\"" +
+          id +
+          "\",\"at\":\"2026-12-01T00:00:00Z\",\"state\":\"accepted\",\"by\":\"auditor\",\"reason\":\"the contract "
+          "was shown\"}\n");
+  // Going on with the detection leaves what people said alone.
+  EXPECT_EQ(detect("disputed", {bgp()}).code, 0);
+  EXPECT_THAT(run({"incidents", "show", "-a", archive("disputed"), id}).out, HasSubstr("it does not count"));
+}
+
+}  // namespace
+}  // namespace mannerly
