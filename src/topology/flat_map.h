@@ -36,6 +36,7 @@ class FlatMap {
 
   // nullptr when the key is not there.
   const Slot* find(std::uint64_t key) const {
+    if (key == kNoKey) return nullptr;
     for (std::size_t at = home(key);; at = (at + 1) & mask_) {
       if (slots_[at].key == key) return &slots_[at];
       if (slots_[at].key == kNoKey) return nullptr;

@@ -57,6 +57,7 @@ TEST(Topology, AnswersFromEitherSide) {
   EXPECT_EQ(near[0].relation, Relation::kProvider);
   EXPECT_EQ(near[1].relation, Relation::kCustomer);
   EXPECT_TRUE(t.neighbours(Asn{64499}).empty());
+  EXPECT_EQ(t.confidence(Asn{0xFFFFFFFF}, Asn{0xFFFFFFFF}), 0) << "the key that stands for an empty slot";
 }
 
 TEST(Topology, KnowsSiblingsLinkedOrNot) {
