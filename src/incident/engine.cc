@@ -77,22 +77,43 @@ void Engine::Impl::release_signals() {
 
 // ---- paths ----
 
+// What an update needs lies in five or six places all over memory: asked for one after the other, waiting for
+// them is most of its time. So they are asked for together, in two waves: the indexes, then what they name.
+void Engine::Impl::look_ahead(PeerNumber peer, const Announcement& route) {
+  Arrival& a = arrival_;
+  a.prefix_hash = prefixes.hash_of(route.prefix);
+  prefixes.prefetch(a.prefix_hash);
+  const RecentPath& recent = recent_paths[peer];
+  const auto words = route.path.words();
+  a.recent = recent.path != 0 && recent.generation == paths.generation() && recent.size == words.size() &&
+             std::equal(words.begin(), words.end(), recent.words.begin());
+  a.too_long = !a.recent && !a.hops.assign(route.path, peers[peer].asn);
+  if (!a.recent && !a.too_long) paths.hash(a.hops.view(), a.hashes);
+
+  if (const PrefixId id = prefixes.prefetch_row(a.prefix_hash); id != PrefixTable::kNone) table.prefetch(peer, id);
+  if (a.recent) {
+    paths.prefetch(recent.path);
+  } else if (!a.too_long) {
+    paths.prefetch(a.hops.view(), a.hashes);
+  }
+}
+
+// 0: too long, or one too many.
 PathId Engine::Impl::path_of(PeerNumber peer, AsPathView path, std::uint32_t& origin) {
+  created_.clear();
   RecentPath& recent = recent_paths[peer];
-  const auto words = path.words();
-  if (recent.path != 0 && recent.generation == paths.generation() && recent.size == words.size() &&
-      std::equal(words.begin(), words.end(), recent.words.begin())) {
+  if (arrival_.recent) {
     origin = recent.origin;
     refresh(recent.path);
     return recent.path;
   }
-  Hops hops;
-  if (!hops.assign(path, peers[peer].asn)) return 0;
-  const std::optional<PathId> id = paths.intern(hops.view(), created_);
+  if (arrival_.too_long) return 0;
+  const std::optional<PathId> id = paths.intern(arrival_.hops.view(), arrival_.hashes, created_);
   if (!id) return 0;
   refresh(created_.empty() ? *id : paths.parent(created_.front()));
   for (const PathId made : created_) judge_new_path(made);
-  origin = hops.origin();
+  origin = arrival_.hops.origin();
+  const auto words = path.words();
   if (words.size() <= RecentPath::kWordsMax) {
     recent.path = *id;
     recent.generation = paths.generation();
@@ -222,11 +243,12 @@ void Engine::Impl::count_routes(PeerNumber peer, PrefixId prefix, int change) {
 
 PrefixId Engine::Impl::apply(PeerNumber peer, const Announcement& route, Way way) {
   first_sight_ = first_sight(way);
-  created_.clear();
+  look_ahead(peer, route);
   std::uint32_t origin = 0;
   const PathId path = path_of(peer, route.path, origin);
   bool added = false;
-  const PrefixId id = path == 0 ? prefixes.find(route.prefix) : prefixes.find_or_add(route.prefix, added);
+  const PrefixId id = path == 0 ? prefixes.find(route.prefix, arrival_.prefix_hash)
+                                : prefixes.find_or_add(route.prefix, arrival_.prefix_hash, added);
   if (added) prefixes[id].bogon = judges.prefix(context, route.prefix).kind;
   if (path == 0 || id == PrefixTable::kNone) {
     ++(path == 0 ? counts.refused_paths : counts.refused_prefixes);
@@ -234,6 +256,7 @@ PrefixId Engine::Impl::apply(PeerNumber peer, const Announcement& route, Way way
     return id;
   }
   const PathId old = table.get(peer, id);
+  paths.prefetch(old);
   if (old == path) {
     counts.duplicates += way == Way::kUpdate ? 1 : 0;
     if (prefixes[id].signals != 0) signals.touch(id, peer, now);
@@ -336,6 +359,13 @@ void Engine::peer_down(Moment at, PeerNumber peer) {
   impl_->step(at);
   impl_->note_update(peer);
   impl_->remove_all(peer);
+}
+
+void Engine::alive(Moment at, PeerNumber peer) {
+  impl_->step(at);
+  PeerInfo& info = impl_->peers.at(peer);
+  info.up = true;
+  info.last_update = impl_->now;
 }
 
 void Engine::advance(Moment at) {

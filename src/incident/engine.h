@@ -75,6 +75,8 @@ class Engine {
   void withdraw(Moment at, PeerNumber peer, const Prefix& prefix);
   // The session went down: its routes are gone.
   void peer_down(Moment at, PeerNumber peer);
+  // A message that changes no route (a keepalive): the session lives, and is not stale.
+  void alive(Moment at, PeerNumber peer);
   // Time passes without an update (end of a file, live clock).
   void advance(Moment now);
 

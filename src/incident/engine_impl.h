@@ -82,6 +82,15 @@ struct Engine::Impl final : HistoryView, TableView {
   // It has none any more. False when it had none.
   bool remove(PeerNumber peer, PrefixId prefix, bool session_lost);
   void remove_all(PeerNumber peer);
+  // The path and the prefix of what arrives, on their way from memory.
+  struct Arrival {
+    bool recent = false;    // the peer's last path once more
+    bool too_long = false;  // its path
+    std::uint64_t prefix_hash = 0;
+    Hops hops;                // unless recent
+    PathTrie::Hashes hashes;  // of them
+  };
+  void look_ahead(PeerNumber peer, const Announcement& route);
   PathId path_of(PeerNumber peer, AsPathView path, std::uint32_t& origin);
   void judge_new_path(PathId path);
   // Judges what is stale of a path anew (path_trie.h).
@@ -153,6 +162,7 @@ struct Engine::Impl final : HistoryView, TableView {
   std::uint32_t first_sight_ = 0;  // of the update that is being applied
 
   // Scratch of one update.
+  Arrival arrival_;
   std::vector<PathId> created_;
   std::vector<Asn> hops_;
   std::vector<Asn> established_, covering_established_;

@@ -13,7 +13,7 @@
 namespace mannerly::incident {
 
 struct StreamStep {
-  enum class What : std::uint8_t { kAnnounce, kWithdraw, kDown, kBeginRib, kRibRoute, kEndRib, kAdvance };
+  enum class What : std::uint8_t { kAnnounce, kWithdraw, kDown, kBeginRib, kRibRoute, kEndRib, kAlive, kAdvance };
   What what = What::kAnnounce;
   Moment at;
   PeerNumber peer = 0;
@@ -104,7 +104,7 @@ class StreamMaker {
     } else if (what < 38) {
       add_dump(out, below(2), below(4) != 0);
     } else {
-      out.push_back(step(StreamStep::What::kAdvance));
+      out.push_back(step(below(2) == 0 ? StreamStep::What::kAlive : StreamStep::What::kAdvance));
     }
   }
 
@@ -122,6 +122,7 @@ void take(Target& target, const StreamStep& step) {
     case StreamStep::What::kBeginRib: target.begin_rib(step.collector, step.at); break;
     case StreamStep::What::kRibRoute: target.rib_route(step.peer, route); break;
     case StreamStep::What::kEndRib: target.end_rib(step.collector, step.whole); break;
+    case StreamStep::What::kAlive: target.alive(step.at, step.peer); break;
     case StreamStep::What::kAdvance: target.advance(step.at); break;
   }
 }

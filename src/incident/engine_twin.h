@@ -92,6 +92,11 @@ class EngineTwin final : public HistoryView, public TableView {
     peers.at(peer).up = false;
     for (const Prefix& prefix : std::vector<Prefix>(order_)) remove(peer, prefix, true);
   }
+  void alive(Moment at, PeerNumber peer) {
+    step(at);
+    peers.at(peer).up = true;
+    peers.at(peer).last_update = now_;
+  }
   void advance(Moment at) {
     if (at >= now_) step(at);
   }

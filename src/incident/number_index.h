@@ -47,6 +47,10 @@ class NumberIndex {
     }
   }
 
+  // The first entry whose hash looks alike: a guess, for fetching ahead what it names.
+  std::uint32_t guess(std::uint64_t hash) const {
+    return find(hash, [](std::uint32_t) { return true; });
+  }
   void prefetch(std::uint64_t hash) const {
     const Segment& s = segment_of(hash);
     if (s.used != 0) __builtin_prefetch(&s.slots[home(static_cast<std::uint32_t>(hash), s.capacity)]);

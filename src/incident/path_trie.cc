@@ -46,11 +46,21 @@ std::optional<PathId> PathTrie::find(std::span<const std::uint32_t> hops) const 
   return found;
 }
 
-std::optional<PathId> PathTrie::intern(std::span<const std::uint32_t> hops, std::vector<PathId>& created) {
+void PathTrie::hash(std::span<const std::uint32_t> hops, Hashes& out) const {
   MANNERLY_ASSERT(!hops.empty() && hops.size() <= Hops::kMax);
-  std::array<std::uint64_t, Hops::kMax + 1> hashes;  // [n]: of the last n hops
-  hashes[0] = index_.seed();
-  for (std::size_t n = 1; n <= hops.size(); ++n) hashes[n] = hash_of(hashes[n - 1], hops[hops.size() - n]);
+  out[0] = index_.seed();
+  for (std::size_t n = 1; n <= hops.size(); ++n) out[n] = hash_of(out[n - 1], hops[hops.size() - n]);
+  index_.prefetch(out[hops.size()]);
+}
+
+std::optional<PathId> PathTrie::intern(std::span<const std::uint32_t> hops, std::vector<PathId>& created) {
+  Hashes hashes;
+  hash(hops, hashes);
+  return intern(hops, hashes, created);
+}
+
+std::optional<PathId> PathTrie::intern(std::span<const std::uint32_t> hops, const Hashes& hashes,
+                                       std::vector<PathId>& created) {
   PathId path = 0;
   std::size_t known = hops.size();  // so many of the last hops make a path that is there
   for (; known > 0; --known) {
@@ -85,7 +95,6 @@ PathId PathTrie::make(std::uint32_t asn, PathId parent) {
   if (free_.empty()) return nodes_.push(node);
   const PathId path = free_.back();
   free_.pop_back();
-  ++generation_;
   nodes_[path] = node;
   return path;
 }
@@ -114,6 +123,7 @@ void PathTrie::remove(PathId path) {
   if (nodes_[path].parent != 0) unhold(nodes_[path].parent);
   nodes_[path] = {.parent = kFree};
   free_.push_back(path);
+  ++generation_;
 }
 
 void PathTrie::sweep(std::uint32_t steps, std::uint16_t hour) {

@@ -58,6 +58,17 @@ class PathTrie {
   // shortest path first. nullopt: beyond paths_max.
   // Those who are given a path must judge it and say whether they use it before they ask for the next one.
   std::optional<PathId> intern(std::span<const std::uint32_t> hops, std::vector<PathId>& created);
+
+  // The same in steps, so that memory can be fetched while other work goes on: hash() fetches the index,
+  // prefetch() the path that it guesses from there.
+  using Hashes = std::array<std::uint64_t, Hops::kMax + 1>;  // [n]: of the last n hops
+  void hash(std::span<const std::uint32_t> hops, Hashes& out) const;
+  void prefetch(std::span<const std::uint32_t> hops, const Hashes& hashes) const {
+    const PathId path = index_.guess(hashes[hops.size()]);
+    if (path != NumberIndex::kNone) nodes_.prefetch(path);
+  }
+  void prefetch(PathId path) const { nodes_.prefetch(path); }
+  std::optional<PathId> intern(std::span<const std::uint32_t> hops, const Hashes& hashes, std::vector<PathId>& created);
   std::optional<PathId> find(std::span<const std::uint32_t> hops) const;
 
   // Of a path: its nearest hop, the path behind that (0: it is the origin), its last hop.
@@ -89,7 +100,7 @@ class PathTrie {
   // Somebody keeps the number of the path: it stays for as long.
   void hold(PathId path);
   void unhold(PathId path);
-  // Changes whenever a number is given to another path.
+  // Changes whenever a path is removed.
   std::uint32_t generation() const { return generation_; }
   // Removes stale paths that nothing stands on, among the next so many.
   void sweep(std::uint32_t steps, std::uint16_t hour);

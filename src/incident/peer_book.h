@@ -28,7 +28,7 @@ struct PeerInfo {
   std::uint64_t signals_alone = 0;  // signals that for an hour, or until they ended, nobody else showed
   std::uint64_t signals_shared = 0;
   std::uint64_t signals_lingering = 0;  // it alone kept a signal for an hour after all others dropped it
-  Moment last_update;
+  Moment last_update;  // or keepalive
   double trust = 1;    // 0..1
   bool full = false;   // holds at least half as many routes as the peer with the most
   bool stale = false;  // silent for long while others with as many routes were not

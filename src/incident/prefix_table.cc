@@ -2,23 +2,23 @@
 
 namespace mannerly::incident {
 
-PrefixId PrefixTable::find(const Prefix& prefix) const {
-  return index_.find(hash_of(prefix), [&](PrefixId id) {
+PrefixId PrefixTable::find(const Prefix& prefix, std::uint64_t hash) const {
+  return index_.find(hash, [&](PrefixId id) {
     const PrefixRow& row = rows_[id];
     return row.hi == prefix.bits.hi && row.lo == prefix.bits.lo && row.length == prefix.length &&
            row.family == static_cast<std::uint8_t>(prefix.family);
   });
 }
 
-PrefixId PrefixTable::find_or_add(const Prefix& prefix, bool& added) {
-  const PrefixId found = find(prefix);
+PrefixId PrefixTable::find_or_add(const Prefix& prefix, std::uint64_t hash, bool& added) {
+  const PrefixId found = find(prefix, hash);
   added = found == kNone && rows_.size() < prefixes_max_;
   if (!added) return found;
   const PrefixId id = rows_.push({.hi = prefix.bits.hi,
                                   .lo = prefix.bits.lo,
                                   .length = prefix.length,
                                   .family = static_cast<std::uint8_t>(prefix.family)});
-  index_.insert(hash_of(prefix), id);
+  index_.insert(hash, id);
   return id;
 }
 

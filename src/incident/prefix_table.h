@@ -63,10 +63,25 @@ class PrefixTable {
   explicit PrefixTable(AdviseMemory advise = nullptr) : rows_(advise), overflow_(advise), index_(4, advise) {}
 
   // kNone when it was never added. O(1).
-  PrefixId find(const Prefix& prefix) const;
-  void prefetch(const Prefix& prefix) const { index_.prefetch(hash_of(prefix)); }
+  PrefixId find(const Prefix& prefix) const { return find(prefix, hash_of(prefix)); }
   // kNone beyond the limit. added: whether it is new.
-  PrefixId find_or_add(const Prefix& prefix, bool& added);
+  PrefixId find_or_add(const Prefix& prefix, bool& added) { return find_or_add(prefix, hash_of(prefix), added); }
+
+  // The same in steps, so that memory can be fetched while other work goes on: first the index, later the row,
+  // whose number is guessed from it (kNone: none looks alike).
+  std::uint64_t hash_of(const Prefix& prefix) const {
+    return fold_hash(prefix.bits.hi ^ index_.seed(),
+                     prefix.bits.lo ^ (std::uint64_t{prefix.length} << 8 | static_cast<std::uint64_t>(prefix.family)));
+  }
+  void prefetch(std::uint64_t hash) const { index_.prefetch(hash); }
+  PrefixId prefetch_row(std::uint64_t hash) const {
+    const PrefixId id = index_.guess(hash);
+    if (id != kNone) rows_.prefetch(id);
+    return id;
+  }
+  PrefixId find(const Prefix& prefix, std::uint64_t hash) const;
+  PrefixId find_or_add(const Prefix& prefix, std::uint64_t hash, bool& added);
+
   // References are valid until a prefix or origin is added.
   PrefixRow& operator[](PrefixId id) { return rows_[id]; }
   const PrefixRow& operator[](PrefixId id) const { return rows_[id]; }
@@ -111,10 +126,6 @@ class PrefixTable {
 
  private:
   static std::size_t family_of(const Prefix& prefix) { return prefix.is_v4() ? 0 : 1; }
-  std::uint64_t hash_of(const Prefix& prefix) const {
-    return fold_hash(prefix.bits.hi ^ index_.seed(),
-                     prefix.bits.lo ^ (std::uint64_t{prefix.length} << 8 | static_cast<std::uint64_t>(prefix.family)));
-  }
   Status load_prefixes(StateReader& in);
   Status load_overflow(StateReader& in);
 

@@ -199,8 +199,9 @@ void SignalBook::settle(Entry& entry) {
 }
 
 void SignalBook::count_lingering(const Pending& pending) {
-  const Entry& entry = entries_[pending.entry];
+  Entry& entry = entries_[pending.entry];
   if (entry.alone_since != pending.alone_since) return;
+  entry.alone_since = {};  // once
   for (const PeerSight& sight : entry.signal.sights)
     if (sight.current) ++peers_.at(sight.peer).signals_lingering;
 }

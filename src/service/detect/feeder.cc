@@ -58,7 +58,7 @@ void Feeder::apply(const Open& file, Moment at, const Event& event, PeerNumber p
       break;
     case EventKind::kWithdraw: parts_.engine.withdraw(at, peer, event.prefix); break;
     case EventKind::kDown: parts_.engine.peer_down(at, peer); break;
-    case EventKind::kAlive: break;
+    case EventKind::kAlive: parts_.engine.alive(at, peer); break;
   }
   parts_.state.coverage.note(file.record->collector, peer, at.instant());
 }
