@@ -41,16 +41,34 @@ class MovePlanner {
       if (other != as && role != Role::kTier1 && role != Role::kRouteServer) return other;
     }
   }
-  // Route object, ROA or both, as most do; the ROA above all where the space is signed already.
-  void register_for(AsIndex as, const std::vector<Prefix>& prefixes, std::uint32_t percent_irr,
+  // What those who do it properly have. Where the space is signed hardly anybody forgets the ROA, since many
+  // networks would drop the routes; where it is not, few have neither ROA nor route object. Whether there is a ROA.
+  bool register_for(AsIndex as, const std::vector<Prefix>& prefixes, std::uint32_t percent_irr,
                     std::uint32_t percent_roa) {
     const AsNode& node = p_.world.ases[as];
-    const bool irr = rng_.percent(percent_irr), roa = rng_.percent(percent_roa);
+    const bool is_signed =
+        std::any_of(prefixes.begin(), prefixes.end(), [&](const Prefix& p) { return p_.is_signed(p); });
+    const bool roa = is_signed ? !rng_.per_mille(7) : rng_.percent(percent_roa);
+    const bool irr = rng_.percent(percent_irr) || (!roa && !is_signed && rng_.percent(85));
     const IrrSource source = node.habits.radb ? IrrSource::kRadb : static_cast<IrrSource>(index_of(node.rir()));
     for (const Prefix& prefix : prefixes) {
       if (irr) p_.register_route(prefix, as, source);
       if (roa) p_.sign(prefix, as);
     }
+    return roa;
+  }
+  // The other network that announces a customer's prefix: mostly a provider that the holder has, else one nearby.
+  AsIndex draw_provider(AsIndex holder) {
+    const auto providers = p_.world.links.providers.of(holder);
+    if (!providers.empty() && rng_.percent(75)) {
+      const AsIndex provider = providers[rng_.below(static_cast<std::uint32_t>(providers.size()))];
+      if (p_.world.ases[provider].role != Role::kRouteServer) return provider;
+    }
+    for (int tries = 0; tries < 200; ++tries) {
+      const AsIndex other = draw_other(holder);
+      if (p_.world.ases[other].economy == p_.world.ases[holder].economy) return other;
+    }
+    return draw_other(holder);
   }
 
   void plan_transfer() {
@@ -82,14 +100,14 @@ class MovePlanner {
     const std::int64_t end = for_good ? kNever : start + Planner::duration(rng_, 3600, 6);
     const auto announcement = draw_free(start, end);
     if (!announcement) return;
-    const AsIndex first = p_.holder_of(*announcement), second = draw_other(first);
+    const AsIndex first = p_.holder_of(*announcement), second = draw_provider(first);
     const Prefix whole = p_.world.announcements[*announcement].prefix;
     const int longest = whole.is_v4() ? 24 : 48;
     std::vector<Prefix> prefixes = {whole};
     const std::optional<Prefix> inner = rng_.percent(70) ? p_.draw_inside(rng_, whole, longest) : std::nullopt;
     if (inner) prefixes = {*inner};
-    register_for(second, prefixes, 85, 75);
-    if (inner) register_for(first, prefixes, 80, 75);
+    const bool roa = register_for(second, prefixes, 85, 75);
+    if (inner) register_for(first, prefixes, 80, roa ? 99 : 0);  // a ROA for one provider alone would harm the other
     const std::uint32_t event = p_.add({.kind = EventKind::kMultihoming,
                                         .culprit = second,
                                         .victims = {first},

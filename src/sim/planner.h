@@ -82,6 +82,8 @@ class Planner {
   // The registries.
   void register_route(const Prefix& prefix, AsIndex origin, IrrSource source);
   void sign(const Prefix& prefix, AsIndex origin);
+  // Whether a ROA covered the prefix before any event was planned.
+  bool is_signed(const Prefix& prefix) const { return validity_->rov(prefix, Asn{0}) != RovState::kNotFound; }
 
   // Steps by time, what filters and RPKI say of every origination; sets World::timeline.
   void finish();
