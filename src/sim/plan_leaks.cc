@@ -10,6 +10,8 @@ namespace {
 
 class LeakPlanner {
  public:
+  static constexpr int kLeaksOfOne = 2;  // of one kind
+
   explicit LeakPlanner(Planner& planner) : p_(planner), rng_(planner.world.options.seed, "leaks") {}
 
   void build() {
@@ -70,7 +72,9 @@ class LeakPlanner {
     p_.put_while(event, prefixes, p_.originate(event, std::move(o)));
   }
 
-  // Tries until most leaks are such that somebody hears of them. draw() gives a leak, or one without edges.
+  // Tries until most leaks are such that somebody hears of them. draw() gives a leak, or one without edges. Few
+  // networks have peers that tell a collector, and who leaks every other day is soon taken for one that sells
+  // transit: hardly anybody leaks more than twice.
   template <class Draw>
   void plan(EventKind kind, std::string note, Draw&& draw) {
     const bool heard = rng_.percent(85);
@@ -79,7 +83,9 @@ class LeakPlanner {
       std::vector<Prefix> prefixes;
       Origination o = draw(victims, prefixes);
       if (o.edges.empty() || prefixes.size() < 5) continue;
+      if (tries < 70 && leaks_[{kind, o.as}] >= kLeaksOfOne) continue;
       if (heard && tries < 60 && p_.audience(o, prefixes) < 2) continue;
+      ++leaks_[{kind, o.as}];
       return add(kind, std::move(o), std::move(prefixes), std::move(victims), std::move(note));
     }
   }
@@ -216,6 +222,7 @@ class LeakPlanner {
     }
   }
 
+  std::map<std::pair<EventKind, AsIndex>, int> leaks_;
   Planner& p_;
   Rng rng_;
 };
