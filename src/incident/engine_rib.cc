@@ -30,6 +30,7 @@ void Engine::Impl::note_update(PeerNumber peer) {
   PeerInfo& info = peers.at(peer);
   ++info.updates;
   info.last_update = now;
+  if (info.first_update.microseconds == 0) info.first_update = now;
   collectors[collector_of[peer]].started = true;
 }
 
@@ -71,6 +72,7 @@ void Engine::Impl::end_rib(std::string_view name, bool whole) {
   for (std::size_t i = 0; i < peers.size(); ++i) {
     if (collector_of[i] != number) continue;
     const auto peer = static_cast<PeerNumber>(i);
+    if (!marks[peer].empty()) peers.at(peer).in_rib = true;
     if (whole) correct(peer);
     marks[peer] = {};
   }

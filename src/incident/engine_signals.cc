@@ -46,6 +46,11 @@ void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, Ori
   if (!suspect && at.signals == 0) return;
   claims_.clear();
   if (suspect) claims_for(prefix, path, row, otc);
+  if (!claims_.empty() && !peers.tells_news(peer, now, context.profile.known_after)) {
+    // A bogon is one since ever; all else rests on what was there before.
+    for (Claim& claim : claims_)
+      if (group_of(claim.key.kind) != Group::kBogon) claim.evidence.add(Evidence::kNoBaseline);
+  }
   if (claims_.empty() && at.signals == 0) return;
   signals.update({.prefix = prefix, .peer = peer, .path = path, .now = now}, claims_);
   release_signals();

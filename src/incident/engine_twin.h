@@ -63,6 +63,7 @@ class EngineTwin final : public HistoryView, public TableView {
         if (!marked_[peer].contains(prefix)) missing.push_back(prefix);
       }
       const bool lost = marked_[peer].empty();
+      if (!lost) peers.at(peer).in_rib = true;
       if (whole && lost && any) peers.at(peer).up = false;
       if (whole)
         for (const Prefix& prefix : missing) remove(peer, prefix, lost);
@@ -233,6 +234,7 @@ class EngineTwin final : public HistoryView, public TableView {
   void note(PeerNumber peer) {
     ++peers.at(peer).updates;
     peers.at(peer).last_update = now_;
+    if (peers[peer].first_update.microseconds == 0) peers.at(peer).first_update = now_;
     started_.insert(peers[peer].collector);
   }
   void note_change(PeerNumber peer, const Prefix& prefix) {
@@ -281,7 +283,7 @@ class EngineTwin final : public HistoryView, public TableView {
     look_anew(baseline);
     count(peer, route.prefix, had ? 0 : 1);
     if (is_update) note_change(peer, route.prefix);
-    change(peer, route.prefix, claims(route.prefix, path, route.otc), numbers_.at(path), false);
+    change(peer, route.prefix, claims(peer, route.prefix, path, route.otc), numbers_.at(path), false);
   }
   bool remove(PeerNumber peer, const Prefix& prefix, bool lost) {
     if (table_.erase({peer, prefix}) == 0) return false;
@@ -353,13 +355,13 @@ class EngineTwin final : public HistoryView, public TableView {
   }
 
   // ---- signals ----
-  std::vector<Claim> claims(const Prefix& prefix, const Path& path, Asn otc) {
+  std::vector<Claim> claims(PeerNumber peer, const Prefix& prefix, const Path& path, Asn otc) {
     auto& order = origin_order_[prefix];
     if (std::find(order.begin(), order.end(), path.front()) == order.end()) order.push_back(path.front());
     const auto verdict = verdicts_.find({prefix, path.front()});
     if (verdict != verdicts_.end() && known(origin(prefix, Asn{path.front()}))) {
       verdicts_.erase(verdict);
-      return claims(prefix, path, otc);
+      return claims(peer, prefix, path, otc);
     }
     std::vector<Symptom> shown;
     for (std::size_t n = path.size(); n > 0; --n) {
@@ -383,6 +385,9 @@ class EngineTwin final : public HistoryView, public TableView {
       if (culprit != hops.end() && std::find(hops.begin(), culprit, otc) != culprit)
         claim.evidence.add(Evidence::kOtcViolated);
     }
+    for (Claim& claim : out)
+      if (group_of(claim.key.kind) != Group::kBogon && !peers.tells_news(peer, now_, context_.profile.known_after))
+        claim.evidence.add(Evidence::kNoBaseline);
     return out;
   }
 
@@ -453,6 +458,7 @@ class EngineTwin final : public HistoryView, public TableView {
       std::sort(list->begin(), list->end());
       list->erase(std::unique(list->begin(), list->end()), list->end());
     }
+    if (!claim.evidence.has(Evidence::kNoBaseline)) signal.evidence.remove(Evidence::kNoBaseline);
     if (claim.evidence.has(Evidence::kOtcViolated)) {
       ++signal.otc_violations;
       signal.evidence.add(Evidence::kOtcViolated);

@@ -168,6 +168,10 @@ OriginJudgement judge_origin(const Context& context, const HistoryView& history,
   // Its holder says so, or it is the holder's own business: nothing to follow.
   if (evidence.has(Evidence::kRpkiValid) || evidence.has(Evidence::kSibling)) return {};
   if (kind == Kind::kSquat && evidence.has(Evidence::kHolder)) return {};
+  // New space of which no registry says whose it is: nobody to take it from.
+  const bool others_say_so = evidence.has(Evidence::kOtherHolder) || evidence.has(Evidence::kRpkiInvalidAs) ||
+                             evidence.has(Evidence::kRpkiInvalidAs0) || evidence.has(Evidence::kIrrOtherOrigin);
+  if (kind == Kind::kSquat && !others_say_so) return {};
   add_culprit(context, q.origin, evidence);
   add_history(context, history, q, kind, out.victims, evidence);
   if (is_slip(context, q.prefix, q.origin, out.victims)) evidence.add(Evidence::kFatFinger);

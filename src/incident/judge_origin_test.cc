@@ -39,7 +39,8 @@ TEST_F(Origins, Kinds) {
   EXPECT_EQ(ask(context, history, kPrefix, 500, {Asn{300}}).kind, Kind::kMoas);
   EXPECT_EQ(ask(context, history, kInner, 500, {}, {Asn{300}}).kind, Kind::kSubMoas);
   EXPECT_EQ(ask(context, history, kInner, 300, {}, {Asn{300}}).kind, Kind::kLeak6);
-  EXPECT_EQ(ask(context, history, kPrefix, 500, {}).kind, Kind::kSquat);
+  // New space that no registry gives to anybody is nobody's: a squatter needs somebody whose space it is.
+  EXPECT_EQ(ask(context, history, kPrefix, 500, {}).kind, Kind::kNone);
   // A bogon number as origin, a bogon prefix, a prefix that an AS_SET or bogon number had: others' matters.
   EXPECT_EQ(ask(context, history, kPrefix, 64512, {Asn{300}}).kind, Kind::kNone);
   EXPECT_EQ(ask(context, history, MadeContext::prefix("10.0.0.0/8"), 500, {Asn{300}}).kind, Kind::kNone);
@@ -55,6 +56,22 @@ TEST_F(Origins, VictimsAreTheOthers) {
             (std::vector{Asn{300}, Asn{301}}));
   EXPECT_EQ(ask(context, history, kInner, 500, {}, {Asn{300}}).victims, (std::vector{Asn{300}}));
   EXPECT_TRUE(ask(context, history, kPrefix, 500, {}).victims.empty());
+}
+
+TEST_F(Origins, SquattingNeedsSpaceThatIsAnothers) {
+  made.holder("one", {300}, {"11.1.0.0/16"});
+  made.holder("other", {500}, {"11.3.0.0/16"});
+  made.vrp("11.4.0.0/16", 16, 300);
+  made.route_object("11.5.0.0/16", 300);
+  const Context& context = made.finish();
+  const auto kind = [&](std::string_view prefix) {
+    return ask(context, history, MadeContext::prefix(prefix), 500, {}).kind;
+  };
+  EXPECT_EQ(kind("11.1.0.0/16"), Kind::kSquat);
+  EXPECT_EQ(kind("11.3.0.0/16"), Kind::kNone);
+  EXPECT_EQ(kind("11.4.0.0/16"), Kind::kSquat);
+  EXPECT_EQ(kind("11.5.0.0/16"), Kind::kSquat);
+  EXPECT_EQ(kind("11.6.0.0/16"), Kind::kNone);
 }
 
 TEST_F(Origins, WhatItsHolderAllowsIsNothing) {

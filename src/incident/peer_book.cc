@@ -90,6 +90,8 @@ void PeerBook::save(StateWriter& out) const {
     for (const std::uint64_t count : {p.updates, p.flaps, p.signals_alone, p.signals_shared, p.signals_lingering})
       out.put(count);
     out.put(p.last_update.microseconds);
+    out.put(p.first_update.microseconds);
+    out.put(p.in_rib);
     out.put(p.trust);
     out.put(p.full);
     out.put(p.stale);
@@ -110,6 +112,8 @@ Status PeerBook::load(StateReader& in) {
     for (std::uint64_t* number : {&p.updates, &p.flaps, &p.signals_alone, &p.signals_shared, &p.signals_lingering})
       *number = in.get<std::uint64_t>();
     p.last_update.microseconds = in.get<std::int64_t>();
+    p.first_update.microseconds = in.get<std::int64_t>();
+    p.in_rib = in.get<std::uint8_t>() != 0;
     p.trust = in.get<double>();
     p.full = in.get<std::uint8_t>() != 0;
     p.stale = in.get<std::uint8_t>() != 0;

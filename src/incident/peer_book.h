@@ -28,10 +28,12 @@ struct PeerInfo {
   std::uint64_t signals_alone = 0;  // signals that for an hour, or until they ended, nobody else showed
   std::uint64_t signals_shared = 0;
   std::uint64_t signals_lingering = 0;  // it alone kept a signal for an hour after all others dropped it
-  Moment last_update;  // or keepalive
-  double trust = 1;    // 0..1
-  bool full = false;   // holds at least half as many routes as the peer with the most
-  bool stale = false;  // silent for long while others with as many routes were not
+  Moment last_update;                   // or keepalive
+  Moment first_update;                  // 0 before the first one
+  bool in_rib = false;                  // a dump held its table: what it announces later is news
+  double trust = 1;                     // 0..1
+  bool full = false;                    // holds at least half as many routes as the peer with the most
+  bool stale = false;                   // silent for long while others with as many routes were not
 };
 
 class PeerBook {
@@ -45,6 +47,12 @@ class PeerBook {
   PeerInfo& at(PeerNumber peer) { return peers_[peer]; }
   // Distinct ASes of up, full peers: the denominator of shares.
   std::uint32_t full_ases() const;
+  // Whether what the peer shows for the first time is new. Without a dump of its table that takes `learning` of
+  // updates: the first time that it announces a route tells nothing about how long the route has been there.
+  bool tells_news(PeerNumber peer, Moment now, Seconds learning) const {
+    const PeerInfo& p = peers_[peer];
+    return p.in_rib || (p.first_update.microseconds != 0 && now.instant() - p.first_update.instant() >= learning);
+  }
   // Works out trust, full and stale anew from the counts. O(peers); the engine calls it once a stream hour.
   void refresh(Moment now);
 
