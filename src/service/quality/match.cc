@@ -84,22 +84,19 @@ class Matcher {
     }
   }
 
+  static Miss miss_of(const Agreement& a, bool sure) {
+    if (a.all()) return sure ? Miss::kFound : Miss::kUnsure;
+    if (a.culprit && a.time && a.prefix) return sure ? Miss::kOtherKind : Miss::kUnsureOtherKind;
+    if (!sure) return Miss::kSilence;
+    if (a.time && a.prefix) return Miss::kOtherCulprit;
+    if (a.kind && a.culprit && a.time) return Miss::kOtherPrefix;
+    if (a.kind && a.culprit && a.prefix) return Miss::kOtherTime;
+    return Miss::kSilence;
+  }
+
   void judge_event(std::size_t r, std::size_t e, const Agreement& a) {
     const incident::Incident& report = reports_[r].incident;
-    const bool sure = report.confidence >= options_.threshold;
-    Miss miss = Miss::kSilence;
-    if (a.all())
-      miss = sure ? Miss::kFound : Miss::kUnsure;
-    else if (!sure)
-      return;
-    else if (a.culprit && a.time && a.prefix)
-      miss = Miss::kOtherKind;
-    else if (a.time && a.prefix)
-      miss = Miss::kOtherCulprit;
-    else if (a.kind && a.culprit && a.time)
-      miss = Miss::kOtherPrefix;
-    else if (a.kind && a.culprit && a.prefix)
-      miss = Miss::kOtherTime;
+    const Miss miss = miss_of(a, report.confidence >= options_.threshold);
     EventVerdict& verdict = out_.events[e];
     if (miss == Miss::kFound) ++verdict.reports;
     if (miss < verdict.miss) verdict.miss = miss, verdict.report = r;
@@ -140,6 +137,7 @@ std::string_view name_of(Miss miss) {
     case Miss::kUnsure: return "unsure";
     case Miss::kOtherKind: return "other kind";
     case Miss::kOtherCulprit: return "other culprit";
+    case Miss::kUnsureOtherKind: return "unsure, other kind";
     case Miss::kOtherPrefix: return "other prefixes";
     case Miss::kOtherTime: return "other time";
     case Miss::kSilence: break;

@@ -45,13 +45,14 @@ struct ReportVerdict {
 
 // Why a true incident was not found, the nearest first.
 enum class Miss : std::uint8_t {
-  kFound,         // it was
-  kUnsure,        // reported, with a confidence below the threshold
-  kOtherKind,     // reported under another kind only
-  kOtherCulprit,  // reported, another AS blamed
-  kOtherPrefix,   // its culprit was reported for other prefixes of that time
-  kOtherTime,     // reported in all but its time
-  kSilence        // nothing was reported
+  kFound,            // it was
+  kUnsure,           // reported, with a confidence below the threshold
+  kOtherKind,        // reported under another kind only
+  kOtherCulprit,     // reported, another AS blamed
+  kUnsureOtherKind,  // under another kind, with a confidence below the threshold
+  kOtherPrefix,      // its culprit was reported for other prefixes of that time
+  kOtherTime,        // reported in all but its time
+  kSilence           // nothing was reported
 };
 std::string_view name_of(Miss miss);
 
