@@ -76,7 +76,7 @@ std::string seen_text(const Incident& i) {
   for (const auto& peer : i.seen_by) collectors.insert(peer.collector);
   const std::size_t seen = peer_ases(i);
   std::string out = fmt::format("{} peer network{}", seen, seen == 1 ? "" : "s");
-  if (i.peers_full > 0) out += fmt::format("; {} have a full table", i.peers_full);
+  if (i.peers_full > 0) out += fmt::format(" ({} have a full table)", i.peers_full);
   return out + fmt::format("; {} collector{}: {}", collectors.size(), collectors.size() == 1 ? "" : "s",
                            fmt::join(collectors, ", "));
 }
@@ -271,14 +271,27 @@ void add_feedback(Document& document, const Shown& s) {
   }
 }
 
+// A word as a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
+    return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
+           std::string_view("_-./:+,@").find(c) != std::string_view::npos;
+  });
+  if (plain && !word.empty()) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
 void add_next(Document& document, const Shown& s) {
   const Incident& i = s.incident;
+  const std::string path = quoted(s.path);
   std::string text;
   if (!i.prefixes.empty()) text += fmt::format("mannerly prefix show {}\n", format_prefix(i.prefixes[0].prefix));
   text += fmt::format("mannerly as show {}\n", format_asn(i.culprit));
-  text += fmt::format("mannerly incidents list {} --all --as {}\n", s.path, format_asn(i.culprit));
-  text += fmt::format("mannerly incidents evidence -a {} {}\n", s.path, i.id);
-  text += fmt::format("mannerly incidents dispute -a {} {} --label valid_change --by WHO --text WHY", s.path, i.id);
+  text += fmt::format("mannerly incidents list {} --all --as {}\n", path, format_asn(i.culprit));
+  text += fmt::format("mannerly incidents evidence -a {} {}\n", path, i.id);
+  text += fmt::format("mannerly incidents dispute -a {} {} --label valid_change --by WHO --text WHY", path, i.id);
   document.add(Heading{"Next", 2, ""});
   document.add(render::Code{text, "sh", 2});
 }

@@ -14,6 +14,7 @@
 #include "tests/cli/cli_archive.h"
 #include "tests/cli/cli_world.h"
 #include "tests/cli/program.h"
+#include "tests/cli/shown_archive.h"
 
 namespace mannerly {
 namespace {
@@ -29,6 +30,7 @@ class Cli : public ::testing::Test {
     fs::create_directories(folder_);
     id_ = write_cli_world(folder_ / "world.snapshot");
     write_cli_archive(folder_);
+    write_shown_archive(folder_ / "shown");
     std::ofstream(folder_ / "example.toml") << "name = \"Example Net, Ltd\"\nasns = [201, \"AS202\"]\n"
                                                "representative = true\n[answers]\n"
                                                "\"netops.A1.join.filters\" = \"from our IRR objects, nightly\"\n";
@@ -42,6 +44,7 @@ class Cli : public ::testing::Test {
     ProgramRun result = run_program(words, environment, input);
     replace(result.out, id_, "SNAPSHOT-ID");
     replace(result.out, id_.substr(0, 12), "SNAPSHOT");
+    replace(result.out, folder_.string(), "FOLDER");
     return result;
   }
 
@@ -60,6 +63,26 @@ class Cli : public ::testing::Test {
     std::ostringstream golden;
     golden << std::ifstream(file, std::ios::binary).rdbuf();
     EXPECT_EQ(text, golden.str()) << name << ": MANNERLY_UPDATE_GOLDEN=1 writes it anew";
+  }
+
+  // A call with its exit code and what it says on standard error.
+  struct Case {
+    Words words;
+    int code;
+    std::string error;
+    std::string input = {};
+  };
+  static void check(const std::vector<Case>& cases) {
+    for (const Case& each : cases) {
+      const ProgramRun result = run(each.words, each.input);
+      std::string line;
+      for (const std::string& word : each.words) line += word + ' ';
+      EXPECT_EQ(result.code, each.code) << line << "\n" << result.error;
+      EXPECT_THAT(result.error, HasSubstr(each.error)) << line;
+      if (each.code == 2) {
+        EXPECT_EQ(result.out, "") << line;
+      }
+    }
   }
 
   static fs::path folder_;
@@ -90,6 +113,8 @@ TEST_F(Cli, EveryCommandInEveryForm) {
       {"as-cone-list", {"as", "cone", kGoodAs, "--list"}, 0},
       {"as-audit", {"as", "audit", kBadAs}, 0},
       {"audit", {"audit", op}, 0},
+      {"incidents-list", {"incidents", "list", (folder_ / "shown").string()}, 0},
+      {"incidents-show", {"incidents", "show", "-a", (folder_ / "shown").string(), kShownIncident}, 0},
       {"score", {"score"}, 0},
       {"score-all", {"score", "--all"}, 0},
       {"score-by-economy", {"score", "--by", "economy"}, 0},
@@ -151,12 +176,6 @@ TEST_F(Cli, EvaluateComparesWithTheTruth) {
 }
 
 TEST_F(Cli, ExitCodesAndMessages) {
-  struct Case {
-    Words words;
-    int code;
-    std::string error;
-    std::string input = {};
-  };
   const std::vector<Case> cases = {
       {{"as", "show", "AS64500"}, 5, "no source of snapshot"},
       {{"as", "neighbours", "AS64500"}, 5, "no source of snapshot"},
@@ -196,16 +215,29 @@ TEST_F(Cli, ExitCodesAndMessages) {
       {{"config", "check", "--config", "none.toml"}, 2, "none.toml"},
       {{"score", "--config", "none.toml"}, 2, "none.toml"},
   };
-  for (const Case& each : cases) {
-    const ProgramRun result = run(each.words, each.input);
-    std::string line;
-    for (const std::string& word : each.words) line += word + ' ';
-    EXPECT_EQ(result.code, each.code) << line << "\n" << result.error;
-    EXPECT_THAT(result.error, HasSubstr(each.error)) << line;
-    if (each.code == 2) {
-      EXPECT_EQ(result.out, "") << line;
-    }
-  }
+  check(cases);
+}
+
+TEST_F(Cli, ExitCodesAndMessagesOfIncidents) {
+  const std::string shown = (folder_ / "shown").string();
+  check({
+      {{"incidents", "list"}, 2, "no archive: give --archive DIR"},
+      {{"incidents", "list", "none"}, 1, "none"},
+      {{"incidents", "list", shown, "--kind", "theft"}, 2, "\"theft\" is none of moas"},
+      {{"incidents", "list", shown, "--min-confidence", "95"}, 2, "no number from 0 to 1"},
+      {{"incidents", "list", shown, "--as", "AS204", "--all"}, 0, "1 of 3 incidents"},
+      {{"incidents", "list", shown, "--open", "--kind", "bogon"}, 0, "1 of 3 incidents"},
+      {{"incidents", "list", shown, "--prefix", "11.1.0.0/16"}, 0, "1 of 3 incidents; --all"},
+      {{"incidents", "list", shown, "--all", "--to", "2025-06-15T16:30:00Z"}, 0, "1 of 3 incidents"},
+      {{"incidents", "show", "-a", shown, "nothing"}, 5, "has no incident \"nothing\""},
+      {{"incidents", "show", "-a", shown, "leak"}, 0, ""},
+      {{"incidents", "evidence", "-a", shown, "leak"}, 5, "names no input of that time"},
+      {{"incidents", "detect", "x"}, 2, "give --out DIR"},
+      {{"incidents", "detect", "--out", shown, "--from", "yesterday", "x"}, 2, "is no time"},
+      {{"incidents", "decide", "-a", shown, "leak", "--accept", "--by", "me", "--reason", "r"},
+       2,
+       "nobody disputes it"},
+  });
 }
 
 TEST_F(Cli, FixesAreReadyToPaste) {
