@@ -66,14 +66,14 @@ class Cli : public ::testing::Test {
   }
 
   // A call with its exit code and what it says on standard error.
-  struct Case {
+  struct Call {
     Words words;
     int code;
     std::string error;
     std::string input = {};
   };
-  static void check(const std::vector<Case>& cases) {
-    for (const Case& each : cases) {
+  static void check(const std::vector<Call>& cases) {
+    for (const Call& each : cases) {
       const ProgramRun result = run(each.words, each.input);
       std::string line;
       for (const std::string& word : each.words) line += word + ' ';
@@ -176,7 +176,7 @@ TEST_F(Cli, EvaluateComparesWithTheTruth) {
 }
 
 TEST_F(Cli, ExitCodesAndMessages) {
-  const std::vector<Case> cases = {
+  const std::vector<Call> cases = {
       {{"as", "show", "AS64500"}, 5, "no source of snapshot"},
       {{"as", "neighbours", "AS64500"}, 5, "no source of snapshot"},
       {{"as", "neighbours", kBadAs, "--explain", "AS64500"}, 5, ""},
