@@ -43,6 +43,7 @@ Result<Wanted> wanted_of(const Context& context) {
   wanted.options.out = arguments.get("out");
   if (wanted.options.out.empty()) return fail(ErrorCode::kUsage, "give --out DIR, the folder of the archive");
   wanted.options.state = arguments.get("state");
+  wanted.options.history = arguments.get("history");
   wanted.options.fresh = arguments.has("fresh");
   wanted.options.live = arguments.has("watch");
   MANNERLY_TRY(wanted.options.from, instant_option(arguments, "from"));
@@ -284,11 +285,12 @@ Command incidents_detect_command() {
             .help = "networks that announce others' prefixes as a service, one AS number a line"},
            detector_profile_option(),
            {.name = "state", .value = "FILE", .help = "where the state is kept; else in the archive"},
+           {.name = "history", .value = "FILE", .help = "begin with what another archive knew: its history.bin"},
            {.name = "fresh", .help = "forget the state and begin anew"},
            {.name = "watch", .help = "go on looking for new files until interrupted; prints incidents"},
            {.name = "every", .value = "SECONDS", .help = "with --watch: between two looks", .default_value = "30"},
            {.name = "evidence", .help = "cut out the MRT records that show what counts, into the archive"},
-                  {.name = "events", .help = "print incidents as they open, change and close"},
+           {.name = "events", .help = "print incidents as they open, change and close"},
            {.name = "all", .help = "print those below the threshold too"},
            {.name = "threads", .value = "N", .help = "that decode files; else one a core"},
            {.name = "quiet", .letter = 'q', .help = "no progress"}},

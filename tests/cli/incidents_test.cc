@@ -177,8 +177,14 @@ TEST_F(Incidents, BelongToOneSnapshotAndSayWhatToDo) {
                        "--out",     archive("changed"), bgp()};
   const ProgramRun refused = run(words);
   EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.error, HasSubstr("begin anew with --fresh"));
+  EXPECT_THAT(refused.error, HasSubstr("--out DIR --history " + archive("changed") + "/history.bin"));
   EXPECT_TRUE(incidents_in("changed") == whole_) << "a refusal changes nothing";
+  // Another archive goes on with what was known: nothing is new to it that this one had seen.
+  const ProgramRun carried = run({"incidents", "detect", "-q", "-s", (folder_ / "other.snapshot").string(), "--out",
+                                  archive("carried"), "--history", archive("changed") + "/history.bin", bgp()});
+  EXPECT_EQ(carried.code, 0) << carried.error;
+  EXPECT_EQ(detect("changed", {bgp()}, {"--history", archive("whole") + "/history.bin"}).code, 2)
+      << "an archive that goes on has its own history";
   Words fresh = words;
   fresh.insert(fresh.begin() + 2, "--fresh");
   EXPECT_EQ(run(fresh).code, 0);

@@ -271,6 +271,20 @@ TEST_F(IncidentInputs, AFileThatGrowsIsReadOnFromWhereItEnded) {
   }
 }
 
+TEST_F(IncidentInputs, WithAddPathTheLastWithdrawalCounts) {
+  put("c1.rib." + at_minutes(0) + ".mrt", rib_);
+  MadeMrt mrt;
+  mrt.add_path = true;
+  mrt.announce(kStart + 60, kA, "11.4.0.0/16", "901 700 204", 0, 1);
+  mrt.announce(kStart + 61, kA, "11.4.0.0/16", "901 701 204", 0, 2);
+  mrt.withdraw(kStart + 62, kA, "11.4.0.0/16", 2);
+  put("c1.updates.mrt", mrt.text());
+  EXPECT_THAT(run({all()}).report, HasSubstr("\"table_routes\": 7,"));
+  mrt.withdraw(kStart + 63, kA, "11.4.0.0/16", 1);
+  put("c1.updates.mrt", mrt.text());
+  EXPECT_THAT(run({all()}, false).report, HasSubstr("\"table_routes\": 6,")) << "what was seen before is remembered";
+}
+
 TEST_F(IncidentInputs, ADamagedStateIsRefusedAndSaysWhatToDo) {
   put_all();
   run({all()});

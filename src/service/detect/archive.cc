@@ -49,16 +49,20 @@ void put(incident::StateWriter& out, const DetectState& s) {
   }
   s.ledger.save(out);
   s.coverage.save(out);
+  s.add_path.save(out);
   out.put(static_cast<std::uint64_t>(s.closed.size()));
   for (const incident::Incident& incident : s.closed) out.text(incident::to_json(incident));
 }
 
 Status check_owner(const fs::path& file, const DetectState& s, const Digest& snapshot, const std::string& profile) {
   const auto told = [&](std::string_view what, std::string_view was, std::string_view is) {
-    return fail(ErrorCode::kUsage,
-                fmt::format("{} goes on with {} {}, but this is {}: incidents of one archive rest on one {}. Give that "
-                            "one, write to another folder (--out), or begin anew with --fresh",
-                            file.string(), what, was, is, what));
+    return fail(
+        ErrorCode::kUsage,
+        fmt::format(
+            "{} goes on with {} {}, but this is {}: incidents of one archive rest on one {}. Give that "
+            "one, or begin another archive with --out DIR --history {}, which keeps what was known (--fresh begins "
+            "this one anew)",
+            file.string(), what, was, is, what, (file.parent_path() / "history.bin").string()));
   };
   if (s.snapshot != snapshot) return told("snapshot", to_hex(s.snapshot).substr(0, 12), to_hex(snapshot).substr(0, 12));
   if (s.profile != profile) return told("detector profile", s.profile, profile);
@@ -81,6 +85,7 @@ Status get_rest(incident::StateReader& in, DetectState& s) {
   }
   MANNERLY_CHECK_OK(s.ledger.load(in));
   MANNERLY_CHECK_OK(s.coverage.load(in));
+  MANNERLY_CHECK_OK(s.add_path.load(in));
   const auto closed = in.get<std::uint64_t>();
   for (std::uint64_t i = 0; i < std::min(closed, kIncidentsMax) && in.ok(); ++i) {
     MANNERLY_TRY(incident::Incident incident, incident::incident_from_json(in.text()));
@@ -115,6 +120,7 @@ ArchivePaths archive_paths(const fs::path& folder) {
           folder / "incidents.jsonl",
           folder / "report.json",
           folder / "state.bin",
+          folder / "history.bin",
           folder / "feedback.jsonl",
           folder / "evidence"};
 }
@@ -159,6 +165,25 @@ Result<DetectState> load_state(const fs::path& file, const Digest& snapshot, con
   incident::StateReader engine_in(parts->engine);
   if (const Status loaded = engine.load(engine_in); !loaded) return hint(loaded.error());
   return s;
+}
+
+Status save_history(const fs::path& file, const incident::Engine& engine) {
+  return io::write_file_atomically(file, [&](io::AtomicFile& out) -> Status {
+    Status written;
+    incident::StateWriter writer([&](Bytes piece) {
+      if (written) written = out.write(piece);
+    });
+    engine.save_history(writer);
+    return written;
+  });
+}
+
+Status load_history(const fs::path& file, incident::Engine& engine) {
+  MANNERLY_TRY(const io::MappedFile mapped, io::MappedFile::open(file, io::Access::kSequential));
+  incident::StateReader in(mapped.bytes());
+  const Status loaded = engine.load_history(in);
+  if (!loaded) return std::unexpected(loaded.error().in(file.string()));
+  return {};
 }
 
 Status write_incidents(const fs::path& file, std::vector<incident::Incident> incidents) {

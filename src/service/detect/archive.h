@@ -9,13 +9,14 @@
 
 #include "incident/engine.h"
 #include "incident/incident.h"
+#include "service/detect/add_path.h"
 #include "service/detect/coverage.h"
 #include "service/detect/ledger.h"
 
 namespace mannerly::service {
 
 struct ArchivePaths {
-  std::filesystem::path folder, incidents, report, state, feedback, evidence;
+  std::filesystem::path folder, incidents, report, state, history, feedback, evidence;
 };
 ArchivePaths archive_paths(const std::filesystem::path& folder);
 
@@ -32,6 +33,7 @@ struct DetectState {
   std::uint64_t before_from = 0;                  // incidents left out
   Ledger ledger;
   Coverage coverage;
+  AddPathRoutes add_path;
   std::vector<incident::Incident> closed;  // without notes on what was not seen: those may still grow
 };
 
@@ -42,6 +44,11 @@ Status save_state(const std::filesystem::path& file, const DetectState& state, c
 // Errors: kNotFound; kCorrupt, kUnsupported; kUsage when it belongs to another snapshot or profile, with what to do.
 Result<DetectState> load_state(const std::filesystem::path& file, const Digest& snapshot, const std::string& profile,
                                incident::Engine& engine);
+
+// What was seen when (Engine::save_history): a detection with another snapshot can begin with it.
+Status save_history(const std::filesystem::path& file, const incident::Engine& engine);
+// Into a fresh engine. Errors: kNotFound, kCorrupt, kUnsupported.
+Status load_history(const std::filesystem::path& file, incident::Engine& engine);
 
 // Sorted by start and id.
 Status write_incidents(const std::filesystem::path& file, std::vector<incident::Incident> incidents);

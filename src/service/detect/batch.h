@@ -24,8 +24,10 @@ struct Event {
   Prefix prefix;                              // of kRoute, kAnnounce, kWithdraw
   std::uint32_t path_at = 0, path_words = 0;  // in Batch::words
   Asn otc;
-  std::uint16_t peer = 0;  // of the file: FileStream::peers
+  std::uint32_t path_id = 0;  // RFC 7911
+  std::uint16_t peer = 0;     // of the file: FileStream::peers
   EventKind kind = EventKind::kAnnounce;
+  bool add_path = false;  // path_id says which of several routes of the peer it is
 };
 
 // A collector's session as a file names it.

@@ -53,7 +53,13 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
   if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", options.out.string(), error.message()));
   std::unique_ptr<Detection> detection(new Detection(world, std::move(options)));
   const DetectOptions& o = detection->options_;
-  if (!o.fresh && fs::exists(o.state, error)) {
+  const bool goes_on = !o.fresh && fs::exists(o.state, error);
+  if (!o.history.empty() && goes_on) {
+    return fail(ErrorCode::kUsage,
+                fmt::format("{} goes on from its own state: a history is for a new archive", o.out.string()));
+  }
+  if (!o.history.empty()) MANNERLY_CHECK_OK(load_history(o.history, detection->engine_));
+  if (goes_on) {
     const incident::Context& context = world.context();
     MANNERLY_TRY(detection->state_, load_state(o.state, context.snapshot.id(), context.profile.id, detection->engine_));
     detection->went_on_ = true;
@@ -61,23 +67,27 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
   return detection;
 }
 
-std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named) {
+std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, std::size_t& settled) {
   std::vector<NamedInput> unknown;
   std::vector<InputFile> inputs;
   for (const NamedInput& name : named) {
+    const auto info = io::file_info(name.path);
+    if (info && state_.ledger.is_settled(name, info->size, info->modified)) {
+      ++settled;
+      continue;
+    }
     const auto known = looked_.find(name.path.string());
-    const auto info = known != looked_.end() ? io::file_info(name.path) : fail(ErrorCode::kNotFound, "");
-    if (info && info->size == known->second.size && info->modified == known->second.modified &&
-        name.collector == known->second.collector) {
+    if (info && known != looked_.end() && info->size == known->second.size &&
+        info->modified == known->second.modified && name.collector == known->second.collector) {
       inputs.push_back(known->second.input);
     } else {
       unknown.push_back(name);
     }
   }
-  const std::vector<InputFile> looked = look_into_all(unknown, pool_);
+  std::vector<InputFile> looked = look_into_all(unknown, pool_);
   for (std::size_t i = 0; i < looked.size(); ++i) {
     looked_[looked[i].path.string()] = {looked[i].size, looked[i].modified, unknown[i].collector, looked[i]};
-    inputs.push_back(looked[i]);
+    inputs.push_back(std::move(looked[i]));
   }
   return inputs;
 }
@@ -92,8 +102,9 @@ std::int64_t Detection::end_of_round() const {
     const bool used = record.state != InputState::kUnusable && record.state != InputState::kDuplicate;
     if (record.kind != InputKind::kUpdates || !used) continue;
     Instant& at = reached[record.collector];
-    at = std::max(at, record.begin + Seconds{usual_distance(record.collector, state_.ledger.records())});
+    at = std::max(at, record.begin);
   }
+  for (auto& [collector, at] : reached) at = at + Seconds{usual_distance(collector, state_.ledger.records())};
   Instant newest;
   for (const auto& [collector, at] : reached) newest = std::max(newest, at);
   for (const auto& [collector, at] : reached) {
@@ -129,8 +140,9 @@ Result<Round> Detection::run(const std::vector<std::string>& words) {
   MANNERLY_TRY(const std::vector<NamedInput> named, find_inputs(words));
   const std::size_t records_before = state_.ledger.records().size();
   const Instant now_before = now();
-  const Ledger::Plan plan = state_.ledger.plan(look(named));
-  Round round{.files = named.size(), .known = static_cast<std::size_t>(plan.known)};
+  std::size_t settled = 0;
+  const Ledger::Plan plan = state_.ledger.plan(look(named, settled));
+  Round round{.files = named.size(), .known = settled + static_cast<std::size_t>(plan.known)};
 
   const auto starts = starts_of(plan.files, went_on_ ? std::nullopt : state_.from);
   Feeder feeder({engine_, state_, plan, starts, options_.progress});
@@ -186,6 +198,7 @@ Status Detection::save() {
   const ArchivePaths paths = archive_paths(options_.out);
   MANNERLY_CHECK_OK(write_incidents(paths.incidents, incidents()));
   MANNERLY_CHECK_OK(io::write_file_atomically(paths.report, as_bytes(report_of(*this, world_))));
+  MANNERLY_CHECK_OK(save_history(paths.history, engine_));
   return save_state(options_.state, state_, engine_);
 }
 

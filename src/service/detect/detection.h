@@ -32,6 +32,8 @@ struct DetectProgress {
 struct DetectOptions {
   std::filesystem::path out;    // the archive's folder; made when it is not there
   std::filesystem::path state;  // empty: in the archive
+  // What another archive knew (its history.bin), for a new one to begin with; empty: nothing.
+  std::filesystem::path history;
   // Events before `from` only serve to know the table (each collector's last RIB dump before it, and what
   // followed); incidents that ended before it are left out. Events from `to` on stay for a later run.
   std::optional<Instant> from, to;
@@ -83,7 +85,7 @@ class Detection {
 
  private:
   Detection(const DetectorWorld& world, DetectOptions options);
-  std::vector<InputFile> look(const std::vector<NamedInput>& named);
+  std::vector<InputFile> look(const std::vector<NamedInput>& named, std::size_t& settled);
   std::int64_t end_of_round() const;
   void count(const Ledger::Plan& plan, std::size_t records_before, Round& round) const;
 

@@ -49,6 +49,8 @@ std::int32_t Feeder::peer_of(Open& file, const Event& event, const PeerKey& key)
 }
 
 void Feeder::apply(const Open& file, Moment at, const Event& event, PeerNumber peer, AsPathView path) {
+  AddPathRoutes& add_path = parts_.state.add_path;
+  if (event.add_path && event.kind <= EventKind::kAnnounce) add_path.announce(peer, event.prefix, event.path_id);
   switch (event.kind) {
     case EventKind::kRoute:
       parts_.engine.rib_route(peer, {.prefix = event.prefix, .path = path, .otc = event.otc, .from_rib = true});
@@ -56,8 +58,15 @@ void Feeder::apply(const Open& file, Moment at, const Event& event, PeerNumber p
     case EventKind::kAnnounce:
       parts_.engine.announce(at, peer, {.prefix = event.prefix, .path = path, .otc = event.otc});
       break;
-    case EventKind::kWithdraw: parts_.engine.withdraw(at, peer, event.prefix); break;
-    case EventKind::kDown: parts_.engine.peer_down(at, peer); break;
+    case EventKind::kWithdraw:
+      if (!event.add_path || add_path.withdraw(peer, event.prefix, event.path_id)) {
+        parts_.engine.withdraw(at, peer, event.prefix);
+      }
+      break;
+    case EventKind::kDown:
+      if (!add_path.empty()) add_path.forget(peer);
+      parts_.engine.peer_down(at, peer);
+      break;
     case EventKind::kAlive: parts_.engine.alive(at, peer); break;
   }
   parts_.state.coverage.note(file.record->collector, peer, at.instant());

@@ -141,11 +141,16 @@ void FileDecoder::element(const mrt::Element& e) {
   if (e.kind == mrt::ElementKind::kWithdraw || e.outcome >= bgp::Outcome::kTreatAsWithdraw) {
     if (e.kind != mrt::ElementKind::kWithdraw) ++outcome_.treated_as_withdraw;
     ++outcome_.withdrawals;
-    return add(EventKind::kWithdraw, *peer, e.prefix);
+    add(EventKind::kWithdraw, *peer, e.prefix);
+    out_->events.back().add_path = e.has_path_id;
+    out_->events.back().path_id = e.path_id;
+    return;
   }
   ++outcome_.announcements;
   add(EventKind::kAnnounce, *peer, e.prefix);
   Event& event = out_->events.back();
+  event.add_path = e.has_path_id;
+  event.path_id = e.path_id;
   event.otc = e.attributes->only_to_customer;
   if (last_attributes_ != e.attributes || last_attributes_offset_ != e.record_offset) {
     add_path(e.attributes->as_path(), event);
@@ -173,6 +178,8 @@ void FileDecoder::routes(const mrt::RibBatch& batch) {
     ++outcome_.routes;
     add(EventKind::kRoute, *peer, batch.prefix);
     Event& event = out_->events.back();
+    event.add_path = batch.add_path;
+    event.path_id = route.path_id;
     if (placed_.size() <= route.path) placed_.resize(std::max(paths_.size(), placed_.size() * 2));
     Placed& placed = placed_[route.path];
     if (placed.batch != batch_) {

@@ -16,6 +16,7 @@ void put(incident::StateWriter& out, const InputRecord& r) {
   out.put(r.kind);
   out.put(r.state);
   for (const std::uint8_t byte : r.digest.bytes) out.put(byte);
+  out.put(r.modified.seconds);
   out.put(r.begin.seconds);
   out.put(static_cast<std::uint8_t>(r.last.has_value()));
   out.put(r.last.value_or(Instant{}).seconds);
@@ -42,6 +43,7 @@ bool get(incident::StateReader& in, InputRecord& r) {
   r.kind = static_cast<InputKind>(kind);
   r.state = static_cast<InputState>(state);
   for (std::uint8_t& byte : r.digest.bytes) byte = in.get<std::uint8_t>();
+  r.modified.seconds = in.get<std::int64_t>();
   r.begin.seconds = in.get<std::int64_t>();
   const bool has_last = in.get<std::uint8_t>() != 0;
   const Instant last{in.get<std::int64_t>()};
@@ -104,6 +106,7 @@ std::size_t Ledger::add(const InputFile& input, InputState state) {
   record.state = state;
   record.digest = input.digest;
   record.size = input.size;
+  record.modified = input.modified;
   record.begin = input.error && input.nominal ? *input.nominal : input.begin();
   if (input.error) record.error = input.error->message;
   by_path_[record.path] = number;
@@ -157,6 +160,7 @@ Ledger::Plan Ledger::plan(std::vector<InputFile> inputs) {
       number = *grown;
       records_[number].digest = input.digest;
       records_[number].size = input.size;
+      records_[number].modified = input.modified;
     } else {
       number = add(input, InputState::kPartial);
     }
@@ -164,6 +168,14 @@ Ledger::Plan Ledger::plan(std::vector<InputFile> inputs) {
     take(input, number);
   }
   return plan;
+}
+
+bool Ledger::is_settled(const NamedInput& named, std::uint64_t size, Instant modified) const {
+  const auto known = by_path_.find(named.path.string());
+  if (known == by_path_.end()) return false;
+  const InputRecord& record = records_[known->second];
+  return record.state != InputState::kPartial && record.size == size && record.modified == modified &&
+         (named.collector.empty() || named.collector == record.collector);
 }
 
 void Ledger::save(incident::StateWriter& out) const {

@@ -36,6 +36,7 @@ struct InputRecord {
   InputState state = InputState::kWhole;
   Digest digest;
   std::uint64_t size = 0;
+  Instant modified;             // by the file system, when it was looked into
   Instant begin;                // of the time it covers
   std::optional<Instant> last;  // its latest record
   std::uint64_t events_done = 0;
@@ -64,6 +65,10 @@ class Ledger {
     std::uint64_t known = 0;           // files that were used whole in an earlier run
   };
   Plan plan(std::vector<InputFile> inputs);
+
+  // Whether a file is known, needs nothing more to be read, and has neither size nor time changed since: then it
+  // need not be looked into. Of names that say another collector than before it is not.
+  bool is_settled(const NamedInput& named, std::uint64_t size, Instant modified) const;
 
   void save(incident::StateWriter& out) const;
   // Errors: kCorrupt.

@@ -50,17 +50,17 @@ struct MadeRoute {
 class MadeMrt {
  public:
   MadeMrt& announce(std::int64_t at, const MadePeer& peer, std::string_view prefix, std::string_view path,
-                    std::uint32_t otc = 0) {
+                    std::uint32_t otc = 0, std::uint32_t path_id = 0) {
     const AsPath as_path = *parse_as_path(path);
-    const std::vector<bgp::Nlri> nlri = {{.prefix = *parse_prefix(prefix)}};
+    const std::vector<bgp::Nlri> nlri = {{.prefix = *parse_prefix(prefix), .path_id = path_id}};
     bgp::UpdateContent content{.announced = nlri};
     content.attributes.path = as_path.view();
     content.attributes.next_hop = *parse_address(peer.address);
     if (otc != 0) content.attributes.only_to_customer = Asn{otc};
     return update(at, peer, content);
   }
-  MadeMrt& withdraw(std::int64_t at, const MadePeer& peer, std::string_view prefix) {
-    const std::vector<bgp::Nlri> nlri = {{.prefix = *parse_prefix(prefix)}};
+  MadeMrt& withdraw(std::int64_t at, const MadePeer& peer, std::string_view prefix, std::uint32_t path_id = 0) {
+    const std::vector<bgp::Nlri> nlri = {{.prefix = *parse_prefix(prefix), .path_id = path_id}};
     bgp::UpdateContent content{.withdrawn = nlri};
     return update(at, peer, content);
   }
@@ -102,6 +102,7 @@ class MadeMrt {
   }
 
   bgp::Buffer bytes;
+  bool add_path = false;  // of the updates that follow
 
  private:
   static mrt::Session session(const MadePeer& peer) {
@@ -111,7 +112,7 @@ class MadeMrt {
             .local = {.bgp_id = 2, .address = local, .asn = Asn{64511}}};
   }
   MadeMrt& update(std::int64_t at, const MadePeer& peer, const bgp::UpdateContent& content) {
-    mrt::append_bgp4mp_update(bytes, Instant{at}, session(peer), content, {});
+    mrt::append_bgp4mp_update(bytes, Instant{at}, session(peer), content, {.update = {.add_path = add_path}});
     return *this;
   }
   std::vector<mrt::Peer> peers_;
