@@ -72,7 +72,13 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
   if (forged != nullptr) {
     const Kind kind = forged->kind == Kind::kForgedEdge ? Kind::kForgedSubprefix : forged->kind;
     out.push_back(claim_of(context, route, *forged, kind));
-    out.back().evidence |= route.origin->evidence;
+    // Of the origin's evidence what the registries say of the prefix; the rest speaks of the origin, the victim.
+    EvidenceSet about_prefix = route.origin->evidence;
+    for (const Evidence e : {Evidence::kCulpritHasCustomers, Evidence::kCulpritIsStub, Evidence::kCulpritIsLarge,
+                             Evidence::kScrubber, Evidence::kAnycast, Evidence::kBadReputation}) {
+      about_prefix.remove(e);
+    }
+    out.back().evidence |= about_prefix;
     out.back().evidence.add(Evidence::kPrefixNew);
     return;
   }

@@ -26,6 +26,7 @@ enum class Evidence : std::uint8_t {
   kOtherHolder,  // somebody else holds it, by registry
   kUnknownHolder,
   kVictimIsHolder,    // by registry the space is the victim's
+  kIrrAuthoritative,  // such an object stands in the registry that gave out the space
   kVictimRegistered,  // a VRP or route object names the victim for the prefix
   // ---- how the ASes relate ----
   kSibling = 16,      // culprit and victim are of one organisation
@@ -88,6 +89,7 @@ enum class Evidence : std::uint8_t {
   kMostOfVictim,    // most of what the victim announces is touched
   kLittleOfVictim,  // a tenth at most, and the victim has ten prefixes and more
   kSeveralSides,    // several neighbours of the culprit accepted it
+  kSomePrefixes,    // 3 to 9
   // ---- who saw it (peers: distinct ASes, weighted by trust) ----
   kPeersTwo = 80,
   kPeersFew,       // 3 or 4

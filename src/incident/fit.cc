@@ -119,6 +119,7 @@ WeightBounds bounds_of(Evidence evidence) {
     case kRpkiValid:
     case kIrrExact:
     case kIrrCovering:
+    case kIrrAuthoritative:
     case kHolder:
     case kSibling:
     case kInAsSet:

@@ -84,6 +84,7 @@ void add_numbers(const BookView& view, const GroupFacts& facts, EvidenceSet& out
     last = &signal->key.prefix;
   }
   if (prefixes == 1) out.add(Evidence::kOnePrefix);
+  if (prefixes >= 3 && prefixes < kMany) out.add(Evidence::kSomePrefixes);
   if (prefixes >= kMany) out.add(Evidence::kManyPrefixes);
   const std::size_t victims = facts.victims.size();
   if (victims == 1) out.add(Evidence::kOneVictim);

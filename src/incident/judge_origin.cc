@@ -40,11 +40,20 @@ validity::IrrState irr_of(const Context& context, const Prefix& prefix, Asn orig
 
 void add_registries(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
   add_rpki(context, prefix, origin, out);
-  switch (irr_of(context, prefix, origin)) {
+  const auto irr = validity::check_irr(context.snapshot.irr_routes(), context.irr, prefix, origin_of(origin));
+  switch (irr.state) {
     case validity::IrrState::kExact: out.add(Evidence::kIrrExact); break;
     case validity::IrrState::kCovering: out.add(Evidence::kIrrCovering); break;
     case validity::IrrState::kOtherOrigin: out.add(Evidence::kIrrOtherOrigin); break;
     case validity::IrrState::kNone: out.add(Evidence::kIrrNone); break;
+  }
+  // Anybody can register anything in some registries, but not where the holder must agree.
+  for (const auto& by : irr.by_source) {
+    const auto sources = context.snapshot.irr_sources();
+    if (by.irr_source < sources.size() && sources[by.irr_source].authoritative != 0 &&
+        context.irr.accepts(by.irr_source) && validity::is_registered(by.state)) {
+      out.add(Evidence::kIrrAuthoritative);
+    }
   }
   switch (holds(context, origin, prefix)) {
     case Held::kYes: out.add(Evidence::kHolder); break;
