@@ -95,6 +95,7 @@ constexpr std::array kRows = {
     Row{Evidence::kMostOfVictim, "most-of-victim", "Most of what the victim announces is touched."},
     Row{Evidence::kLittleOfVictim, "little-of-victim", "A tenth at most of what the victim announces is touched."},
     Row{Evidence::kSomePrefixes, "some-prefixes", "Three to nine prefixes."},
+    Row{Evidence::kLeaksToo, "leaks-too", "The culprit leaks other routes at the same time."},
     Row{Evidence::kSeveralSides, "several-sides", "Several neighbours of the culprit accepted it."},
     Row{Evidence::kPeersTwo, "peers-two", "Two peers saw it."},
     Row{Evidence::kPeersFew, "peers-few", "Three or four peers saw it."},

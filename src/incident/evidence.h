@@ -90,6 +90,7 @@ enum class Evidence : std::uint8_t {
   kLittleOfVictim,  // a tenth at most, and the victim has ten prefixes and more
   kSeveralSides,    // several neighbours of the culprit accepted it
   kSomePrefixes,    // 3 to 9
+  kLeaksToo,        // the culprit leaks other routes at the same time
   // ---- who saw it (peers: distinct ASes, weighted by trust) ----
   kPeersTwo = 80,
   kPeersFew,       // 3 or 4

@@ -147,7 +147,10 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   add_numbers(view, out, evidence);
   add_glimpses(group, evidence);
   add_way(view, group, out, evidence);
-  if (group.kind == Kind::kMoas && out.victims.size() >= kReoriginationVictims) out.kind = Kind::kLeak5;
+  if (group_of(group.kind) != Group::kLeak && view.leaks_too && view.leaks_too(group)) {
+    evidence.add(Evidence::kLeaksToo);
+  }
+  if (group.kind == Kind::kMoas && out.victims.size() >= SignalGroup::kBurstVictims) out.kind = Kind::kLeak5;
   return out;
 }
 

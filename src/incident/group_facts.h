@@ -22,6 +22,8 @@ struct BookView {
   const TableView& table;
   const PeerBook& peers;
   const std::function<const Signal*(const SignalKey&)>& find_signal;
+  // Whether the culprit of the group leaks too (another active group; types 1 to 5).
+  std::function<bool(const SignalGroup&)> leaks_too;
 };
 
 struct GroupFacts {
@@ -46,8 +48,5 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now);
 
 // A look at the table: whether the victims' own routes are still there. Of a sample of the prefixes.
 Glimpse look(const BookView& view, const SignalGroup& group);
-
-// From so many victims on, false origins at the same time are routes originated anew (RFC 7908 type 5).
-inline constexpr std::size_t kReoriginationVictims = 8;
 
 }  // namespace mannerly::incident

@@ -37,6 +37,10 @@ struct IncidentBook::Impl {
   std::set<std::pair<std::int64_t, std::uint64_t>> agenda;  // (next check, group)
   std::uint64_t next_number = 1;
 
+  BookView view(const std::function<const Signal*(const SignalKey&)>& find_signal) const {
+    return {context, history, table, peers, find_signal, [this](const SignalGroup& group) { return leaks_too(group); }};
+  }
+
   SignalGroup* find_group(const SignalKey& key) {
     const auto found = group_of_signal.find(key);
     return found == group_of_signal.end() ? nullptr : &groups.at(found->second);
@@ -56,6 +60,18 @@ struct IncidentBook::Impl {
     agenda.emplace(group.next_check.microseconds, group.number);
     owned.push_back(group.number);
     return groups.emplace(group.number, std::move(group)).first->second;
+  }
+
+  // Of the groups of types 1 to 4, and bursts of false origins, that are not closed yet.
+  bool leaks_too(const SignalGroup& group) const {
+    for (const Kind kind : {Kind::kLeak1, Kind::kLeak2, Kind::kLeak3, Kind::kLeak4, Kind::kMoas}) {
+      const auto owned = by_owner.find({kind, group.culprit});
+      if (owned == by_owner.end()) continue;
+      for (const std::uint64_t number : owned->second) {
+        if (number != group.number && (kind != Kind::kMoas || groups.at(number).is_burst())) return true;
+      }
+    }
+    return false;
   }
 
   void schedule(SignalGroup& group, std::int64_t at) {
@@ -115,7 +131,7 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
   Impl& book = *impl_;
   SignalGroup& group = book.groups.at(number);
   const DetectorProfile& profile = book.context.profile;
-  const BookView view{book.context, book.history, book.table, book.peers, find_signal};
+  const BookView view = book.view(find_signal);
   const bool too_long = now.instant() - group.start.instant() >= profile.open_max;
   const bool over = !group.is_active(now, profile.merge_gap) || too_long;
   if (group.up > 0) {
@@ -162,7 +178,7 @@ void IncidentBook::advance(Moment now) {
 
 std::vector<Incident> IncidentBook::open_incidents(Moment now) const {
   const Impl& book = *impl_;
-  const BookView view{book.context, book.history, book.table, book.peers, find_signal};
+  const BookView view = book.view(find_signal);
   std::vector<Incident> out;
   for (const auto& [number, stored] : book.groups) {
     SignalGroup group = stored;

@@ -83,7 +83,7 @@ SignalGroup* choose_group(const std::vector<SignalGroup*>& groups, const Signal&
     if (group->members.contains(signal.key)) return group;
     if (by_side == nullptr && group->has_side(sides)) by_side = group;
     const bool in_burst = now.microseconds - group->start.microseconds <= merge_gap.count * 1'000'000;
-    if (by_time == nullptr && in_burst) by_time = group;
+    if (by_time == nullptr && (in_burst || group->is_burst())) by_time = group;
   }
   return by_side != nullptr ? by_side : by_time;
 }

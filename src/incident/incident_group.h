@@ -6,7 +6,8 @@
 //   - the group has it already: it came back;
 //   - they share a side: the victim of a false origin or forged link, the neighbour that accepted a leak, the
 //     bogon itself;
-//   - or it is raised within the merge gap of the group's start: a burst has many victims.
+//   - or it is raised within the merge gap of the group's start: a burst has many victims;
+//   - or the group is such a burst already, of false origins: what comes later belongs to it.
 // Two affairs of one network that only overlap in time stay two.
 #pragma once
 
@@ -39,6 +40,8 @@ struct Glimpse {
 
 struct SignalGroup {
   static constexpr std::size_t kSidesMax = 4096;
+  // From so many victims on, false origins at the same time are routes originated anew (RFC 7908 type 5).
+  static constexpr std::size_t kBurstVictims = 8;
 
   std::uint64_t number = 0;  // in the order of creation
   Kind kind = Kind::kNone;   // of the signals
@@ -56,6 +59,7 @@ struct SignalGroup {
   bool is_active(Moment now, Seconds merge_gap) const {
     return up > 0 || now.microseconds - quiet_since.microseconds <= merge_gap.count * 1'000'000;
   }
+  bool is_burst() const { return kind == Kind::kMoas && sides.size() >= kBurstVictims; }
   bool has_side(const std::vector<Side>& wanted) const;
   void add_sides(const std::vector<Side>& more);
 

@@ -22,7 +22,7 @@ struct DetectorProfile {
   double threshold = 0.5;          // confidence from which on an incident counts
   double report_floor = 0.02;      // below: not even written
   std::uint32_t peers_min = 2;     // distinct peer ASes that must have seen it; never below 2
-  double trust_min = 1.0;          // sum of their trust
+  double trust_min = 0.6;          // sum of their trust
   Seconds merge_gap{600};          // signals of one culprit and kind that are not farther apart are one incident
   Seconds known_after{7 * 86400};  // an origin, link or triple that was seen for so long is known
   Seconds open_max{30 * 86400};    // an incident that lasts longer is closed as a standing state
