@@ -47,28 +47,29 @@ Claim claim_of_origin(const RouteFacts& route, Kind kind) {
   return out;
 }
 
-// Of the symptoms of one group the one nearest to the origin: what comes after it follows from it.
-const Symptom* first_of(const RouteFacts& route, Group group) {
-  const Symptom* first = nullptr;
+// Of several leaks the one nearest to the origin: the others follow from it. Of several made-up links the one
+// nearest to the collector: what stands behind it was made up by the same hand.
+const Symptom* deciding(const RouteFacts& route, Group group) {
+  const Symptom* found = nullptr;
   std::size_t place = 0;
   for (const Symptom& s : route.symptoms) {
     if (group_of(s.kind) != group) continue;
     const std::size_t at = place_of(route, s);
-    if (first == nullptr || at < place) first = &s, place = at;
+    if (found == nullptr || (group == Group::kLeak ? at < place : at > place)) found = &s, place = at;
   }
-  return first;
+  return found;
 }
 
 void add_path_claim(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
-  const Symptom* forged = first_of(route, Group::kForgery);
-  const Symptom* symptom = forged != nullptr ? forged : first_of(route, Group::kLeak);
+  const Symptom* forged = deciding(route, Group::kForgery);
+  const Symptom* symptom = forged != nullptr ? forged : deciding(route, Group::kLeak);
   if (symptom != nullptr) out.push_back(claim_of(context, route, *symptom, symptom->kind));
 }
 
 // The origin is right, the prefix is new: behind a made-up link a forgery; in number a leak (which the book
 // decides); a leak by others when the path shows one.
 void add_more_specific(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
-  const Symptom* forged = first_of(route, Group::kForgery);
+  const Symptom* forged = deciding(route, Group::kForgery);
   if (forged != nullptr) {
     const Kind kind = forged->kind == Kind::kForgedEdge ? Kind::kForgedSubprefix : forged->kind;
     out.push_back(claim_of(context, route, *forged, kind));

@@ -12,6 +12,7 @@
 #include "incident/engine.h"
 #include "incident/path_trie.h"
 #include "incident/profile.h"
+#include "incident/standing.h"
 
 namespace mannerly::incident {
 
@@ -159,8 +160,7 @@ class EngineTwin final : public HistoryView, public TableView {
   bool known(const Seen& s) const {
     if (s.days == 0) return false;
     const std::int64_t after = context_.profile.known_after.count;
-    return s.first <= begin_ ||
-           (now_.instant().seconds - s.first.seconds >= after && s.days * std::int64_t{86400} >= after);
+    return s.first <= begin_ || is_customary(now_.instant() - s.first, s.days, {after});
   }
 
   // What the table shows now, all of it.

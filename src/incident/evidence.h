@@ -37,7 +37,7 @@ enum class Evidence : std::uint8_t {
   kCulpritHasCustomers,  // transit network
   kCulpritIsStub,
   kRelationFromFile,  // the relations rest on a relationship file, ASPA or OTC
-  kRelationInferred,  // ... on inference from paths alone
+  kRelationUnknown,   // no source knows one of the links: it was taken for a peering
   kRelationWeak,      // confidence of a relation that the verdict rests on is low
   kSameEconomy,       // culprit and victim are registered in one economy
   kOtherRegion,       // ... by different registries

@@ -1,6 +1,10 @@
-// Works out a profile's weights from labelled cases: a logistic regression for each kind, held near the
-// weights that judgement gave (ridge), and within what sense allows (an RPKI-valid origin never speaks
-// against a route, whatever the cases say).
+// Works out a profile's weights from labelled cases: logistic regressions, held near the weights that judgement
+// gave (ridge), and within what sense allows (an RPKI-valid origin never speaks against a route, whatever the
+// cases say).
+//
+// Related kinds first move together (false origins; made-up links; leaks of types 1 to 4), by as much as all
+// their cases ask for; then each kind by itself, if it has cases of both sides. So a kind with few cases, or of
+// which all cases were true, takes what its relatives taught, and no weight is made of nothing.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +25,8 @@ struct Example {
 };
 
 struct FitOptions {
-  double ridge = 1.0;               // how hard weights are held to where they were: as if so many cases said so
-  std::uint32_t examples_min = 20;  // kinds with fewer examples keep their weights
+  double ridge = 1.0;          // how hard weights are held to where they were: as if so many cases said so
+  std::uint32_t each_min = 5;  // fitted where so many cases were trouble, and so many were not
   std::uint32_t rounds_max = 400;
 };
 

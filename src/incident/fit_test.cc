@@ -42,7 +42,7 @@ TEST(Fit, FindsTheWeightsThatMadeTheCases) {
   EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kHours)], 0.5, 0.15);
   EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kUnrelated)], -1.5, 0.15);
   EXPECT_LT(report.rows[0].loss_after, report.rows[0].loss_before);
-  EXPECT_FALSE(report.rows[1].fitted);
+  EXPECT_TRUE(report.rows[1].fitted);  // with its relatives
 }
 
 TEST(Fit, DoesNotDependOnTheOrder) {
@@ -81,6 +81,29 @@ TEST(Fit, KeepsJudgementWhereNothingIsKnown) {
   start.base[1] = -2;
   start.weight[1][0] = -6;
   const FitReport report = fit_profile(start, {});
+  EXPECT_EQ(report.profile.base, start.base);
+  EXPECT_EQ(report.profile.weight, start.weight);
+}
+
+TEST(Fit, RelativesTeachAKindWithFewCases) {
+  std::vector<Example> cases;
+  for (int i = 0; i < 200; ++i) {
+    cases.push_back({Kind::kLeak1, set_of({Evidence::kManyVictims}), true});
+    cases.push_back({Kind::kLeak1, set_of({Evidence::kRouteServer}), false});
+  }
+  cases.push_back({Kind::kLeak2, set_of({Evidence::kManyVictims}), true});
+  const FitReport report = fit_profile({}, cases);
+  EXPECT_TRUE(report.rows[static_cast<std::size_t>(Kind::kLeak2) - 1].fitted);
+  EXPECT_LT(assess(report.profile, Kind::kLeak2, set_of({Evidence::kRouteServer})).confidence, 0.1);
+  EXPECT_EQ(report.profile.weight[static_cast<std::size_t>(Kind::kLeak5)], (std::array<double, kEvidenceMax>{}));
+}
+
+// All cases of a kind without relatives were true: that says nothing of what speaks against it.
+TEST(Fit, OneSidedCasesTeachNothing) {
+  std::vector<Example> cases(100, {Kind::kBogonPrefix, set_of({Evidence::kPeersMany}), true});
+  DetectorProfile start;
+  start.base[static_cast<std::size_t>(Kind::kBogonPrefix)] = 3;
+  const FitReport report = fit_profile(start, cases);
   EXPECT_EQ(report.profile.base, start.base);
   EXPECT_EQ(report.profile.weight, start.weight);
 }

@@ -41,7 +41,7 @@ struct Glimpse {
 struct SignalGroup {
   static constexpr std::size_t kSidesMax = 4096;
   // From so many victims on, false origins at the same time are routes originated anew (RFC 7908 type 5).
-  static constexpr std::size_t kBurstVictims = 8;
+  static constexpr std::size_t kBurstVictims = 4;
 
   std::uint64_t number = 0;  // in the order of creation
   Kind kind = Kind::kNone;   // of the signals

@@ -10,13 +10,18 @@ namespace {
 using topology::Relation;
 using validity::AspaState;
 
-// What the path up to `culprit` is to `to`. A relation that nobody knows gets the lenient algorithm.
-AspaState verify_at(const PathQuestion& q, Asn to, Asn culprit) {
-  const auto path = q.hops.first(q.hops.size() - 1);
-  const Relation relation = q.context.topology.relation(to, culprit);
-  const bool strict = relation == Relation::kCustomer || relation == Relation::kPeer;
-  return strict ? validity::verify_upstream(q.context.snapshot, path)
-                : validity::verify_downstream(q.context.snapshot, path);
+// How `to` must look at what `culprit` gives it: strictly as from a customer or peer, leniently as from a
+// provider. Where nobody knows, the strict verdict stands, with less weight.
+enum class View : std::uint8_t { kStrict, kLenient, kUnknown };
+View view_of(const PathQuestion& q, Asn to, Asn culprit) {
+  switch (q.context.topology.relation(to, culprit)) {
+    case Relation::kCustomer:
+    case Relation::kPeer: return View::kStrict;
+    case Relation::kProvider:
+    case Relation::kSibling: return View::kLenient;
+    case Relation::kUnknown: break;
+  }
+  return View::kUnknown;
 }
 
 }  // namespace
@@ -33,11 +38,15 @@ void judge_aspa(const PathQuestion& q, std::vector<Symptom>& out) {
   using enum validity::HopAuthorization;
   if (validity::authorization(q.context.snapshot, behind, culprit) != kNotProvider) return;
   if (validity::authorization(q.context.snapshot, culprit, behind) == kProvider) return;
-  if (verify_at(q, to, culprit) != AspaState::kInvalid) return;
+  const View view = view_of(q, to, culprit);
+  const auto path = q.hops.first(q.hops.size() - 1);
+  const AspaState state = view == View::kLenient ? validity::verify_downstream(q.context.snapshot, path)
+                                                 : validity::verify_upstream(q.context.snapshot, path);
+  if (state != AspaState::kInvalid) return;
 
   Symptom symptom{.kind = Kind::kForgedPath, .culprit = culprit, .from = behind, .to = {}};
   EvidenceSet& evidence = symptom.evidence;
-  evidence.add(Evidence::kAspaInvalid);
+  evidence.add(view == View::kUnknown ? Evidence::kRelationUnknown : Evidence::kAspaInvalid);
   evidence.add(known(q.history.edge(behind, culprit)) ? Evidence::kEdgeSeenReversed : Evidence::kEdgeNew);
   if (!known(q.history.as(culprit))) evidence.add(Evidence::kCulpritNew);
   add_culprit(q.context, culprit, evidence);

@@ -1,6 +1,7 @@
 // Route leaks of RFC 7908 types 1 to 4: a network passes to a provider or peer what it had from a provider or
 // peer. Judged by three ASes in a row; what was customary before is none, and behind a first leak the rest of
 // the path is not judged, because the networks there take the route for the leaker's own.
+#include "incident/as_sets.h"
 #include "incident/parties.h"
 #include "incident/path_judges.h"
 #include "validity/aspa.h"
@@ -16,6 +17,7 @@ constexpr float kWeakConfidence = 0.8f;
 struct Side {
   Relation relation = Relation::kUnknown;
   bool weak = false;
+  bool guessed = false;  // no source knows the link
   bool route_server = false;
 };
 
@@ -45,6 +47,21 @@ Kind kind_of(Relation from, Relation to) {
   return Kind::kNone;
 }
 
+// A link that no source knows is taken for a peering, unless one side says that it buys from the other.
+// Of a network that is new itself nothing is known.
+Side guess(const PathQuestion& q, Asn middle, Asn neighbour) {
+  using enum validity::HopAuthorization;
+  if (!is_established(q.context, q.history, q.history.as(neighbour), q.now)) return {};
+  if (validity::authorization(q.context.snapshot, neighbour, middle) == kProvider) return {};
+  if (is_in_as_set(q.context, neighbour, middle)) return {};
+  return {.relation = Relation::kPeer, .weak = true, .guessed = true};
+}
+
+// Or one of the same organisation: to both everything may be passed.
+bool is_customer(Relation relation) {
+  return relation == Relation::kCustomer || relation == Relation::kSibling;
+}
+
 // The three hops that end at hops[end], when they are a leak that is not customary.
 struct Triple {
   Kind kind = Kind::kNone;
@@ -58,10 +75,13 @@ Triple triple_at(const PathQuestion& q, std::size_t end) {
   Triple out;
   out.from = side_of(q.context, middle, from);
   out.to = side_of(q.context, middle, to);
-  const Kind kind = kind_of(out.from.relation, out.to.relation);
-  if (kind == Kind::kNone) return {};
+  if (is_customer(out.from.relation) || is_customer(out.to.relation)) return {};
+  if (out.from.relation == Relation::kUnknown && out.to.relation == Relation::kUnknown) return {};
   if (is_established(q.context, q.history, q.history.triple(to, middle, from), q.now)) return {};
-  out.kind = kind;
+  // A link that nobody knows next to the origin is the matter of judge_edge.
+  if (out.from.relation == Relation::kUnknown && end > 2) out.from = guess(q, middle, from);
+  if (out.to.relation == Relation::kUnknown) out.to = guess(q, middle, to);
+  out.kind = kind_of(out.from.relation, out.to.relation);
   return out;
 }
 
@@ -110,7 +130,9 @@ void judge_leak(const PathQuestion& q, std::vector<Symptom>& out) {
   Symptom symptom{.kind = triple.kind, .culprit = middle, .from = from, .to = to};
   EvidenceSet& evidence = symptom.evidence;
   add_culprit(q.context, middle, evidence);
-  if (triple.from.weak || triple.to.weak) {
+  if (triple.from.guessed || triple.to.guessed) {
+    evidence.add(Evidence::kRelationUnknown);
+  } else if (triple.from.weak || triple.to.weak) {
     evidence.add(Evidence::kRelationWeak);
   } else {
     evidence.add(Evidence::kRelationFromFile);

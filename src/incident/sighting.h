@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "incident/context.h"
+#include "incident/standing.h"
 
 namespace mannerly::incident {
 
@@ -59,7 +60,7 @@ struct KnownRule {
   bool operator()(const HistoryView::Seen& seen, std::uint32_t now) const {
     if (seen.days == 0) return false;
     if (seen.first.seconds <= begin) return true;
-    return std::int64_t{now} - seen.first.seconds >= after && std::int64_t{seen.days} * kDaySeconds >= after;
+    return is_customary({std::int64_t{now} - seen.first.seconds}, seen.days, {after});
   }
 };
 
