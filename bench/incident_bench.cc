@@ -1,7 +1,7 @@
 // The detector with a whole table in memory, on one core: what a table of 300 peers takes, updates a second
 // through all judges, and how long a single update waits for its verdict. Simulated data.
 //
-//   incident_bench [ASES [PEERS [UPDATES]]]     default 8000 300 2000000; full size: 80000 300 6000000
+//   incident_bench [ASES [PEERS [UPDATES]]]     default 80000 300 6000000, which takes 6 GiB and some minutes
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -174,6 +174,23 @@ double bench_mrt(Engine& engine, const mrt::Buffer& file) {
   return static_cast<double>(count) / cpu;
 }
 
+// What a run costs to be cut in two. Needs as much memory again, so only up to a table of two gibibytes.
+void bench_state(const Engine& engine, const IncidentWorld& world) {
+  if (engine.sizes().bytes() > std::uint64_t{2} << 30) return;
+  double start = thread_cpu_s();
+  incident::StateWriter out;
+  engine.save(out);
+  const std::string state = out.take();
+  const double saved = thread_cpu_s() - start;
+  start = thread_cpu_s();
+  Engine copy(world.context(), {.advise_memory = io::ask_for_huge_pages});
+  incident::StateReader in({reinterpret_cast<const std::uint8_t*>(state.data()), state.size()});
+  const Status loaded = copy.load(in);
+  fmt::print("state: {:.0f} MB, written in {:.1f} s, read back in {:.1f} s{}\n",
+             static_cast<double>(state.size()) / 1e6, saved, thread_cpu_s() - start,
+             loaded ? "" : ": " + loaded.error().message);
+}
+
 int bench_all(const IncidentSize& size, std::size_t count) {
   double start = wall_s();
   auto world = IncidentWorld::make(size);
@@ -206,6 +223,7 @@ int bench_all(const IncidentSize& size, std::size_t count) {
   show_counts(engine);
   fmt::print("incidents: {} opened, {} closed\n", opened, closed);
   show_sizes(engine);
+  bench_state(engine, **world);
 
   const double gib = static_cast<double>(engine.sizes().bytes()) / (1 << 30);
   goals_head();
@@ -230,7 +248,7 @@ int main(int argc, char** argv) {
   const auto number = [&](int at, std::uint32_t otherwise) {
     return argc > at ? parse_u32(argv[at]) : std::optional<std::uint32_t>(otherwise);
   };
-  const auto ases = number(1, 8000), peers = number(2, 300), updates = number(3, 2'000'000);
+  const auto ases = number(1, 80'000), peers = number(2, 300), updates = number(3, 6'000'000);
   if (!ases || !peers || !updates || *peers == 0 || *updates < 100 || argc > 4) {
     fmt::print(stderr, "usage: incident_bench [ASES [PEERS [UPDATES]]]\n");
     return 2;

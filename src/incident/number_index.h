@@ -112,7 +112,9 @@ class NumberIndex {
   void grow(Segment& s) {
     constexpr std::uint64_t kHugeSlots = kHugePageBytes / sizeof(Slot);
     std::uint64_t capacity = std::max<std::uint64_t>(16, std::uint64_t{s.capacity} * 3 / 2);
-    if (capacity >= kHugeSlots) capacity = (capacity + kHugeSlots - 1) / kHugeSlots * kHugeSlots;
+    // From a quarter of a huge page on a whole one: without it most look-ups wait for the page tables as well.
+    if (capacity >= (advise_ != nullptr ? kHugeSlots / 4 : kHugeSlots))
+      capacity = (capacity + kHugeSlots - 1) / kHugeSlots * kHugeSlots;
     MANNERLY_ASSERT(capacity < kNone);
     Segment larger{make_large_array<Slot>(capacity, advise_), static_cast<std::uint32_t>(capacity), s.used};
     for (std::uint32_t i = 0; i < s.capacity; ++i)
