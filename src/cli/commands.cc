@@ -19,6 +19,7 @@ std::span<const Command> commands() {
       as_cone_command(),
       prefix_show_command(),
       topology_compare_command(),
+      moas_command(),
       incidents_detect_command(),
       incidents_list_command(),
       incidents_show_command(),

@@ -19,6 +19,7 @@ Command as_show_command();
 Command as_neighbours_command();
 Command as_cone_command();
 Command topology_compare_command();
+Command moas_command();
 Command as_score_command();
 Command prefix_show_command();
 Command score_command();
