@@ -477,7 +477,13 @@ class EngineTwin final : public HistoryView, public TableView {
     if (kept.settled) return;
     kept.settled = true;
     std::set<Asn> ases;
-    for (const PeerSight& sight : kept.signal.sights) ases.insert(peers[sight.peer].asn);
+    const SignalKey& key = kept.signal.key;
+    for (const auto& [other, row] : signals_) {
+      const bool same_deed = key.to.value != 0 && other.prefix == key.prefix && other.culprit == key.culprit &&
+                             group_of(other.kind) == group_of(key.kind);
+      if (!same_deed && other != key) continue;
+      for (const PeerSight& sight : row.signal.sights) ases.insert(peers[sight.peer].asn);
+    }
     for (const PeerSight& sight : kept.signal.sights)
       ++(ases.size() == 1 ? peers.at(sight.peer).signals_alone : peers.at(sight.peer).signals_shared);
   }

@@ -186,13 +186,29 @@ void SignalBook::release(const SignalKey& key) {
   }
 }
 
+// Whether another AS showed that the same culprit gave the same prefix to somebody else: whoever took a leak
+// shows it under its own number, and is no less to be believed for that.
+bool SignalBook::is_borne_out(const SignalKey& key, Asn witness) const {
+  if (key.to.value == 0) return false;
+  const PrefixId prefix = prefixes_.find(key.prefix);
+  if (prefix == PrefixTable::kNone) return false;
+  for (std::uint32_t at = prefixes_[prefix].signals; at != 0; at = entries_[at - 1].next) {
+    const Signal& other = entries_[at - 1].signal;
+    if (other.key.culprit != key.culprit || group_of(other.key.kind) != group_of(key.kind)) continue;
+    for (const PeerSight& sight : other.sights)
+      if (peers_[sight.peer].asn != witness) return true;
+  }
+  return false;
+}
+
 // Whether the ASes that ever showed it are several speaks for or against each of them, once a signal.
 void SignalBook::settle(Entry& entry) {
   if (std::exchange(entry.settled, true)) return;
   const std::vector<PeerSight>& sights = entry.signal.sights;
-  const bool alone = std::all_of(sights.begin(), sights.end(), [&](const PeerSight& sight) {
-    return peers_[sight.peer].asn == peers_[sights.front().peer].asn;
-  });
+  const bool alone =
+      std::all_of(sights.begin(), sights.end(),
+                  [&](const PeerSight& sight) { return peers_[sight.peer].asn == peers_[sights.front().peer].asn; }) &&
+      !is_borne_out(entry.signal.key, peers_[sights.front().peer].asn);
   for (const PeerSight& sight : sights) {
     PeerInfo& peer = peers_.at(sight.peer);
     ++(alone ? peer.signals_alone : peer.signals_shared);

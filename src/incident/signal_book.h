@@ -86,6 +86,7 @@ class SignalBook {
   void show(std::uint32_t number, const Claim& claim, const Route& route);
   void hide(std::uint32_t number, PeerSight& sight, const Route& route);
   void drop(PrefixId prefix, std::uint32_t number);
+  bool is_borne_out(const SignalKey& key, Asn witness) const;
   void settle(Entry& entry);
   void count_lingering(const Pending& pending);
   void tell(const Entry& entry, Change change, Moment now) const;
