@@ -128,10 +128,7 @@ int run_count(Context& context) {
   for (const std::string& path : context.arguments.positionals()) {
     result = worse(result, read_file(
                                path, [&](const mrt::Element& e) { ++counts.elements[e.kind]; },
-                               [&](const mrt::Record& r) {
-                                 ++counts.records[{r.type, r.subtype}];
-                               },
-                               context.terminal));
+                               [&](const mrt::Record& r) { ++counts.records[{r.type, r.subtype}]; }, context.terminal));
   }
   const int printed = print_sheet(context, counts_sheet(counts));
   return printed == kExitOk ? result : printed;
@@ -156,8 +153,7 @@ int print_mrt(Context& context, const std::vector<std::string>& files) {
       context.terminal);
   int result = kExitOk;
   for (const std::string& path : files) {
-    result = worse(result, read_file(
-                               path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal));
+    result = worse(result, read_file(path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal));
   }
   printer.flush();
   return result;

@@ -30,7 +30,7 @@ Status close_state(const StateReader& in, std::string_view what) {
   return {};
 }
 
-constexpr std::uint64_t EngineCounts::*kCounts[] = {
+constexpr std::uint64_t EngineCounts::* kCounts[] = {
     &EngineCounts::announcements,   &EngineCounts::withdrawals,         &EngineCounts::rib_entries,
     &EngineCounts::duplicates,      &EngineCounts::unknown_withdrawals, &EngineCounts::late,
     &EngineCounts::rib_corrections, &EngineCounts::sessions_lost,       &EngineCounts::origins_judged,

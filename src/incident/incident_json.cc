@@ -267,9 +267,8 @@ std::string to_json(const Incident& incident) {
   w.list("prefixes", incident.prefixes, [&](const TouchedPrefix& p) { write_prefix_row(w, p); });
   w.number("ipv4_addresses", incident.ipv4_addresses);
   w.number("ipv6_48s", incident.ipv6_48s);
-  w.list("economies", incident.economies, [&](const std::array<char, 2>& code) {
-    json::append_string(w.out, {code.data(), code.size()});
-  });
+  w.list("economies", incident.economies,
+         [&](const std::array<char, 2>& code) { json::append_string(w.out, {code.data(), code.size()}); });
   w.list("seen_by", incident.seen_by, [&](const SeenBy& peer) {
     w.out += '{';
     w.text("collector", peer.collector);

@@ -32,15 +32,17 @@ class StateWriter {
   explicit StateWriter(Sink sink) : sink_(std::move(sink)) {}
 
   template <class T>
-  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void put(T value) { append(&value, sizeof value); }
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void put(T value) {
+    append(&value, sizeof value);
+  }
   void text(std::string_view text) {
     put(static_cast<std::uint64_t>(text.size()));
     append(text.data(), text.size());
   }
   // Rows without padding, as they lie.
   template <class Row>
-  requires std::has_unique_object_representations_v<Row> && std::is_trivially_copyable_v<Row>
+    requires std::has_unique_object_representations_v<Row> && std::is_trivially_copyable_v<Row>
   void rows(std::span<const Row> rows) {
     put(static_cast<std::uint64_t>(rows.size()));
     append(rows.data(), rows.size_bytes());
@@ -83,7 +85,8 @@ class StateReader {
   explicit StateReader(Bytes bytes) : rest_(bytes) {}
 
   template <class T>
-  requires std::is_arithmetic_v<T> || std::is_enum_v<T> T get() {
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  T get() {
     T value{};
     if (const Bytes part = take(sizeof value); !part.empty()) std::memcpy(&value, part.data(), sizeof value);
     return value;
@@ -95,7 +98,8 @@ class StateReader {
   }
   // Fewer rows than the state says (none) when they do not fit: ok() is false then.
   template <class Row>
-  requires std::has_unique_object_representations_v<Row> && std::is_trivially_copyable_v<Row> std::vector<Row> rows() {
+    requires std::has_unique_object_representations_v<Row> && std::is_trivially_copyable_v<Row>
+  std::vector<Row> rows() {
     const auto count = get<std::uint64_t>();
     if (count > rest_.size() / sizeof(Row)) {
       failed_ = true;

@@ -510,7 +510,7 @@ struct RawBlockRow {
 
 // A row has no padding: equal content is equal bytes, which the snapshot's id rests on.
 template <class Row>
-concept PlainRow = std::is_trivially_copyable_v<Row> && std::has_unique_object_representations_v<Row> &&
-                   alignof(Row) <= 8;
+concept PlainRow =
+    std::is_trivially_copyable_v<Row> && std::has_unique_object_representations_v<Row> && alignof(Row) <= 8;
 
 }  // namespace mannerly::snapshot

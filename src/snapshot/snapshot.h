@@ -46,10 +46,8 @@ class Snapshot {
   std::string_view built_by() const;
 
   // The rows of each section: snapshot.routes(), snapshot.vrps(), ... (sections.h).
-#define X(number, section, row)          \
-  std::span<const row> section() const { \
-    return section##_;                   \
-  }
+#define X(number, section, row) \
+  std::span<const row> section() const { return section##_; }
   MANNERLY_SNAPSHOT_SECTIONS(X)
 #undef X
 

@@ -21,7 +21,7 @@ class Value {
   // Empty when the value is of another type. Texts are unescaped.
   std::optional<std::string_view> text() const;
   std::optional<std::uint64_t> number() const;  // an integer of 0 .. 2^64-1
-  std::optional<double> real() const;  // any number, an integer too
+  std::optional<double> real() const;           // any number, an integer too
   std::optional<bool> boolean() const;
   // Of an object: the first member of this name, null or not. Empty otherwise.
   std::optional<Value> member(std::string_view name) const;
