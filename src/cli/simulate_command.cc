@@ -33,8 +33,8 @@ class FolderSink : public sim::Sink {
     MANNERLY_TRY(io::AtomicFile file, io::AtomicFile::create(path));
     file_.emplace(std::move(file));
     packer_.reset();
-    const bool for_people = name.ends_with(".toml") || name.starts_with("README") || name == "truth.json" ||
-                            name.starts_with("truth/") || name.starts_with("lists/");
+    const bool for_people = name.ends_with(".toml") || name.ends_with(".sh") || name.starts_with("README") ||
+                            name == "truth.json" || name.starts_with("truth/") || name.starts_with("lists/");
     if (gzip_ && !for_people) {
       packer_.emplace([this](Bytes bytes) { return file_->write(bytes); });
     }

@@ -1,4 +1,4 @@
-// truth.json, the world file and a README for people.
+// truth.json, the world file, and for people a README and names.sh.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -52,7 +52,59 @@ Status write_readme(const World& world, const std::vector<AsTruth>& truth, Sink&
     file.print("  AS{:<7} {:<9} {} routes, {} RPKI-valid, {} registered in IRR; {}\n", world.ases[*as].asn.value,
                kStandingNames[i], t.routes(), t.rov[1], t.irr[1] + t.irr[2], network_name(world, *as));
   }
-  file.text("\ntruth.json has what a correct reader of these files must find for each network.\n");
+  file.text(
+      "\nnames.sh has their numbers, and a provider and a customer of it, as names for the shell.\n"
+      "truth.json has what a correct reader of these files must find for each network.\n");
+  return file.close();
+}
+
+// The as-set that an AS maintains for its customers, if it has one.
+const AsSet* as_set_of(const World& world, AsIndex as) {
+  const auto at = std::ranges::find(world.as_sets, as, &AsSet::maintainer);
+  return at == world.as_sets.end() ? nullptr : &*at;
+}
+
+// A provider and a customer of it to try filters on: the provider with the most customers up to 20, its customer with
+// the most customers of its own; both have an as-set and the customer announces IPv4.
+struct Pair {
+  AsIndex provider = 0, customer = 0;
+};
+
+std::optional<Pair> pair_of(const World& world) {
+  std::optional<Pair> best;
+  std::size_t best_weight = 0;
+  for (AsIndex provider = 0; provider < world.ases.size(); ++provider) {
+    const auto customers = world.links.customers.of(provider);
+    if (customers.size() < 2 || customers.size() > 20 || as_set_of(world, provider) == nullptr) continue;
+    for (const AsIndex customer : customers) {
+      const AsNode& node = world.ases[customer];
+      if (as_set_of(world, customer) == nullptr || node.announcement_count == 0) continue;
+      if (world.announcements[node.first_announcement].prefix.family != Family::kIpv4) continue;
+      const std::size_t weight = 1 + customers.size() + 3 * world.links.customers.of(customer).size();
+      if (weight <= best_weight) continue;
+      best = {provider, customer};
+      best_weight = weight;
+    }
+  }
+  return best;
+}
+
+// Names for the shell, so that a guide can be followed as it is written.
+Status write_names(const World& world, const std::vector<AsTruth>& truth, Sink& sink) {
+  File file(sink, "names.sh");
+  file.print("# {}\n# Networks of this world for the guides; read it with: . ./names.sh\n", kNotice);
+  constexpr std::array<std::string_view, 3> kNames = {"READY", "AS", "LAGGING"};
+  for (std::size_t i = 0; i < kStandings.size(); ++i) {
+    const auto as = example_of(world, truth, kStandings[i]);
+    if (as) file.print("{}=AS{}\n", kNames[i], world.ases[*as].asn.value);
+  }
+  if (const auto pair = pair_of(world)) {
+    const AsNode& customer = world.ases[pair->customer];
+    file.print("PROVIDER=AS{}\nPROVIDER_SET={}\nCUSTOMER=AS{}\nCUSTOMER_SET={}\nCUSTOMER_PREFIX={}\n",
+               world.ases[pair->provider].asn.value, as_set_of(world, pair->provider)->name, customer.asn.value,
+               as_set_of(world, pair->customer)->name,
+               PrefixText(world.announcements[customer.first_announcement].prefix).view());
+  }
   return file.close();
 }
 
@@ -93,6 +145,7 @@ void write_planted(File& file, const World& world) {
 Status write_truth(const World& world, const Routing& routing, Sink& sink) {
   const std::vector<AsTruth> truth = truth_of(world, routing);
   MANNERLY_CHECK_OK(write_readme(world, truth, sink));
+  MANNERLY_CHECK_OK(write_names(world, truth, sink));
   File file(sink, "truth.json");
   file.print("{{\"notice\":\"{}\",\"seed\":{},\"ases\":{},\"at\":\"{}\",\n", kNotice, world.options.seed,
              world.options.ases, format_instant(world.options.at));
