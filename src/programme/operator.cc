@@ -4,23 +4,24 @@
 
 #include <algorithm>
 
-#include "programme/toml_text.h"
+#include "wire/toml/table.h"
 
 namespace mannerly::programme {
 namespace {
 
-Result<std::vector<Asn>> read_asns(const TomlTable& t, std::string_view key) {
+Result<std::vector<Asn>> read_asns(const toml::Table& t, std::string_view key) {
   std::vector<Asn> out;
-  const TomlValue* array = t.find(key);
-  if (array == nullptr || array->kind != TomlValue::Kind::kArray) return t.fail_at(key, "must be a list of AS numbers");
+  const toml::Value* array = t.find(key);
+  if (array == nullptr || array->kind != toml::Value::Kind::kArray)
+    return t.fail_at(key, "must be a list of AS numbers");
   if (array->items.size() > Operator::kAsnsMax) {
     return fail(ErrorCode::kLimit, fmt::format("{}: more than {} AS numbers", t.file(), Operator::kAsnsMax));
   }
-  for (const TomlValue& item : array->items) {
+  for (const toml::Value& item : array->items) {
     std::optional<Asn> asn;
-    if (item.kind == TomlValue::Kind::kInteger && item.integer >= 0 && item.integer <= 0xFFFFFFFF) {
+    if (item.kind == toml::Value::Kind::kInteger && item.integer >= 0 && item.integer <= 0xFFFFFFFF) {
       asn = Asn{static_cast<std::uint32_t>(item.integer)};
-    } else if (item.kind == TomlValue::Kind::kText) {
+    } else if (item.kind == toml::Value::Kind::kText) {
       asn = parse_asn(item.text);
     }
     if (!asn) return t.fail_at(key, "must be AS numbers: 64500 or \"AS64500\"");
@@ -31,14 +32,14 @@ Result<std::vector<Asn>> read_asns(const TomlTable& t, std::string_view key) {
   return out;
 }
 
-Result<Answer> read_answer(const TomlTable& answers, std::string_view key) {
+Result<Answer> read_answer(const toml::Table& answers, std::string_view key) {
   Answer out;
-  const TomlValue& value = *answers.find(key);
-  if (value.kind == TomlValue::Kind::kText) {
+  const toml::Value& value = *answers.find(key);
+  if (value.kind == toml::Value::Kind::kText) {
     out.text = value.text;
     return out;
   }
-  MANNERLY_TRY(const TomlTable t, answers.table(key));
+  MANNERLY_TRY(const toml::Table t, answers.table(key));
   MANNERLY_CHECK_OK(t.only({"text", "accepted_by", "at"}));
   MANNERLY_TRY(out.text, t.text_or("text", ""));
   MANNERLY_TRY(out.accepted_by, t.text_or("accepted_by", ""));
@@ -46,8 +47,8 @@ Result<Answer> read_answer(const TomlTable& answers, std::string_view key) {
   return out;
 }
 
-Result<Exception> read_exception(const TomlTable& exceptions, std::string_view key) {
-  MANNERLY_TRY(const TomlTable t, exceptions.table(key));
+Result<Exception> read_exception(const toml::Table& exceptions, std::string_view key) {
+  MANNERLY_TRY(const toml::Table t, exceptions.table(key));
   MANNERLY_CHECK_OK(t.only({"reason", "by", "asns"}));
   Exception out;
   MANNERLY_TRY(out.reason, t.text("reason"));
@@ -60,9 +61,9 @@ Result<Exception> read_exception(const TomlTable& exceptions, std::string_view k
 
 // Calls f(table, key) for each key of an optional table.
 template <class F>
-Status each_key(const TomlTable& root, std::string_view name, F&& f) {
+Status each_key(const toml::Table& root, std::string_view name, F&& f) {
   if (!root.contains(name)) return {};
-  MANNERLY_TRY(const TomlTable t, root.table(name));
+  MANNERLY_TRY(const toml::Table t, root.table(name));
   for (const auto& [key, at, value] : t.value().members) MANNERLY_CHECK_OK(f(t, key));
   return {};
 }
@@ -70,19 +71,19 @@ Status each_key(const TomlTable& root, std::string_view name, F&& f) {
 }  // namespace
 
 Result<Operator> parse_operator(std::string_view toml, std::string_view name) {
-  MANNERLY_TRY(const TomlValue table, parse_toml(toml, name, Operator::kBytesMax));
-  const TomlTable root(table, name);
+  MANNERLY_TRY(const toml::Value table, toml::parse_document(toml, name, Operator::kBytesMax));
+  const toml::Table root(table, name);
   MANNERLY_CHECK_OK(root.only({"name", "programme", "asns", "representative", "answers", "exceptions"}));
   Operator out;
   MANNERLY_TRY(out.name, root.text("name"));
   MANNERLY_TRY(out.programme, root.text_or("programme", out.programme));
   MANNERLY_TRY(out.asns, read_asns(root, "asns"));
   MANNERLY_TRY(out.representative, root.flag("representative"));
-  MANNERLY_CHECK_OK(each_key(root, "answers", [&](const TomlTable& t, std::string_view key) -> Status {
+  MANNERLY_CHECK_OK(each_key(root, "answers", [&](const toml::Table& t, std::string_view key) -> Status {
     MANNERLY_TRY(out.answers[std::string(key)], read_answer(t, key));
     return {};
   }));
-  MANNERLY_CHECK_OK(each_key(root, "exceptions", [&](const TomlTable& t, std::string_view key) -> Status {
+  MANNERLY_CHECK_OK(each_key(root, "exceptions", [&](const toml::Table& t, std::string_view key) -> Status {
     MANNERLY_TRY(out.exceptions[std::string(key)], read_exception(t, key));
     return {};
   }));

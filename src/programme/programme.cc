@@ -6,7 +6,7 @@
 #include <array>
 #include <set>
 
-#include "programme/toml_text.h"
+#include "wire/toml/table.h"
 
 namespace mannerly::programme {
 namespace {
@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 15> kChecks = {"",
                                                       "rpki-share",
                                                       "as-set"};
 
-Result<Action> read_action(const TomlTable& t) {
+Result<Action> read_action(const toml::Table& t) {
   MANNERLY_CHECK_OK(t.only({"id", "title", "obligation"}));
   Action out;
   MANNERLY_TRY(out.id, t.text("id"));
@@ -38,7 +38,7 @@ Result<Action> read_action(const TomlTable& t) {
   return out;
 }
 
-Result<Requirement> read_requirement(const TomlTable& t) {
+Result<Requirement> read_requirement(const toml::Table& t) {
   MANNERLY_CHECK_OK(t.only({"id", "action", "phase", "scope", "kind", "check", "threshold", "unit", "level", "any_of",
                             "alternative", "text", "clause", "remedy"}));
   Requirement out;
@@ -71,8 +71,8 @@ Result<Requirement> read_requirement(const TomlTable& t) {
   return out;
 }
 
-Status read_entry(const TomlTable& root, Programme& out) {
-  MANNERLY_TRY(const TomlTable t, root.table("entry"));
+Status read_entry(const toml::Table& root, Programme& out) {
+  MANNERLY_TRY(const toml::Table t, root.table("entry"));
   MANNERLY_CHECK_OK(t.only({"conformant_asns_percent", "actions_min", "clause"}));
   MANNERLY_TRY(out.conformant_asns_percent, t.number_or("conformant_asns_percent", 0, 100));
   MANNERLY_TRY(out.actions_min, t.number_or("actions_min", 0, 100));
@@ -90,8 +90,8 @@ const Requirement* Programme::find(std::string_view requirement) const {
 }
 
 Result<Programme> parse_programme(std::string_view toml, std::string_view name) {
-  MANNERLY_TRY(const TomlValue table, parse_toml(toml, name, kProgrammeBytesMax));
-  const TomlTable root(table, name);
+  MANNERLY_TRY(const toml::Value table, toml::parse_document(toml, name, kProgrammeBytesMax));
+  const toml::Table root(table, name);
   MANNERLY_CHECK_OK(root.only({"id", "title", "version", "source", "entry", "action", "requirement"}));
   Programme out;
   MANNERLY_TRY(out.id, root.text("id"));
@@ -100,14 +100,14 @@ Result<Programme> parse_programme(std::string_view toml, std::string_view name) 
   MANNERLY_TRY(out.source, root.text("source"));
   MANNERLY_CHECK_OK(read_entry(root, out));
   std::set<std::string, std::less<>> actions, requirements;
-  MANNERLY_TRY(const std::vector<TomlTable> action_tables, root.tables("action"));
-  for (const TomlTable& t : action_tables) {
+  MANNERLY_TRY(const std::vector<toml::Table> action_tables, root.tables("action"));
+  for (const toml::Table& t : action_tables) {
     MANNERLY_TRY(Action action, read_action(t));
     if (!actions.insert(action.id).second) return t.fail_at("id", "this action stands twice");
     out.actions.push_back(std::move(action));
   }
-  MANNERLY_TRY(const std::vector<TomlTable> requirement_tables, root.tables("requirement"));
-  for (const TomlTable& t : requirement_tables) {
+  MANNERLY_TRY(const std::vector<toml::Table> requirement_tables, root.tables("requirement"));
+  for (const toml::Table& t : requirement_tables) {
     MANNERLY_TRY(Requirement requirement, read_requirement(t));
     if (!requirements.insert(requirement.id).second) return t.fail_at("id", "this requirement stands twice");
     if (!actions.contains(requirement.action)) return t.fail_at("action", "there is no such action");

@@ -1,5 +1,4 @@
-// TOML tables (wire/toml/toml.h) read key by key, with errors that name file, line and key; for the .cc files
-// of this folder.
+// TOML tables (wire/toml/toml.h) read key by key, with errors that name file, line and key.
 #pragma once
 
 #include <cstdint>
@@ -14,24 +13,22 @@
 #include "base/time.h"
 #include "wire/toml/toml.h"
 
-namespace mannerly::programme {
-
-using TomlValue = toml::Value;
+namespace mannerly::toml {
 
 // Errors: kInvalid with the line, kLimit beyond bytes_max.
-Result<TomlValue> parse_toml(std::string_view text, std::string_view name, std::size_t bytes_max);
+Result<Value> parse_document(std::string_view text, std::string_view name, std::size_t bytes_max);
 
 // A table and the file that it is in, for errors. Both must outlive it.
-class TomlTable {
+class Table {
  public:
-  TomlTable(const TomlValue& table, std::string_view file) : table_(table), file_(file) {}
+  Table(const Value& table, std::string_view file) : table_(table), file_(file) {}
 
   std::unexpected<Error> fail_at(std::string_view key, std::string_view why) const;
   // Refuses keys that are not in the list: a misspelt key would change a verdict silently.
   Status only(std::initializer_list<std::string_view> known) const;
 
   bool contains(std::string_view key) const { return table_.find(key) != nullptr; }
-  const TomlValue* find(std::string_view key) const { return table_.find(key); }
+  const Value* find(std::string_view key) const { return table_.find(key); }
   // Not empty.
   Result<std::string> text(std::string_view key) const;
   Result<std::string> text_or(std::string_view key, std::string_view otherwise) const;
@@ -45,16 +42,16 @@ class TomlTable {
                              std::initializer_list<std::string_view> names) const {
     return one_of(key, otherwise, std::span(names.begin(), names.size()));
   }
-  Result<TomlTable> table(std::string_view key) const;
+  Result<Table> table(std::string_view key) const;
   // At least one.
-  Result<std::vector<TomlTable>> tables(std::string_view key) const;
+  Result<std::vector<Table>> tables(std::string_view key) const;
 
-  const TomlValue& value() const { return table_; }
+  const Value& value() const { return table_; }
   std::string_view file() const { return file_; }
 
  private:
-  const TomlValue& table_;
+  const Value& table_;
   std::string_view file_;
 };
 
-}  // namespace mannerly::programme
+}  // namespace mannerly::toml
