@@ -17,6 +17,7 @@ std::span<const Command> commands() {
       as_explain_command(),
       as_neighbours_command(),
       as_cone_command(),
+      plan_roa_command(),
       prefix_show_command(),
       topology_compare_command(),
       moas_command(),

@@ -23,6 +23,7 @@ Command moas_command();
 Command as_score_command();
 Command prefix_show_command();
 Command score_command();
+Command plan_roa_command();
 Command as_audit_command();
 Command as_explain_command();
 Command audit_command();

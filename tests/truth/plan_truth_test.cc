@@ -1,0 +1,144 @@
+// Plans against known truth: in a simulated Internet every network does what its ROA plan says, one after the other
+// and all at once, with the decisions that an operator could take (who really has leave to announce). Then every
+// legitimate route is valid, none of anybody became invalid, and the RPKI scores are full.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plan/network.h"
+#include "readiness/whatif.h"
+#include "tests/truth/sim_snapshot.h"
+#include "validity/route.h"
+#include "validity/rov.h"
+
+namespace mannerly {
+namespace {
+
+using plan::Roa;
+using snapshot::RouteRow;
+using snapshot::VrpRow;
+
+VrpRow vrp_of(const Roa& roa) {
+  return {.hi = roa.prefix.bits.hi,
+          .lo = roa.prefix.bits.lo,
+          .asn = roa.asn.value,
+          .length = roa.prefix.length,
+          .family = static_cast<std::uint8_t>(roa.prefix.family),
+          .max_length = roa.max_length};
+}
+
+// The truth: who announces what out of space of its own organisation, and who announces others' space.
+struct Legitimate {
+  std::set<std::pair<Prefix, std::uint32_t>> routes;
+  std::vector<Asn> intruders;  // networks that announce a prefix of somebody else
+};
+
+Legitimate truth_of(const sim::World& world) {
+  Legitimate out;
+  for (sim::AsIndex i = 0; i < world.ases.size(); ++i) {
+    for (const sim::Announcement& a : world.announcements_of(i)) {
+      const bool own = a.allocation != sim::kNoAllocation && world.allocations[a.allocation].org == world.ases[i].org;
+      const bool fine = a.planted == sim::Planted::kNothing || a.planted == sim::Planted::kRpkiInvalid;
+      if (own && fine && !a.as_set) out.routes.insert({a.prefix, world.ases[i].asn.value});
+      if (a.planted == sim::Planted::kForeignOrigin) out.intruders.push_back(world.ases[i].asn);
+      // A number that no ROA can name, left on the path: to be stripped there.
+      if (a.planted == sim::Planted::kPrivateAsn) out.intruders.push_back(Asn{a.set_or_asn});
+    }
+  }
+  return out;
+}
+
+class PlanTruth : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(PlanTruth, WhenAllDoWhatTheirPlansSay) {
+  const auto world = sim::generate({.seed = GetParam(), .ases = 300});
+  ASSERT_TRUE(world);
+  const truth::SimSnapshot built(*world);
+  ASSERT_TRUE(built.snapshot);
+  const snapshot::Snapshot& s = *built.snapshot;
+  const Legitimate truth = truth_of(*world);
+  const auto topology = topology::Topology::make(s);
+  ASSERT_TRUE(topology);
+
+  const plan::RoaRequest request{.decisions = {.accepted = {}, .rejected = truth.intruders, .reject_as_sets = true}};
+  readiness::Changes changes;
+  std::set<Roa> added, removed;
+  std::size_t additions = 0, withheld = 0;
+  for (const sim::AsNode& node : world->ases) {
+    if (s.routes_of(node.asn).empty()) continue;
+    const auto plan = plan::plan_roas(s, *topology, node.asn, request);
+    ASSERT_TRUE(plan) << plan.error().message;
+    additions += plan->additions.size();
+    for (const auto& a : plan->additions) added.insert(a.roa);
+    for (const auto& r : plan->removals) removed.insert(r.roa);
+    for (const auto& l : plan->left_out) withheld += l.gap == plan::RoaGap::kWouldInvalidate;
+  }
+  EXPECT_GT(additions, 100u);
+  EXPECT_EQ(withheld, 0u) << "every stranger was decided on";
+  for (const Roa& roa : added) changes.add_vrps.push_back(vrp_of(roa));
+  for (const Roa& roa : removed) {
+    if (!added.contains(roa)) changes.remove_vrps.push_back(vrp_of(roa));
+  }
+  const readiness::WhatIf whatif(s, changes);
+  EXPECT_TRUE(whatif.unmatched_vrps().empty());
+
+  std::size_t checked = 0, unplanned = 0;
+  for (const RouteRow& r : s.routes()) {
+    if (r.origin_kind != snapshot::OriginKind::kAsn) continue;
+    if (!truth.routes.contains({r.prefix(), r.origin})) continue;
+    const auto after = validity::state(whatif.inputs().vrps, r.prefix(), validity::origin_of(r));
+    EXPECT_EQ(after, validity::RovState::kValid) << format_prefix(r.prefix()) << " AS" << r.origin;
+    ++checked;
+  }
+  EXPECT_GT(checked, 500u);
+
+  const auto profile = readiness::builtin_profile(readiness::kDefaultProfile);
+  ASSERT_TRUE(profile);
+  const readiness::Assessor assessor(whatif.inputs(), *profile);
+  for (sim::AsIndex i = 0; i < world->ases.size(); ++i) {
+    const auto score = assessor.score_as(world->ases[i].asn);
+    const auto announced = world->announcements_of(i);
+    const bool clean = std::all_of(announced.begin(), announced.end(), [&](const sim::Announcement& a) {
+      return truth.routes.contains({a.prefix, world->ases[i].asn.value}) || a.as_set;
+    });
+    if (score.counts.routes == 0 || !clean) continue;
+    ++unplanned;
+    EXPECT_EQ(score.counts.rpki_invalid, 0u) << format_asn(score.asn);
+    EXPECT_EQ(score.categories[readiness::index_of(readiness::Category::kRpki)].score, 1.0) << format_asn(score.asn);
+  }
+  EXPECT_GT(unplanned, 200u);
+}
+
+TEST_P(PlanTruth, WithoutDecisionsNobodyIsHarmed) {
+  const auto world = sim::generate({.seed = GetParam(), .ases = 200});
+  ASSERT_TRUE(world);
+  const truth::SimSnapshot built(*world);
+  ASSERT_TRUE(built.snapshot);
+  const snapshot::Snapshot& s = *built.snapshot;
+  const auto topology = topology::Topology::make(s);
+  ASSERT_TRUE(topology);
+  readiness::Changes changes;
+  std::set<Roa> added;
+  for (const sim::AsNode& node : world->ases) {
+    const auto plan = plan::plan_roas(s, *topology, node.asn, {});
+    ASSERT_TRUE(plan) << plan.error().message;
+    for (const auto& a : plan->additions) added.insert(a.roa);
+  }
+  for (const Roa& roa : added) changes.add_vrps.push_back(vrp_of(roa));
+  const readiness::WhatIf whatif(s, changes);
+  const validity::IrrSources sources(s.irr_sources(), validity::IrrPolicy::kAnySource);
+  std::size_t better = 0;
+  for (const auto& change : readiness::changed_routes(readiness::Inputs::of(s), whatif.inputs(), sources)) {
+    EXPECT_EQ(change.rov_after, validity::RovState::kValid)
+        << format_prefix(s.routes()[change.route].prefix()) << " AS" << s.routes()[change.route].origin;
+    ++better;
+  }
+  EXPECT_GT(better, 100u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, PlanTruth, testing::Values(1, 2, 3));
+
+}  // namespace
+}  // namespace mannerly
