@@ -19,20 +19,14 @@ constexpr std::array<std::string_view, kRoleCount> kRoleNames = {"customer", "pe
 constexpr std::size_t kNetworkNameMax = 200;
 constexpr std::array<std::string_view, 3> kMaxPrefixNames = {"given", "list", "peeringdb"};
 
-// Names end in symbols of router languages, where '-' and '_' may become the same sign.
-std::string symbol_of(std::string_view name) {
-  std::string out = lower(name);
-  std::replace(out.begin(), out.end(), '-', '_');
-  return out;
-}
-
 Result<std::string> read_name(const Table& t) {
   MANNERLY_TRY(std::string name, t.text("name"));
   const bool fine = std::all_of(name.begin(), name.end(), [](char c) {
     return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-' || c == '_';
   });
-  if (!fine || name.size() > kNameMax) {
-    return t.fail_at("name", fmt::format("must be letters, digits, '-' and '_', at most {} of them", kNameMax));
+  const char first = to_lower(name.front());
+  if (!fine || first < 'a' || first > 'z' || name.size() > kNameMax) {
+    return t.fail_at("name", fmt::format("must be at most {} letters, digits, '-' and '_', a letter first", kNameMax));
   }
   return name;
 }
@@ -106,10 +100,13 @@ Status read_flags(const Table& t, Neighbour& out) {
     MANNERLY_TRY(const auto given, t.flag(key));
     if (given) *flag = *given;
   }
-  const bool small = out.role == Role::kCustomer || out.role == Role::kRsClient;
-  if (out.full_table && !small) {
-    return t.fail_at("full_table", fmt::format("{} must not get all routes: that is a route leak (RFC 7908)",
-                                               out.role == Role::kUpstream ? "an upstream" : "a peer"));
+  if (out.full_table && out.role != Role::kCustomer) {
+    return t.fail_at("full_table", fmt::format("a neighbour with the role {} must not get all routes: that is a "
+                                               "route leak (RFC 7908)",
+                                               name_of(out.role)));
+  }
+  if (out.blackhole && !out.has_list()) {
+    return t.fail_at("blackhole", "needs an as_set or prefixes: they say where it may discard traffic");
   }
   return {};
 }
@@ -240,6 +237,17 @@ Status read_limits(const Table& root, Limits& out) {
   return {};
 }
 
+Status read_bogons(const Table& root, BogonSettings& out) {
+  if (!root.contains("bogons")) return {};
+  MANNERLY_TRY(const Table t, root.table("bogons"));
+  MANNERLY_CHECK_OK(t.only({"permitted_prefixes", "permitted_asns", "full"}));
+  MANNERLY_TRY(out.permitted_prefixes, read_prefixes(t, "permitted_prefixes"));
+  MANNERLY_TRY(out.permitted_asns, read_asn_ranges(t, "permitted_asns"));
+  MANNERLY_TRY(const auto full, t.flag("full"));
+  out.full = full.value_or(false);
+  return {};
+}
+
 Status read_rpki(const Table& root, Network& out) {
   if (!root.contains("rpki")) return {};
   MANNERLY_TRY(const Table t, root.table("rpki"));
@@ -306,6 +314,12 @@ std::string_view name_of(Role role) {
   return kRoleNames[static_cast<std::size_t>(role)];
 }
 
+std::string symbol_of(std::string_view name) {
+  std::string out = lower(name);
+  std::replace(out.begin(), out.end(), '-', '_');
+  return out;
+}
+
 const Neighbour* Network::find(std::string_view neighbour) const {
   const auto at = std::find_if(neighbours.begin(), neighbours.end(),
                                [&](const Neighbour& each) { return iequals(each.name, neighbour); });
@@ -319,13 +333,14 @@ bool Network::is_own(Asn a) const {
 Result<Network> parse_network(std::string_view text, std::string_view file) {
   MANNERLY_TRY(const toml::Value document, toml::parse_document(text, file, kNetworkFileMax));
   const Table root(document, file);
-  MANNERLY_CHECK_OK(
-      root.only({"name", "asn", "other_asns", "router_id", "prefixes", "own_sets", "irr_sources", "exchange_lans",
-                 "communities", "limits", "rpki", "peer_lock_defaults", "peer_lock", "neighbour", "segment"}));
+  MANNERLY_CHECK_OK(root.only({"name", "asn", "other_asns", "router_id", "prefixes", "own_sets", "irr_sources",
+                               "exchange_lans", "communities", "limits", "bogons", "rpki", "peer_lock_defaults",
+                               "peer_lock", "neighbour", "segment"}));
   Network out{.file = std::string(file)};
   MANNERLY_CHECK_OK(read_self(root, out));
   MANNERLY_CHECK_OK(read_communities(root, out.communities));
   MANNERLY_CHECK_OK(read_limits(root, out.limits));
+  MANNERLY_CHECK_OK(read_bogons(root, out.bogons));
   MANNERLY_CHECK_OK(read_rpki(root, out));
   MANNERLY_CHECK_OK(read_peer_locks(root, out));
   MANNERLY_CHECK_OK(read_neighbours(root, out));

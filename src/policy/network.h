@@ -54,7 +54,7 @@ struct MaxPrefix {
 };
 
 struct Neighbour {
-  std::string name;  // letters, digits, '-' and '_'; unique without regard to case, '-' and '_'
+  std::string name;  // letters, digits, '-' and '_', a letter first; unique without regard to case, '-', '_'
   Asn asn;
   Role role = Role::kPeer;
   std::vector<Address> addresses;  // of its routers, each a BGP session; IPv4 and IPv6
@@ -78,13 +78,17 @@ struct Neighbour {
   bool blackhole = false;         // its blackhole routes are accepted (RFC 7999)
   bool graceful_shutdown = true;  // its GRACEFUL_SHUTDOWN community is obeyed (RFC 8326)
   bool strict_role = false;       // drop the session when it sends no role (RFC 9234 section 4.2)
-  bool full_table = false;        // gets all routes; else customers do and others get own and customer routes
+  bool full_table = false;        // a customer that gets all routes; all others get own and customer routes
   std::vector<Asn> may_transit;   // networks under peer lock whose routes it may bring all the same
 
   std::uint32_t line = 0;  // of the network file
 
   bool has_list() const { return !as_sets.empty() || !prefixes.empty(); }
 };
+
+// The name of a neighbour or segment as a symbol of router languages: lower case, '_' in place of '-'. Unique where
+// the names are.
+std::string symbol_of(std::string_view name);
 
 // Where own hosts or end users without BGP are attached (MANRS action 2: own infrastructure, end users).
 struct Segment {
@@ -118,6 +122,19 @@ struct Limits {
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 
+struct AsnRange {
+  Asn first, last;  // inclusive
+  friend auto operator<=>(const AsnRange&, const AsnRange&) = default;
+};
+
+// What must not be seen from outside: special-purpose space and numbers, always; what the exceptions name is
+// taken out (a customer with a private AS number, a laboratory).
+struct BogonSettings {
+  std::vector<Prefix> permitted_prefixes;
+  std::vector<AsnRange> permitted_asns;
+  bool full = false;  // also what the snapshot's bogon lists call full bogons
+};
+
 struct RtrServer {
   std::string host;  // address or name
   std::uint16_t port = 3323;
@@ -140,6 +157,7 @@ struct Network {
   bool aspa = true;                      // where the daemon can: routes that are ASPA-invalid are rejected
   Communities communities;
   Limits limits;
+  BogonSettings bogons;
   bool peer_lock_defaults = true;     // the built-in list of transit-free networks counts
   std::vector<PeerLock> peer_locks;   // by hand; one for an AS of the built-in list replaces it
   std::vector<Prefix> exchange_lans;  // peering LANs that we are on: never accepted from outside

@@ -139,6 +139,20 @@ Result<std::vector<Asn>> read_asns(const Table& t, std::string_view key) {
   return read_list<Asn>(t, key, kListMax, "an AS number (64500 or \"AS64500\")", asn_of);
 }
 
+Result<std::vector<AsnRange>> read_asn_ranges(const Table& t, std::string_view key) {
+  return read_list<AsnRange>(
+      t, key, kListMax, "an AS number or a range (\"AS64496-AS64511\")",
+      [](const Value& value) -> std::optional<AsnRange> {
+        if (const auto one = asn_of(value)) return AsnRange{*one, *one};
+        const std::size_t dash = value.is(Kind::kText) ? value.text.find('-') : std::string::npos;
+        if (dash == std::string::npos) return std::nullopt;
+        const std::string_view text = value.text;
+        const auto first = parse_asn(text.substr(0, dash)), last = parse_asn(text.substr(dash + 1));
+        if (!first || !last || *last < *first) return std::nullopt;
+        return AsnRange{*first, *last};
+      });
+}
+
 Result<std::vector<Prefix>> read_prefixes(const Table& t, std::string_view key) {
   return read_list<Prefix>(t, key, kListMax, "a prefix (its bits after the length must be zero)", prefix_of);
 }

@@ -15,6 +15,8 @@ namespace mannerly::policy {
 // value; a key that is not there gives an empty one. No list may hold more than kListMax entries, nor one twice.
 Result<Asn> read_asn(const toml::Table& t, std::string_view key);  // 64500, "AS64500"; must be there
 Result<std::vector<Asn>> read_asns(const toml::Table& t, std::string_view key);
+// As read_asns, and "AS64496-AS64511".
+Result<std::vector<AsnRange>> read_asn_ranges(const toml::Table& t, std::string_view key);
 Result<std::vector<Prefix>> read_prefixes(const toml::Table& t, std::string_view key);
 Result<std::vector<Address>> read_addresses(const toml::Table& t, std::string_view key);  // at most kAddressesMax
 Result<std::vector<std::string>> read_texts(const toml::Table& t, std::string_view key, std::size_t count_max);

@@ -44,6 +44,7 @@ TEST(Network, ReadsTheExample) {
   ASSERT_EQ(network->segments.size(), 1u);
   EXPECT_EQ(network->segments.front().interface, "eth9");
   EXPECT_TRUE(network->reject_invalid);
+  EXPECT_THAT(network->bogons.permitted_asns, ElementsAre(AsnRange{Asn{64496}, Asn{64511}}));
 
   const Neighbour* two = network->find("CUST-two");
   ASSERT_NE(two, nullptr);
@@ -69,7 +70,9 @@ TEST(Network, RefusesWhatItDoesNotUnderstand) {
       {"name = 'a'\nasn = 64501", "line 5", "role: is missing"},
       {"name = 'a'\nasn = 0\nrole = 'peer'", "line 7", "is not an AS number"},
       {"name = 'a'\nasn = 64500\nrole = 'peer'", "line 7", "own number"},
-      {"name = 'a b'\nasn = 64501\nrole = 'peer'", "line 6", "must be letters"},
+      {"name = 'a b'\nasn = 64501\nrole = 'peer'", "line 6", "letters, digits"},
+      {"name = '1a'\nasn = 64501\nrole = 'peer'", "line 6", "a letter first"},
+      {"name = 'a'\nasn = 64501\nrole = 'peer'\nblackhole = true", "line 9", "needs an as_set"},
       {"name = 'a'\nasn = 64501\nrole = 'customer'", "line 6", "neither as_set nor prefixes"},
       {"name = 'a'\nasn = 64501\nrole = 'peer'\nfull_table = true", "line 9", "route leak"},
       {"name = 'a'\nasn = 64501\nrole = 'upstream'\nfull_table = true", "line 9", "route leak"},
@@ -113,6 +116,7 @@ TEST(Network, RefusesAnImpossibleSelf) {
       {std::string(kSelf) + "[rpki]\ncaches = '[2001:db8::1'\n", "is not a cache"},
       {std::string(kSelf) + "[[peer_lock]]\nasn = 64496\n[[peer_lock]]\nasn = 64496\n", "locked twice"},
       {std::string(kSelf) + "[[segment]]\nname = 'a'\ninterface = 'eth0'\n", "prefixes: is missing"},
+      {std::string(kSelf) + "[bogons]\npermitted_asns = 'AS64511-AS64496'\n", "is not an AS number or a range"},
       {std::string(kSelf) + "neighbor = 1\n", "unknown key"},
       {"name = ", "line 1"},
   };
