@@ -15,7 +15,7 @@ Prefix half_of(const Prefix& prefix, bool upper) {
 
 // exceptions: ascending, within range.prefix's family. Depth at most 128: each step is one bit longer.
 void cut(const PrefixRange& range, std::span<const Prefix> exceptions, std::vector<PrefixRange>& out) {
-  if (range.min_length > range.max_length || out.size() > kListMax) return;
+  if (range.low > range.high || out.size() > kListMax) return;
   std::vector<Prefix> inside;
   for (const Prefix& exception : exceptions) {
     if (exception.covers(range.prefix)) return;
@@ -26,13 +26,13 @@ void cut(const PrefixRange& range, std::span<const Prefix> exceptions, std::vect
     return;
   }
   const int length = range.prefix.length;
-  if (range.min_length <= length) {
+  if (range.low <= length) {
     out.push_back({range.prefix, range.prefix.length, range.prefix.length});
   }
-  if (range.max_length <= length) return;
+  if (range.high <= length) return;
   for (const bool upper : {false, true}) {
     const Prefix half = half_of(range.prefix, upper);
-    cut({half, std::max(range.min_length, half.length), range.max_length}, inside, out);
+    cut({half, std::max(range.low, half.length), range.high}, inside, out);
   }
 }
 

@@ -22,8 +22,8 @@ void drop_covered(std::vector<PrefixRange>& list) {
   sort_unique(list);
   std::vector<PrefixRange> out;
   for (const PrefixRange& range : list) {
-    const bool held = !out.empty() && out.back().prefix.covers(range.prefix) &&
-                      out.back().min_length <= range.min_length && out.back().max_length >= range.max_length;
+    const bool held = !out.empty() && out.back().prefix.covers(range.prefix) && out.back().low <= range.low &&
+                      out.back().high >= range.high;
     if (!held) out.push_back(range);
   }
   list = std::move(out);
@@ -35,7 +35,7 @@ std::vector<PrefixRange> bogon_prefixes(const Network& network, const PolicyInpu
   // All of IPv6 that is not global unicast (RFC 4291 section 2.4).
   const Prefix all = Prefix::of(Address::v6(0, 0), 0);
   for (const auto& range : without({or_longer(all)}, {iana::kIpv6GlobalUnicast})) {
-    if (range.min_length != range.max_length) out.push_back(range);
+    if (range.low != range.high) out.push_back(range);
   }
   drop_covered(out);
   std::vector<Prefix> permitted = network.bogons.permitted_prefixes;
@@ -73,7 +73,7 @@ std::vector<AsnRange> bogon_asns(const Network& network) {
 
 PrefixRange with_more_specifics(PrefixRange range, const Neighbour& neighbour) {
   const auto limit = range.prefix.is_v4() ? neighbour.more_specific_v4 : neighbour.more_specific_v6;
-  if (limit && *limit > range.max_length) range.max_length = static_cast<std::uint8_t>(*limit);
+  if (limit && *limit > range.high) range.high = static_cast<std::uint8_t>(*limit);
   return range;
 }
 
@@ -92,7 +92,7 @@ std::uint64_t count_routes(const std::vector<PrefixRange>& list, Family family) 
   std::uint64_t count = 0;
   for (const PrefixRange& range : list) {
     if (range.prefix.family != family) continue;
-    const int bits = range.max_length - range.prefix.length;
+    const int bits = range.high - range.prefix.length;
     count += range.is_exact() ? 1 : bits >= 8 ? 256 : (std::uint64_t{1} << (bits + 1)) - 1;
   }
   return count;

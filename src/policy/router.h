@@ -22,6 +22,7 @@
 #include "net/asn.h"
 #include "net/prefix.h"
 #include "policy/network.h"
+#include "wire/rpsl/range_operator.h"
 
 namespace mannerly::policy {
 
@@ -69,16 +70,7 @@ std::string_view name_of(Rule rule);
 std::string_view text_of(Rule rule);
 std::span<const Rule> all_rules();  // in the order above
 
-// A prefix, and lengths of its more-specifics, inclusive; min_length >= prefix.length.
-struct PrefixRange {
-  Prefix prefix;
-  std::uint8_t min_length = 0, max_length = 0;
-  bool is_exact() const { return min_length == prefix.length && max_length == prefix.length; }
-  bool contains(const Prefix& route) const {
-    return prefix.covers(route) && route.length >= min_length && route.length <= max_length;
-  }
-  friend auto operator<=>(const PrefixRange&, const PrefixRange&) = default;
-};
+using rpsl::PrefixRange;
 // The prefix and all that it covers.
 PrefixRange or_longer(const Prefix& prefix);
 

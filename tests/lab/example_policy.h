@@ -19,9 +19,9 @@ inline policy::Network example_network() {
   return network ? *network : policy::Network{};
 }
 
-inline policy::PrefixRange range_of(std::string_view prefix, int max_length = 0) {
+inline policy::PrefixRange range_of(std::string_view prefix, int high = 0) {
   const Prefix p = parse_prefix(prefix).value();
-  return {p, p.length, static_cast<std::uint8_t>(max_length > 0 ? max_length : p.length)};
+  return {p, p.length, static_cast<std::uint8_t>(high > 0 ? high : p.length)};
 }
 
 inline policy::PolicyInputs example_inputs(const policy::Network& network) {

@@ -50,7 +50,7 @@ constexpr Support kSupport[] = {
 std::string range_text(const PrefixRange& range) {
   const std::string prefix = format_prefix(range.prefix);
   if (range.is_exact()) return prefix;
-  return fmt::format("{}{{{},{}}}", prefix, range.min_length, range.max_length);
+  return fmt::format("{}{{{},{}}}", prefix, range.low, range.high);
 }
 
 std::string set_of(const std::vector<PrefixRange>& ranges) {

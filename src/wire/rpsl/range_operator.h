@@ -2,6 +2,7 @@
 // meant. "30.0.0.0/8^24-32", "^+", "^-", "^24"; operators also apply to whole sets.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,7 +42,8 @@ struct PrefixRange {
   bool contains(const Prefix& other) const {
     return prefix.covers(other) && other.length >= low && other.length <= high;
   }
-  friend bool operator==(const PrefixRange&, const PrefixRange&) = default;
+  bool is_exact() const { return low == prefix.length && high == prefix.length; }
+  friend auto operator<=>(const PrefixRange&, const PrefixRange&) = default;
 };
 
 // The operator distributed over a range, as for a set that holds the range: {30.0.0.0/8^24-28}^27-30
