@@ -31,6 +31,8 @@ std::span<const Command> commands() {
       incidents_quality_command(),
       validate_command(),
       mrt_command(),
+      rtr_serve_command(),
+      rtr_fetch_command(),
       config_show_command(),
       config_check_command(),
       completion_command(),

@@ -34,6 +34,8 @@ Command incidents_evidence_command();
 Command incidents_dispute_command();
 Command incidents_decide_command();
 Command validate_command();
+Command rtr_serve_command();
+Command rtr_fetch_command();
 Command config_show_command();
 Command config_check_command();
 Command completion_command();
