@@ -30,6 +30,7 @@ std::span<const Command> commands() {
       incidents_evaluate_command(),
       incidents_quality_command(),
       validate_command(),
+      whois_command(),
       mrt_command(),
       rtr_serve_command(),
       rtr_fetch_command(),

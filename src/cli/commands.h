@@ -36,6 +36,7 @@ Command incidents_decide_command();
 Command validate_command();
 Command rtr_serve_command();
 Command rtr_fetch_command();
+Command whois_command();
 Command config_show_command();
 Command config_check_command();
 Command completion_command();
