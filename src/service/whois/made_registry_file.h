@@ -33,12 +33,20 @@ class MadeRegistryFile {
 
   // Writes the snapshot anew from these texts, one source each.
   void build(const std::vector<std::string>& texts, const std::string& kind = "irr") const {
+    for (std::size_t i = 0; i < texts.size(); ++i) std::ofstream(file(i)) << texts[i];
+    ingest_files(texts.size(), kind);
+  }
+
+  // The dump of the i-th source.
+  std::filesystem::path file(std::size_t i) const { return folder_ / ("source" + std::to_string(i) + ".db"); }
+
+  // Writes the snapshot anew from the files that are there.
+  void ingest_files(std::size_t count, const std::string& kind = "irr") const {
     std::ofstream world(folder_ / "world.toml");
     world << "name = 'registry'\nat = 2026-11-01\n";
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      const std::string file = "source" + std::to_string(i) + ".db";
-      std::ofstream(folder_ / file) << texts[i];
-      world << "[[source]]\nkind = '" << kind << "'\nname = 'source" << i << "'\npath = '" << file << "'\n";
+    for (std::size_t i = 0; i < count; ++i) {
+      world << "[[source]]\nkind = '" << kind << "'\nname = 'source" << i << "'\npath = '"
+            << file(i).filename().string() << "'\n";
     }
     world.close();
     const auto parsed = read_world(folder_ / "world.toml");
