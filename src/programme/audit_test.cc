@@ -465,7 +465,9 @@ TEST(Fixes, AreObjectsToPaste) {
   EXPECT_NE(aut_num_object(s, Asn{100}).find("import:         from AS200 accept ANY\n"), std::string::npos);
   EXPECT_NE(aut_num_object(s, Asn{400}).find("as-name:        YOUR-AS-NAME\n"), std::string::npos);
   const Asn asns[] = {Asn{100}, Asn{300}};
-  EXPECT_EQ(as_set_object(s, asns).substr(0, 64), "as-set:         AS100:AS-ALL\nmembers:        AS100, AS300\ntech-c");
+  EXPECT_EQ(as_set_object(s, asns),
+            "as-set:         AS100:AS-ALL\nmembers:        AS100\nmembers:        AS300\n"
+            "tech-c:         YOUR-NOC-ROLE\nmnt-by:         EXAMPLE-MNT\nsource:         RIPE\n");
 }
 
 }  // namespace

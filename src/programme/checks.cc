@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "plan/registration.h"
 #include "programme/facts.h"
 #include "programme/fixes.h"
 #include "readiness/explain.h"
@@ -345,7 +346,7 @@ class AsSets {
     const auto& snapshot = c.snapshot();
     for (const AsnFacts& facts : c.ases) {
       asns_.insert(facts.asn.value);
-      const std::string maintainers = maintainers_of(snapshot, facts.asn);
+      const std::string maintainers = plan::maintainers_of(snapshot, facts.asn);
       for (const std::string_view name : split_words(maintainers)) maintainers_.insert(upper(name));
       if (const auto* net = snapshot.find_peeringdb(facts.asn)) {
         for (std::string_view name : split_words(snapshot.text(net->irr_as_set))) {

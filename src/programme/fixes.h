@@ -1,4 +1,6 @@
-// The exact objects that fix what an audit found: RPSL texts and ROAs, to be pasted. YOUR-... stands for what
+// The exact objects that fix what an audit found: RPSL texts and ROAs, to be pasted, one by one and of this network
+// alone. Registry, maintainer and text come from plan/ and render/plan/, as those of `mannerly plan`, which looks at
+// everybody's routes and puts them in order. YOUR-... stands for what
 // the data do not tell.
 #pragma once
 
@@ -19,8 +21,5 @@ std::string aut_num_object(const snapshot::Snapshot& snapshot, Asn asn);
 std::string as_set_object(const snapshot::Snapshot& snapshot, std::span<const Asn> asns);
 // "ROA: origin AS64500, prefix 192.0.2.0/24, maxLength 24": not longer than announced (RFC 9319).
 std::string roa(Asn origin, const Prefix& prefix);
-
-// The maintainers of the AS's aut-nums, separated by a blank; empty when there are none.
-std::string maintainers_of(const snapshot::Snapshot& snapshot, Asn asn);
 
 }  // namespace mannerly::programme

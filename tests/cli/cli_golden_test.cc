@@ -114,6 +114,13 @@ TEST_F(Cli, EveryCommandInEveryForm) {
       {"as-audit", {"as", "audit", kBadAs}, 0},
       {"audit", {"audit", op}, 0},
       {"plan-roa", {"plan", "roa", kBadAs, "--assume-held"}, 0},
+      {"plan-route", {"plan", "route", kBadAs, "--assume-held"}, 0},
+      {"plan-as-set", {"plan", "as-set", kGoodAs}, 0},
+      {"plan-aspa", {"plan", "aspa", kBadAs}, 0},
+      {"whatif",
+       {"whatif", kBadAs, "--roa", "11.2.0.0/16,24,AS202", "--remove-roa", "11.1.0.0/16,16,AS201", "--remove-roa",
+        "11.9.0.0/16,AS201", "--route", "11.2.1.0/24,AS202", "--aspa", "AS202=AS0"},
+       0},
       {"incidents-list", {"incidents", "list", (folder_ / "shown").string()}, 0},
       {"incidents-show", {"incidents", "show", "-a", (folder_ / "shown").string(), kShownIncident}, 0},
       {"score", {"score"}, 0},
@@ -199,6 +206,16 @@ TEST_F(Cli, ExitCodesAndMessages) {
       {{"plan", "roa", kBadAs, "--format", "csv", "--step", "9"}, 2, "the plan has the steps 1 to"},
       {{"plan", "roa", kBadAs, "--format", "xml"}, 2, "xml"},
       {{"plan", "roa", kSilentAs}, 0, ""},
+      {{"plan", "route", kBadAs, "--mnt-by", "no name"}, 2, "is no name of a maintainer"},
+      {{"plan", "as-set", kBadAs, "--compare", "AS-NONE"}, 1, "no registry of the snapshot has AS-NONE"},
+      {{"plan", "aspa", kBadAs, "--provider", kBadAs}, 2, "no provider of itself"},
+      {{"plan", "aspa", kSilentAs, "--format", "krill"}, 5, "no provider is sure"},
+      {{"whatif"}, 2, "what if what?"},
+      {{"whatif", "--roa", "11.1.0.0/16,8,AS201"}, 2, "is no maximum length"},
+      {{"whatif", "--roa", "11.1.0.0/16"}, 2, "PREFIX,MAXLENGTH,ASN"},
+      {{"whatif", "--aspa", "AS201"}, 2, "CUSTOMER=PROVIDER"},
+      {{"whatif", "--plan", "none.txt"}, 1, "none.txt"},
+      {{"whatif", "--remove-roa", "11.1.0.0/16,16,AS201", "--fail-on", "worse"}, 3, ""},
       {{"prefix", "show", "11.2.1.1/24"}, 2, "do you mean 11.2.1.0/24?"},
       {{"prefix", "show", "12.0.0.0/8"}, 5, ""},
       {{"prefix", "show", "11.2.1.77"}, 0, ""},
@@ -244,6 +261,25 @@ TEST_F(Cli, ExitCodesAndMessagesOfIncidents) {
        2,
        "nobody disputes it"},
   });
+}
+
+// What a plan prints for a CA is what a what-if reads.
+TEST_F(Cli, APlanIsAWhatIf) {
+  const std::string plan = (folder_ / "roas.txt").string();
+  const ProgramRun made = run({"plan", "roa", kBadAs, "--assume-held", "--format", "krill-delta"});
+  ASSERT_EQ(made.code, 0) << made.error;
+  EXPECT_EQ(made.out, "A: 11.2.1.0/24-24 => 202\n");
+  EXPECT_THAT(made.error, HasSubstr("left out"));
+  std::ofstream(plan) << "# edited\n\n" << made.out << "R: 11.2.0.0/16-16 => 202  # no longer\n";
+  const ProgramRun result = run({"whatif", kBadAs, "--plan", plan, "-o", "csv"});
+  EXPECT_EQ(result.code, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("11.2.1.0/24,AS202"));
+  EXPECT_THAT(result.out, HasSubstr("invalid,valid"));
+  EXPECT_THAT(result.out, HasSubstr("valid,not found"));
+  std::ofstream(plan) << "A: 11.2.1.0/24-24 202\n";
+  check({{{"whatif", "--plan", plan}, 1, "roas.txt: line 1: \"A: PREFIX-MAXLENGTH => ASN\""}});
+  const ProgramRun rpsl = run({"plan", "route", kBadAs, "--assume-held", "--format", "rpsl", "--mnt-by", "MNT-X"});
+  EXPECT_THAT(rpsl.out, HasSubstr("route:          11.2.1.0/24\norigin:         AS202\nmnt-by:         MNT-X\n"));
 }
 
 TEST_F(Cli, FixesAreReadyToPaste) {

@@ -7,7 +7,10 @@
 #include <map>
 #include <set>
 
+#include "plan/aspa.h"
 #include "plan/network.h"
+#include "plan/registration.h"
+#include "plan/route_objects.h"
 #include "readiness/whatif.h"
 #include "tests/truth/sim_snapshot.h"
 #include "validity/route.h"
@@ -136,6 +139,77 @@ TEST_P(PlanTruth, WithoutDecisionsNobodyIsHarmed) {
     ++better;
   }
   EXPECT_GT(better, 100u);
+}
+
+TEST_P(PlanTruth, RouteObjectsMakeTheRegistriesFull) {
+  const auto world = sim::generate({.seed = GetParam(), .ases = 300});
+  ASSERT_TRUE(world);
+  const truth::SimSnapshot built(*world);
+  ASSERT_TRUE(built.snapshot);
+  const snapshot::Snapshot& s = *built.snapshot;
+  const Legitimate truth = truth_of(*world);
+  const auto topology = topology::Topology::make(s);
+  ASSERT_TRUE(topology);
+  readiness::Changes changes;
+  std::size_t whole = 0;
+  for (const sim::AsNode& node : world->ases) {
+    if (s.routes_of(node.asn).empty()) continue;
+    const auto plan = plan::plan_route_objects(s, *topology, node.asn, {});
+    ASSERT_TRUE(plan) << plan.error().message;
+    for (const auto& a : plan->additions) {
+      // Never for what is not the network's.
+      EXPECT_TRUE(truth.routes.contains({a.object.prefix, node.asn.value})) << format_prefix(a.object.prefix);
+      EXPECT_NE(a.object.registry, plan::kYourRegistry);
+      const Prefix& p = a.object.prefix;
+      changes.add_routes.push_back({.hi = p.bits.hi,
+                                    .lo = p.bits.lo,
+                                    .origin = a.object.origin.value,
+                                    .length = p.length,
+                                    .family = static_cast<std::uint8_t>(p.family)});
+    }
+    for (const auto& l : plan->left_out) {
+      EXPECT_FALSE(truth.routes.contains({l.wanted.prefix, node.asn.value})) << format_prefix(l.wanted.prefix);
+    }
+  }
+  EXPECT_GT(changes.add_routes.size(), 100u);
+  const readiness::WhatIf whatif(s, changes);
+  const auto profile = readiness::builtin_profile(readiness::kDefaultProfile);
+  ASSERT_TRUE(profile);
+  const readiness::Assessor assessor(whatif.inputs(), *profile);
+  for (sim::AsIndex i = 0; i < world->ases.size(); ++i) {
+    const auto announced = world->announcements_of(i);
+    const bool clean = std::all_of(announced.begin(), announced.end(), [&](const sim::Announcement& a) {
+      return truth.routes.contains({a.prefix, world->ases[i].asn.value}) || a.as_set;
+    });
+    const auto score = assessor.score_as(world->ases[i].asn);
+    if (score.counts.routes == 0 || !clean) continue;
+    ++whole;
+    EXPECT_EQ(score.categories[readiness::index_of(readiness::Category::kIrr)].score, 1.0) << format_asn(score.asn);
+  }
+  EXPECT_GT(whole, 200u);
+}
+
+// The simulator's providers are the truth that an ASPA has to name.
+TEST_P(PlanTruth, AspasNameProvidersAlone) {
+  const auto world = sim::generate({.seed = GetParam(), .ases = 200});
+  ASSERT_TRUE(world);
+  const truth::SimSnapshot built(*world);
+  ASSERT_TRUE(built.snapshot);
+  const auto topology = topology::Topology::make(*built.snapshot);
+  ASSERT_TRUE(topology);
+  std::size_t listed = 0, wrong = 0;
+  for (sim::AsIndex i = 0; i < world->ases.size(); ++i) {
+    const auto plan = plan::plan_aspa(*built.snapshot, *topology, world->ases[i].asn, {});
+    ASSERT_TRUE(plan) << plan.error().message;
+    for (const Asn provider : plan->listed) {
+      if (provider.value == 0) continue;
+      ++listed;
+      const auto of = world->links.providers.of(i);
+      wrong += std::none_of(of.begin(), of.end(), [&](sim::AsIndex p) { return world->ases[p].asn == provider; });
+    }
+  }
+  EXPECT_GT(listed, 150u);
+  EXPECT_LE(wrong * 50, listed) << wrong << " of " << listed;
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, PlanTruth, testing::Values(1, 2, 3));
