@@ -15,6 +15,7 @@ std::string_view name_of(Level level) {
 std::span<const Target> targets() {
   static const std::vector<Target> all = {
       bird_target(),
+      junos_target(),
   };
   return all;
 }

@@ -57,5 +57,6 @@ std::string format_support(const Target& target);
 
 // Each is defined in a file of its own.
 const Target& bird_target();
+const Target& junos_target();
 
 }  // namespace mannerly::render::router

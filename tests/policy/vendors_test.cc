@@ -1,0 +1,130 @@
+// Routers without a checker in Debian: golden files, and structural checkers that must also find what is broken.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "render/router/lists.h"
+#include "render/router/target.h"
+#include "tests/lab/example_policy.h"
+#include "tests/policy/objects.h"
+#include "tests/policy/random_policy.h"
+
+namespace mannerly::lab {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+struct Broken {
+  std::string_view from, to;  // what to replace once in the example's output
+};
+
+struct Vendor {
+  std::string_view target;
+  Faults (*check)(const std::string& text);
+  std::vector<Broken> broken;
+};
+
+const std::vector<Vendor>& vendors() {
+  static const std::vector<Vendor> all = {
+      {"junos",
+       check_junos,
+       {{"from policy mannerly-bogon-prefix;", "from policy mannerly-bogon-prefixes;"},
+        {"            then {\n                community add", "            then\n                community add"},
+        {"            then accept;", "            then accept"},
+        {"    replace:\n    community mannerly-blackhole members \"65535:666\";\n", ""},
+        {"            import mannerly-cust_one-in;\n", ""},
+        {"\"64501 .*\"", "\"64501 .*"},
+        {"        then reject;\n    }\n    replace:\n    policy-statement mannerly-wrong-length",
+         "    }\n    replace:\n    policy-statement mannerly-wrong-length"},
+        {"        term bogon-asn {", "        term first-as {"}}},
+  };
+  return all;
+}
+
+std::string rendered(std::string_view target, const policy::RouterPolicy& policy) {
+  const auto* found = render::router::find_target(target);
+  if (found == nullptr) return "no such target";
+  const auto text = found->render(policy, {.made_by = "mannerly policy"});
+  EXPECT_TRUE(text) << text.error().message;
+  return text ? *text : std::string();
+}
+
+TEST(Vendors, HaveWhatTheGoldenFilesShow) {
+  const policy::RouterPolicy policy = example_policy();
+  for (const Vendor& vendor : vendors()) {
+    const std::string text = rendered(vendor.target, policy);
+    const std::string path = MANNERLY_SOURCE_DIR "/tests/golden/policy/" +
+                             std::string(render::router::find_target(vendor.target)->file_name);
+    if (std::getenv("MANNERLY_UPDATE_GOLDEN") != nullptr) {
+      std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+      std::ofstream(path) << text;
+    }
+    std::ifstream in(path);
+    const std::string golden{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_EQ(text, golden) << path << ": run again with MANNERLY_UPDATE_GOLDEN=1 and look at the difference";
+  }
+}
+
+TEST(Vendors, HaveASoundStructure) {
+  const policy::RouterPolicy policy = example_policy();
+  for (const Vendor& vendor : vendors())
+    EXPECT_THAT(vendor.check(rendered(vendor.target, policy)), IsEmpty()) << vendor.target;
+}
+
+TEST(Vendors, CheckersFindWhatIsBroken) {
+  const policy::RouterPolicy policy = example_policy();
+  for (const Vendor& vendor : vendors()) {
+    const std::string good = rendered(vendor.target, policy);
+    for (const Broken& broken : vendor.broken) {
+      std::string text = good;
+      const std::size_t at = text.find(broken.from);
+      ASSERT_NE(at, std::string::npos) << vendor.target << ": " << broken.from;
+      text.replace(at, broken.from.size(), broken.to);
+      EXPECT_THAT(vendor.check(text), Not(IsEmpty())) << vendor.target << ": " << broken.from;
+    }
+  }
+}
+
+RC_GTEST_PROP(Vendors, KeepTheirStructureForAnyNetwork, ()) {
+  const policy::RouterPolicy policy = some_policy();
+  for (const Vendor& vendor : vendors()) {
+    const Faults faults = vendor.check(rendered(vendor.target, policy));
+    if (!faults.empty()) RC_LOG(std::string(vendor.target) + ": " + faults.front());
+    RC_ASSERT(faults.empty());
+  }
+}
+
+// Its twin: a route belongs to the list when any range holds it.
+RC_GTEST_PROP(LongestMatch, MeansTheSameRoutes, ()) {
+  const auto v4 = [](int from) {
+    return Prefix::of(Address::v4(*rc::gen::inRange<std::uint32_t>(0, 256) << 24), *rc::gen::inRange(from, 9));
+  };
+  std::vector<policy::PrefixRange> ranges;
+  for (int i = *rc::gen::inRange(0, 12); i > 0; --i) {
+    const Prefix prefix = v4(0);
+    const int low = *rc::gen::inRange<int>(prefix.length, 11), high = *rc::gen::inRange(low, 12);
+    ranges.push_back({prefix, static_cast<std::uint8_t>(low), static_cast<std::uint8_t>(high)});
+  }
+  const auto made = render::router::longest_match_ranges(ranges);
+  for (int i = 0; i < 100; ++i) {
+    const Prefix route =
+        Prefix::of(Address::v4(*rc::gen::inRange<std::uint32_t>(0, 2048) << 21), *rc::gen::inRange(0, 12));
+    const bool wanted = std::any_of(ranges.begin(), ranges.end(), [&](const auto& r) { return r.contains(route); });
+    int longest = -1;
+    for (const auto& r : made) {
+      if (r.prefix.covers(route)) longest = std::max<int>(longest, r.prefix.length);
+    }
+    const bool has = std::any_of(made.begin(), made.end(),
+                                 [&](const auto& r) { return r.prefix.length == longest && r.contains(route); });
+    RC_ASSERT(has == wanted);
+  }
+}
+
+}  // namespace
+}  // namespace mannerly::lab
