@@ -13,6 +13,7 @@ constexpr std::uint32_t kRefreshSeconds = 3600;
 Engine::Impl::Impl(Engine& engine, const Context& c, const EngineOptions& options)
     : context(c),
       judges(options.judges),
+      baseline_offered(options.baseline),
       paths(options.advise_memory),
       history(options.advise_memory),
       prefixes(options.advise_memory),
@@ -63,7 +64,10 @@ void Engine::Impl::step(Moment at) {
   now = at;
   if (!new_second) return;
   now_s = row_time(now.instant());
-  if (known.begin == 0) known.begin = now_s;
+  if (known.begin == 0) {
+    known.begin = now_s;
+    take_baseline();
+  }
   signals.advance(now);
   if (new_hour) peers.refresh(now);
   book.advance(now);
@@ -399,6 +403,10 @@ std::vector<Engine::Standing> Engine::standing() const {
   for (const SymptomBook::Standing& s : impl_->symptoms.standing(impl_->known, impl_->now_s))
     out.push_back({.symptom = s.symptom, .paths = s.paths});
   return out;
+}
+
+const BaselineTaken& Engine::baseline() const {
+  return impl_->baseline;
 }
 
 Engine::Sizes Engine::sizes() const {

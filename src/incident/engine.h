@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/large_array.h"
+#include "incident/baseline.h"
 #include "incident/context.h"
 #include "incident/incident_book.h"
 #include "incident/judge.h"
@@ -52,6 +53,8 @@ struct EngineOptions {
   AdviseMemory advise_memory = nullptr;  // base/large_array.h; with huge pages an update takes a third less time
   std::size_t paths_max = std::size_t{1} << 30;
   std::uint32_t prefixes_max = 1u << 26;
+  // Which tables of the snapshot are taken for what was there before the stream; none without.
+  BaselineTimes baseline;
   Judges judges;
 };
 
@@ -87,6 +90,8 @@ class Engine {
   const PeerBook& peers() const;
   const HistoryView& history() const;
   const EngineCounts& counts() const;
+  // What was taken over from the snapshot when the stream began.
+  const BaselineTaken& baseline() const;
   Moment now() const;
 
   // What paths have shown for so long that it raises no signals (symptom_book.h), and how many paths add it.

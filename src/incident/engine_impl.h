@@ -123,6 +123,14 @@ struct Engine::Impl final : HistoryView, TableView {
   // An update of a peer arrives.
   void note_update(PeerNumber peer);
 
+  // ---- what the snapshot knew before (engine_baseline.cc) ----
+  void take_baseline();
+  void take_baseline_routes(std::uint32_t at);
+  void take_baseline_paths();
+  void note_seen(const PathHistory::Top& top, std::uint32_t at);
+  // How far it can be told that what this peer, of which no table is known, claims is new.
+  Evidence doubt_about(const Claim& claim, PeerNumber peer, PrefixId prefix) const;
+
   // ---- state (engine_state.cc) ----
   void save(StateWriter& out) const;
   Status load(StateReader& in);
@@ -142,6 +150,8 @@ struct Engine::Impl final : HistoryView, TableView {
   Moment now;
   std::uint32_t now_s = 0;
   KnownRule known;  // known.begin 0: nothing was seen yet
+  const BaselineTimes baseline_offered;
+  BaselineTaken baseline;
 
   PeerBook peers;
   std::vector<Collector> collectors;

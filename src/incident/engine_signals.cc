@@ -49,7 +49,7 @@ void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, Ori
   if (!claims_.empty() && !peers.tells_news(peer, now, context.profile.known_after)) {
     // A bogon is one since ever; all else rests on what was there before.
     for (Claim& claim : claims_)
-      if (group_of(claim.key.kind) != Group::kBogon) claim.evidence.add(Evidence::kNoBaseline);
+      if (group_of(claim.key.kind) != Group::kBogon) add_doubt(claim.evidence, doubt_about(claim, peer, prefix));
   }
   if (claims_.empty() && at.signals == 0) return;
   signals.update({.prefix = prefix, .peer = peer, .path = path, .now = now}, claims_);

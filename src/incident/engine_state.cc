@@ -8,19 +8,20 @@ namespace {
 
 constexpr std::uint64_t kStateMagic = 0x3154'5345'4E4E'414D;    // "MANNEST1"
 constexpr std::uint64_t kHistoryMagic = 0x3149'4845'4E4E'414D;  // "MANNEHI1"
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kStateVersion = 2;
+constexpr std::uint32_t kHistoryVersion = 1;
 
 std::unexpected<Error> corrupt(std::string what) {
   return fail(ErrorCode::kCorrupt, std::move(what));
 }
 
 // Of each kind of file: magic, version, checksum at the end.
-Status open_state(StateReader& in, std::uint64_t magic, std::string_view what) {
+Status open_state(StateReader& in, std::uint64_t magic, std::uint32_t wanted, std::string_view what) {
   if (!in.unseal()) return corrupt(std::string(what) + ": cut short or altered (the checksum does not hold)");
   if (in.get<std::uint64_t>() != magic) return fail(ErrorCode::kInvalid, "no " + std::string(what));
-  if (const auto version = in.get<std::uint32_t>(); version != kVersion)
+  if (const auto version = in.get<std::uint32_t>(); version != wanted)
     return fail(ErrorCode::kUnsupported, std::string(what) + " of version " + std::to_string(version) +
-                                             "; this program reads version " + std::to_string(kVersion));
+                                             "; this program reads version " + std::to_string(wanted));
   return {};
 }
 
@@ -69,11 +70,12 @@ Status RecentChanges::load(StateReader& in) {
 
 void Engine::Impl::save(StateWriter& out) const {
   out.put(kStateMagic);
-  out.put(kVersion);
+  out.put(kStateVersion);
   for (const std::uint8_t byte : context.snapshot.id().bytes) out.put(byte);
   out.text(context.profile.id);
   out.put(now.microseconds);
   out.put(known.begin);
+  baseline.save(out);
   for (const auto count : kCounts) out.put(counts.*count);
   peers.save(out);
   out.put(static_cast<std::uint32_t>(collectors.size()));
@@ -179,7 +181,7 @@ Status Engine::Impl::restore_routes(PeerNumber peer) {
 Status Engine::Impl::load(StateReader& in) {
   constexpr std::string_view kWhat = "state of the detector";
   if (!is_fresh()) return fail(ErrorCode::kUsage, "a state is loaded into a fresh engine only");
-  MANNERLY_CHECK_OK(open_state(in, kStateMagic, kWhat));
+  MANNERLY_CHECK_OK(open_state(in, kStateMagic, kStateVersion, kWhat));
   Digest id;
   for (std::uint8_t& byte : id.bytes) byte = in.get<std::uint8_t>();
   const std::string profile = in.text();
@@ -192,6 +194,7 @@ Status Engine::Impl::load(StateReader& in) {
   now.microseconds = in.get<std::int64_t>();
   now_s = row_time(now.instant());
   known.begin = in.get<std::uint32_t>();
+  baseline.load(in);
   for (const auto count : kCounts) counts.*count = in.get<std::uint64_t>();
   MANNERLY_CHECK_OK(peers.load(in));
   MANNERLY_CHECK_OK(load_collectors(in));
@@ -253,7 +256,7 @@ Status Engine::Impl::load_origins(StateReader& in) {
 
 void Engine::Impl::save_history(StateWriter& out) const {
   out.put(kHistoryMagic);
-  out.put(kVersion);
+  out.put(kHistoryVersion);
   out.put(known.begin);
   out.put(static_cast<std::uint32_t>(collectors.size()));
   for (const Collector& c : collectors) {
@@ -269,7 +272,7 @@ void Engine::Impl::save_history(StateWriter& out) const {
 Status Engine::Impl::load_history(StateReader& in) {
   constexpr std::string_view kWhat = "history of the detector";
   if (!is_fresh()) return fail(ErrorCode::kUsage, "a history is loaded into a fresh engine only");
-  MANNERLY_CHECK_OK(open_state(in, kHistoryMagic, kWhat));
+  MANNERLY_CHECK_OK(open_state(in, kHistoryMagic, kHistoryVersion, kWhat));
   known.begin = in.get<std::uint32_t>();
   const auto count = in.get<std::uint32_t>();
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {

@@ -11,6 +11,7 @@
 
 #include "incident/engine.h"
 #include "incident/path_trie.h"
+#include "incident/prefix_table.h"
 #include "incident/profile.h"
 #include "incident/standing.h"
 
@@ -21,8 +22,8 @@ class EngineTwin final : public HistoryView, public TableView {
   using Path = std::vector<std::uint32_t>;  // origin first
   using Change = IncidentBook::Change;
 
-  explicit EngineTwin(const Context& context, const Judges& judges)
-      : context_(context), judges_(judges), book(context_, *this, *this, peers) {
+  explicit EngineTwin(const Context& context, const Judges& judges, const BaselineTimes& tables = {})
+      : context_(context), judges_(judges), tables_(tables), book(context_, *this, *this, peers) {
     book.find_signal = [this](const SignalKey& key) -> const Signal* {
       const auto at = signals_.find(key);
       return at == signals_.end() ? nullptr : &at->second.signal;
@@ -216,11 +217,84 @@ class EngineTwin final : public HistoryView, public TableView {
     const bool new_hour = at.instant().seconds / 3600 != now_.instant().seconds / 3600;
     now_ = at;
     if (!new_second) return;
-    if (begin_.seconds == 0) begin_ = at.instant();
+    if (begin_.seconds == 0) {
+      begin_ = at.instant();
+      take_tables();
+    }
     settle_due();
     if (new_hour) peers.refresh(now_);
     book.advance(now_);
     forget();
+  }
+  // What the snapshot's tables from before the stream show was seen once.
+  void take_tables() {
+    if (tables_.rib >= begin_) tables_.rib = {};
+    if (tables_.origin_tables >= begin_) tables_.origin_tables = {};
+    const auto see = [&](const Thing& thing, Instant at) {
+      Life& life = lives_[thing];
+      life.first = life.first == 0 ? at.seconds : std::min(life.first, at.seconds);
+      life.last = std::max(life.last, at.seconds);
+      life.days.insert(at.seconds / 86400);
+    };
+    for (const snapshot::RouteRow& route : context_.snapshot.routes()) {
+      const bool in_table =
+          (route.flags & snapshot::RouteRow::kInOriginTable) != 0 && tables_.origin_tables.seconds != 0;
+      const bool in_rib = (route.flags & snapshot::RouteRow::kInRib) != 0 && tables_.rib.seconds != 0;
+      if (route.origin_kind != snapshot::OriginKind::kAsn || (!in_table && !in_rib)) continue;
+      const Instant at = std::max(in_table ? tables_.origin_tables : Instant{}, in_rib ? tables_.rib : Instant{});
+      see({"origin", route.prefix(), route.origin}, at);
+      see({"as", {}, route.origin}, at);
+      if (known_prefixes_.insert(route.prefix()).second) order_.push_back(route.prefix());
+      origin_order_[route.prefix()].push_back(route.origin);
+      if ((route.flags & snapshot::RouteRow::kWithdrawn) == 0 || in_table) standing_.insert(route.prefix());
+    }
+    if (tables_.rib.seconds == 0) return;
+    for (const snapshot::PathEntryRow& entry : context_.snapshot.path_entries()) {
+      Hops hops;
+      hops.assign(context_.snapshot.path(entry.path), Asn{context_.snapshot.peers()[entry.peer].asn});
+      const std::vector<std::uint32_t> path(hops.view().begin(), hops.view().end());  // peer first
+      for (std::size_t i = 0; i < path.size(); ++i) {
+        see({"as", {}, path[i]}, tables_.rib);
+        if (i + 1 < path.size()) see({"edge", {}, path[i], path[i + 1]}, tables_.rib);
+        if (i + 2 >= path.size()) continue;
+        see({"triple", {}, path[i], path[i + 1], path[i + 2]}, tables_.rib);
+        if (!judges_.valley(context_.topology, Asn{path[i]}, Asn{path[i + 1]}, Asn{path[i + 2]})) continue;
+        see({"valley-to", {}, path[i], path[i + 1]}, tables_.rib);
+        see({"valley-from", {}, path[i + 1], path[i + 2]}, tables_.rib);
+      }
+    }
+  }
+  // Of the time of which table the claim can be called new; none: of no time.
+  Evidence doubt(const Claim& claim, PeerNumber peer) const {
+    if (claim.key.kind == Kind::kSquat) return Evidence::kNoBaseline;
+    const bool of_path = group_of(claim.key.kind) == Group::kForgery ||
+                         (group_of(claim.key.kind) == Group::kLeak && claim.key.kind != Kind::kLeak6);
+    for (const std::optional<Prefix>& prefix : {std::optional(claim.key.prefix), covering(claim.key.prefix)}) {
+      if (!prefix) continue;
+      Instant at;
+      for (const snapshot::RouteRow& route : context_.snapshot.routes_at(*prefix)) {
+        if (of_path) {
+          for (const snapshot::PathEntryRow& entry : context_.snapshot.paths_of(route))
+            if (context_.snapshot.peers()[entry.peer].asn == peers[peer].asn.value) at = tables_.rib;
+        } else {
+          const Instant first = seen({"origin", *prefix, route.origin}).first;
+          if (first < begin_) at = std::max(at, first);
+        }
+      }
+      if (at.seconds != 0) return doubt_of_age((now_.instant() - at).count);
+    }
+    return Evidence::kNoBaseline;
+  }
+  std::optional<Prefix> covering(const Prefix& prefix) const {
+    std::set<Prefix> announced = standing_;
+    for (const auto& [key, path] : table_) announced.insert(key.second);
+    std::optional<Prefix> out;
+    for (const Prefix& other : announced) {
+      if (other == prefix || !other.covers(prefix)) continue;
+      if (other.length < PrefixTable::shortest_holding(prefix.is_v4())) continue;
+      if (!out || out->length < other.length) out = other;
+    }
+    return out;
   }
   void forget() {
     for (const SignalKey& key : released_) {
@@ -280,6 +354,7 @@ class EngineTwin final : public HistoryView, public TableView {
     drop_verdicts(route.prefix, same_origin ? origin : 0);
     if (!same_origin) join(route.prefix, origin, baseline);
     table_[{peer, route.prefix}] = path;
+    standing_.erase(route.prefix);
     look_anew(baseline);
     count(peer, route.prefix, had ? 0 : 1);
     if (is_update) note_change(peer, route.prefix);
@@ -344,10 +419,7 @@ class EngineTwin final : public HistoryView, public TableView {
     OriginQuestion q{.prefix = prefix, .origin = Asn{origin}, .now = now_};
     const std::vector<Asn> mine = origins_of(prefix, origin);
     for (const Asn asn : mine) q.established_current |= peers_with(prefix, asn.value) > 0;
-    for (const auto& [key, path] : table_) {
-      if (key.second == prefix || !key.second.covers(prefix)) continue;
-      if (!q.covering || q.covering->length < key.second.length) q.covering = key.second;
-    }
+    q.covering = covering(prefix);
     const std::vector<Asn> above = q.covering ? origins_of(*q.covering, 0) : std::vector<Asn>{};
     q.established = mine;
     q.covering_established = above;
@@ -387,7 +459,7 @@ class EngineTwin final : public HistoryView, public TableView {
     }
     for (Claim& claim : out)
       if (group_of(claim.key.kind) != Group::kBogon && !peers.tells_news(peer, now_, context_.profile.known_after))
-        claim.evidence.add(Evidence::kNoBaseline);
+        add_doubt(claim.evidence, doubt(claim, peer));
     return out;
   }
 
@@ -458,7 +530,7 @@ class EngineTwin final : public HistoryView, public TableView {
       std::sort(list->begin(), list->end());
       list->erase(std::unique(list->begin(), list->end()), list->end());
     }
-    if (!claim.evidence.has(Evidence::kNoBaseline)) signal.evidence.remove(Evidence::kNoBaseline);
+    keep_lesser_doubt(signal.evidence, claim.evidence);
     if (claim.evidence.has(Evidence::kOtcViolated)) {
       ++signal.otc_violations;
       signal.evidence.add(Evidence::kOtcViolated);
@@ -501,8 +573,10 @@ class EngineTwin final : public HistoryView, public TableView {
 
   const Context context_;
   const Judges judges_;
+  BaselineTimes tables_;
   Moment now_;
   Instant begin_;
+  std::set<Prefix> standing_;  // of the tables, that no peer announced since
   std::map<std::pair<PeerNumber, Prefix>, Path> table_;
   std::vector<Prefix> order_;  // of first sight
   std::set<Prefix> known_prefixes_;

@@ -2,6 +2,7 @@
 // random stream of updates.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -17,8 +18,9 @@ namespace mannerly::incident {
 class EngineWorld {
  public:
   // Short times, so that short streams meet them.
-  explicit EngineWorld(std::int64_t open_max_s = 2 * 86400) {
+  explicit EngineWorld(std::int64_t open_max_s = 2 * 86400, const std::function<void(snapshot::Builder&)>& add = {}) {
     snapshot::Builder builder({.name = "small", .at = Instant{1445558400}, .built_by = "test"});
+    if (add) add(builder);
     const auto tables = builder.finish();
     for (const Bytes part : snapshot::encode(*tables).parts) file_.insert(file_.end(), part.begin(), part.end());
     snapshot_ = *snapshot::Snapshot::open(file_, snapshot::Check::kAll);
@@ -52,6 +54,33 @@ class EngineWorld {
   std::optional<validity::Bogons> bogons_;
   KnownNetworks known_;
   DetectorProfile profile_;
+};
+
+// A dump and a prefix-to-origin table of a snapshot, with the times given.
+struct MadeTables {
+  struct Route {
+    std::string_view prefix, path;  // path: the peer's first; one word alone: of the table without paths
+  };
+  Instant rib, table;
+  std::vector<Route> routes;
+  void operator()(snapshot::Builder& builder) const {
+    const auto dump = builder.add_source({.kind = snapshot::SourceKind::kMrt, .name = "rib", .path = "rib.mrt"});
+    builder.finish_source(dump, {.format = "TABLE_DUMP_V2", .at = rib, .records = 1});
+    const auto origins = builder.add_source({.kind = snapshot::SourceKind::kPfx2as, .name = "t", .path = "t.txt"});
+    builder.finish_source(origins, {.format = "pfx2as", .at = table, .records = 1});
+    for (const Route& route : routes) {
+      const AsPath path = *parse_as_path(route.path);
+      const Prefix prefix = *parse_prefix(route.prefix);
+      if (route.path.find(' ') == std::string_view::npos) {
+        builder.routes().add_origin(prefix, snapshot::OriginKind::kAsn, *parse_asn(route.path));
+        continue;
+      }
+      const Asn first = *parse_asn(route.path.substr(0, route.path.find(' ')));
+      const auto peer = builder.add_peer(dump, Address::v4(0xC0000200 + first.value), first);
+      const snapshot::RouteBuilder::PeerPath entry{.peer = *peer, .path = builder.routes().add_path(path.view())};
+      builder.routes().add_rib_record(prefix, {&entry, 1});
+    }
+  }
 };
 
 // Made-up judges: which hops, origins and prefixes are bad follows from their numbers.

@@ -30,6 +30,8 @@ constexpr std::array kRows = {
     Row{Evidence::kIrrAuthoritative, "irr-authoritative", "Such a route object stands in an authoritative registry."},
     Row{Evidence::kVictimRegistered, "victim-registered",
         "A ROA or route object names the usual origin for the prefix."},
+    Row{Evidence::kNoRegistry, "no-registry",
+        "No routing registry was at hand: what its holder registered is not known."},
     Row{Evidence::kSibling, "sibling", "Culprit and victim are of one organisation."},
     Row{Evidence::kVictimIsCustomer, "victim-is-customer",
         "The victim is a customer of the culprit, directly or through others."},
@@ -113,6 +115,10 @@ constexpr std::array kRows = {
     Row{Evidence::kFlapping, "flapping", "It came and went many times."},
     Row{Evidence::kOngoing, "ongoing", "It goes on."},
     Row{Evidence::kStanding, "standing", "It was there when the data began."},
+    Row{Evidence::kTableDay, "table-day", "It is new against the snapshot's table, a day old at most."},
+    Row{Evidence::kTableWeek, "table-week", "It is new against the snapshot's table, a week old at most."},
+    Row{Evidence::kTableMonth, "table-month", "It is new against the snapshot's table, a month old at most."},
+    Row{Evidence::kTableOld, "table-old", "It is new against the snapshot's table, which is more than a month old."},
 };
 
 constexpr std::array<std::uint8_t, kEvidenceMax> index_rows() {

@@ -28,6 +28,7 @@ enum class Evidence : std::uint8_t {
   kVictimIsHolder,    // by registry the space is the victim's
   kIrrAuthoritative,  // such an object stands in the registry that gave out the space
   kVictimRegistered,  // a VRP or route object names the victim for the prefix
+  kNoRegistry,        // the snapshot holds no route objects at all: that none names the origin tells nothing
   // ---- how the ASes relate ----
   kSibling = 16,      // culprit and victim are of one organisation
   kVictimIsCustomer,  // ... of the culprit, directly or through others
@@ -108,6 +109,12 @@ enum class Evidence : std::uint8_t {
   kFlapping,  // came and went many times
   kOngoing,
   kStanding,  // there since the data begin
+  // ---- how old the table is that it is news against ----
+  // Of the peer that showed it first no table is known but the snapshot's (baseline.h). Lesser doubts than kNoBaseline.
+  kTableDay = 104,  // of at most a day before
+  kTableWeek,       // ... of at most a week
+  kTableMonth,      // ... of at most 31 days
+  kTableOld,        // ... older
 };
 inline constexpr std::size_t kEvidenceMax = 128;
 

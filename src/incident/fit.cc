@@ -197,6 +197,11 @@ WeightBounds bounds_of(Evidence evidence) {
     case kValleyKnown:
     case kBaselineOld:
     case kNoBaseline:
+    case kNoRegistry:
+    case kTableDay:
+    case kTableWeek:
+    case kTableMonth:
+    case kTableOld:
     case kScrubber:
     case kAnycast:
     case kAspaValid:

@@ -154,6 +154,18 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   return out;
 }
 
+namespace {
+
+// Whether the table can tell that a victim stopped: what only the snapshot's table knows of it says nothing of now.
+bool was_announced_since_begin(const BookView& view, const Signal& signal) {
+  return std::any_of(signal.victims.begin(), signal.victims.end(), [&](Asn victim) {
+    const HistoryView::Seen seen = view.history.origin(signal.key.prefix, victim);
+    return seen.days == 0 || seen.last >= view.history.begin();
+  });
+}
+
+}  // namespace
+
 Glimpse look(const BookView& view, const SignalGroup& group) {
   Glimpse out;
   if (group.kind != Kind::kMoas && group.kind != Kind::kForgedEdge) return out;
@@ -164,6 +176,7 @@ Glimpse look(const BookView& view, const SignalGroup& group) {
     if (!is_up) continue;
     const Signal* signal = view.find_signal(key);
     if (signal == nullptr) continue;
+    if (group.kind == Kind::kMoas && !was_announced_since_begin(view, *signal)) continue;
     out.looked = true;
     routes.clear();
     view.table.routes(key.prefix, routes);

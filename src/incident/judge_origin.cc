@@ -23,6 +23,7 @@ Origin origin_of(Asn asn) {
 }
 
 void add_rpki(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
+  if (context.snapshot.vrps().empty()) return;  // that nothing was found in nothing says nothing
   const RovState state = context.rov.state(prefix, origin_of(origin));
   if (state == RovState::kNotFound) out.add(Evidence::kRpkiNotFound);
   if (state == RovState::kValid) out.add(Evidence::kRpkiValid);
@@ -38,8 +39,7 @@ validity::IrrState irr_of(const Context& context, const Prefix& prefix, Asn orig
   return validity::irr_state(context.snapshot.irr_routes(), context.irr, prefix, origin_of(origin));
 }
 
-void add_registries(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
-  add_rpki(context, prefix, origin, out);
+void add_irr(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
   const auto irr = validity::check_irr(context.snapshot.irr_routes(), context.irr, prefix, origin_of(origin));
   switch (irr.state) {
     case validity::IrrState::kExact: out.add(Evidence::kIrrExact); break;
@@ -54,6 +54,15 @@ void add_registries(const Context& context, const Prefix& prefix, Asn origin, Ev
         context.irr.accepts(by.irr_source) && validity::is_registered(by.state)) {
       out.add(Evidence::kIrrAuthoritative);
     }
+  }
+}
+
+void add_registries(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
+  add_rpki(context, prefix, origin, out);
+  if (context.snapshot.irr_routes().empty()) {
+    out.add(Evidence::kNoRegistry);
+  } else {
+    add_irr(context, prefix, origin, out);
   }
   switch (holds(context, origin, prefix)) {
     case Held::kYes: out.add(Evidence::kHolder); break;

@@ -59,13 +59,21 @@ void PrefixTable::add_peer(PrefixId id, OriginRow& origin, std::uint32_t now, st
     sighting_begins(origin, now, first);
     ++row.origins_live;
   }
-  if (row.peers++ == 0) ++announced_[row.family == 4 ? 0 : 1][row.length];
+  if (!row.is_announced()) ++announced_like(row);
+  ++row.peers;
+}
+
+void PrefixTable::stand(PrefixId id) {
+  PrefixRow& row = rows_[id];
+  if (!row.is_announced()) ++announced_like(row);
+  row.stands = 1;
 }
 
 void PrefixTable::restore_peer(PrefixId id, OriginRow& origin) {
   PrefixRow& row = rows_[id];
   if (origin.peers++ == 0) ++row.origins_live;
-  if (row.peers++ == 0) ++announced_[row.family == 4 ? 0 : 1][row.length];
+  if (!row.is_announced()) ++announced_like(row);
+  ++row.peers;
 }
 
 void PrefixTable::remove_peer(PrefixId id, OriginRow& origin, std::uint32_t now) {
@@ -75,15 +83,17 @@ void PrefixTable::remove_peer(PrefixId id, OriginRow& origin, std::uint32_t now)
     sighting_ends(origin, now);
     --row.origins_live;
   }
-  if (--row.peers == 0) --announced_[row.family == 4 ? 0 : 1][row.length];
+  if (--row.peers > 0) return;
+  row.stands = 0;
+  --announced_like(row);
 }
 
 PrefixId PrefixTable::covering(const Prefix& prefix) const {
   const auto& lengths = announced_[family_of(prefix)];
-  for (int length = prefix.length - 1; length >= 0; --length) {
+  for (int length = prefix.length - 1; length >= shortest_holding(prefix.is_v4()); --length) {
     if (lengths[static_cast<std::size_t>(length)] == 0) continue;
     const PrefixId id = find(Prefix::of(prefix.address(), length));
-    if (id != kNone && rows_[id].peers > 0) return id;
+    if (id != kNone && rows_[id].is_announced()) return id;
   }
   return kNone;
 }
@@ -106,9 +116,10 @@ Status PrefixTable::load_prefixes(StateReader& in) {
       const bool canonical = (row.family == 4 || row.family == 6) && row.length <= bits_of(prefix.family) &&
                              (prefix.bits & mask_of(row.length)) == prefix.bits;
       if (!canonical || find(prefix) != kNone || row.origins > kOriginsMax ||
-          static_cast<std::size_t>(row.bogon) >= kKinds)
+          static_cast<std::size_t>(row.bogon) >= kKinds || row.stands > 1)
         return fail(ErrorCode::kCorrupt, "a prefix that cannot be");
       row.peers = row.origins_live = row.origin.peers = 0;
+      if (row.is_announced()) ++announced_like(row);
       index_.insert(hash_of(prefix), rows_.push(row));
     }
   }

@@ -41,7 +41,8 @@ struct PrefixRow {
   std::uint8_t length = 0;
   std::uint8_t family = 4;
   Kind bogon = Kind::kNone;
-  std::uint8_t reserved = 0;
+  // 1: a table from before the stream had it, and no peer that had it since has withdrawn it. It counts as announced.
+  std::uint8_t stands = 0;
   std::uint32_t signals = 0;       // first of its signals (signal_book.h); 0: none
   OriginRow origin;                // the first that it ever had, when origins > 0
   std::uint16_t origins = 0;       // rows
@@ -50,6 +51,7 @@ struct PrefixRow {
   std::uint16_t reserved2 = 0;
   std::uint64_t reserved3 = 0;
 
+  bool is_announced() const { return peers > 0 || stands != 0; }
   Prefix prefix() const { return {{hi, lo}, length, family == 4 ? Family::kIpv4 : Family::kIpv6}; }
 };
 static_assert(sizeof(OriginRow) == 24 && sizeof(PrefixRow) == 64);
@@ -59,6 +61,10 @@ class PrefixTable {
   static constexpr std::uint32_t kPrefixesMax = 1u << 26;
   static constexpr std::uint16_t kOriginsMax = 1024;  // of one prefix, ever
   static constexpr PrefixId kNone = NumberIndex::kNone;
+
+  // IANA's register of IPv4 space is one of /8 blocks; the shortest IPv6 block that is routed as one is 2002::/16
+  // (RFC 3056).
+  static constexpr int shortest_holding(bool is_v4) { return is_v4 ? 8 : 16; }
 
   explicit PrefixTable(AdviseMemory advise = nullptr) : rows_(advise), overflow_(advise), index_(4, advise) {}
 
@@ -109,10 +115,13 @@ class PrefixTable {
   // One peer more or less has the prefix with this origin (the row is of this prefix).
   void add_peer(PrefixId id, OriginRow& origin, std::uint32_t now, std::uint32_t first);
   void remove_peer(PrefixId id, OriginRow& origin, std::uint32_t now);
+  // A table from before the stream has the prefix (PrefixRow::stands).
+  void stand(PrefixId id);
   // After load(): a peer that had it still has it.
   void restore_peer(PrefixId id, OriginRow& origin);
 
-  // The longest prefix that covers this one (not itself) and that a peer has now; kNone without. O(lengths).
+  // The longest announced prefix that covers this one (not itself) and can be somebody's space: a default route,
+  // or half of the address space, takes nothing from anybody. kNone without. O(lengths).
   PrefixId covering(const Prefix& prefix) const;
 
   std::uint32_t size() const { return rows_.size(); }
@@ -133,8 +142,9 @@ class PrefixTable {
   ChunkedArray<OriginRow, 16> overflow_;
   NumberIndex index_;
   std::uint32_t prefixes_max_ = kPrefixesMax;
-  // How many prefixes of each family and length a peer has now: what covering() has to look for.
+  // How many prefixes of each family and length are announced: what covering() has to look for.
   std::array<std::array<std::uint32_t, 129>, 2> announced_{};
+  std::uint32_t& announced_like(const PrefixRow& row) { return announced_[row.family == 4 ? 0 : 1][row.length]; }
 };
 
 }  // namespace mannerly::incident

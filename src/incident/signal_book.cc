@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "incident/baseline.h"
 #include "incident/origin_verdicts.h"
 
 namespace mannerly::incident {
@@ -101,7 +102,7 @@ void SignalBook::show(std::uint32_t number, const Claim& claim, const Route& rou
   entry.alone_since = {};
   for (const Asn victim : claim.victims) add_sorted(signal.victims, victim);
   if (claim.accomplice.value != 0) add_sorted(signal.accomplices, claim.accomplice);
-  if (!claim.evidence.has(Evidence::kNoBaseline)) signal.evidence.remove(Evidence::kNoBaseline);
+  keep_lesser_doubt(signal.evidence, claim.evidence);
   if (claim.evidence.has(Evidence::kOtcViolated)) {
     ++signal.otc_violations;
     signal.evidence.add(Evidence::kOtcViolated);

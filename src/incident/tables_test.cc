@@ -45,7 +45,8 @@ RC_GTEST_PROP(PrefixTable, CoveringIsTheLongestThatSomebodyHas, ()) {
     }
     const Prefix* longest = nullptr;
     for (const auto& [other, row] : twin)
-      if (row.peers > 0 && other.covers(prefix) && other != prefix && (!longest || longest->length < other.length))
+      if (row.peers > 0 && other.length >= PrefixTable::shortest_holding(prefix.is_v4()) && other.covers(prefix) &&
+          other != prefix && (!longest || longest->length < other.length))
         longest = &other;
     const PrefixId covering = table.covering(prefix);
     RC_ASSERT((covering == PrefixTable::kNone) == (longest == nullptr));

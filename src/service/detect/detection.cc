@@ -40,7 +40,8 @@ Detection::Detection(const DetectorWorld& world, DetectOptions options)
     : world_(world),
       options_(std::move(options)),
       pool_(options_.threads),
-      engine_(world.context(), {.advise_memory = io::ask_for_huge_pages}) {
+      engine_(world.context(), {.advise_memory = io::ask_for_huge_pages,
+                                .baseline = incident::baseline_times(world.context().snapshot)}) {
   if (options_.state.empty()) options_.state = archive_paths(options_.out).state;
   state_.snapshot = world.context().snapshot.id();
   state_.profile = world.context().profile.id;

@@ -125,6 +125,14 @@ std::vector<std::string> not_seen(Detection& detection) {
     auto& [has_dump, has_updates] = kinds[record.collector];
     (record.kind == InputKind::kRib ? has_dump : has_updates) = true;
   }
+  const incident::BaselineTaken& baseline = detection.engine().baseline();
+  if (baseline.any()) {
+    const Instant at{std::max(baseline.rib, baseline.origin_tables)};
+    out.push_back(
+        fmt::format("what the snapshot's table of {} knew stands in for dumps that are missing: it was {} "
+                    "days old when the data began",
+                    format_instant(at), (detection.state().first - at).count / 86400));
+  }
   for (const auto& [collector, has] : kinds) {
     if (!has.first) {
       out.push_back(
@@ -169,6 +177,17 @@ void write_standing(JsonWriter& json, const incident::Engine& engine) {
   json.end_array();
 }
 
+// The snapshot's tables that count as what was there before; null without.
+void write_baseline(JsonWriter& json, const incident::BaselineTaken& baseline) {
+  const auto time = [&](std::string_view name, std::uint32_t at) {
+    write_instant(json, name, at == 0 ? std::nullopt : std::optional(Instant{at}));
+  };
+  json.key("baseline").begin_object();
+  time("rib", baseline.rib);
+  time("origin_tables", baseline.origin_tables);
+  json.field("origins", baseline.origins).field("paths", baseline.paths).end_object();
+}
+
 void write_engine(JsonWriter& json, Detection& detection) {
   const incident::EngineCounts& c = detection.engine().counts();
   json.key("engine").begin_object();
@@ -197,6 +216,7 @@ std::string report_of(Detection& detection, const DetectorWorld& world) {
                 any ? std::optional(std::max(state.from.value_or(state.first), state.first)) : std::nullopt);
   write_instant(json, "to", any ? std::optional(detection.now()) : std::nullopt);
   write_incident_counts(json, incidents, context.profile.threshold, state.before_from);
+  write_baseline(json, detection.engine().baseline());
   write_standing(json, detection.engine());
   json.key("not_seen").begin_array();
   for (const std::string& line : not_seen(detection)) json.value(line);

@@ -1,0 +1,121 @@
+// The snapshot's tables as the history that the engine begins with (baseline.h).
+#include <algorithm>
+#include <set>
+
+#include "incident/engine_impl.h"
+
+namespace mannerly::incident {
+namespace {
+
+using snapshot::RouteRow;
+
+bool has(const RouteRow& route, std::uint8_t flag) {
+  return (route.flags & flag) != 0;
+}
+
+// The latest of the tables that were taken and have the route; 0: none.
+std::uint32_t time_of(const RouteRow& route, const BaselineTaken& taken) {
+  return std::max(has(route, RouteRow::kInRib) ? taken.rib : 0,
+                  has(route, RouteRow::kInOriginTable) ? taken.origin_tables : 0);
+}
+
+}  // namespace
+
+// When the stream begins. A table that is not older than the stream is none of what was there before: it would
+// know the future.
+void Engine::Impl::take_baseline() {
+  const auto before = [&](Instant at) { return at.seconds > 0 && row_time(at) < now_s ? row_time(at) : 0; };
+  baseline.rib = before(baseline_offered.rib);
+  baseline.origin_tables = before(baseline_offered.origin_tables);
+  // The older one first, as it would have come.
+  for (const std::uint32_t at : std::set{baseline.rib, baseline.origin_tables}) {
+    if (at == 0) continue;
+    take_baseline_routes(at);
+    if (at == baseline.rib) take_baseline_paths();
+  }
+}
+
+// Those that are of this time.
+void Engine::Impl::take_baseline_routes(std::uint32_t at) {
+  for (const RouteRow& route : context.snapshot.routes()) {
+    if (time_of(route, baseline) != at || route.origin_kind != snapshot::OriginKind::kAsn || route.origin == 0)
+      continue;
+    bool added = false;
+    const PrefixId id = prefixes.find_or_add(route.prefix(), added);
+    if (id == PrefixTable::kNone) {
+      ++counts.refused_prefixes;
+      continue;
+    }
+    if (added) prefixes[id].bogon = judges.prefix(context, route.prefix()).kind;
+    OriginRow* const row = prefixes.find_or_add_origin(id, route.origin);
+    if (row == nullptr) {
+      ++counts.refused_origins;
+      continue;
+    }
+    sighting_begins(*row, at, at);
+    note_seen({.asn = route.origin}, at);
+    ++baseline.origins;
+    const bool in_taken_table = has(route, RouteRow::kInOriginTable) && baseline.origin_tables != 0;
+    if (!has(route, RouteRow::kWithdrawn) || in_taken_table) prefixes.stand(id);
+  }
+}
+
+// As if it had been seen once.
+void Engine::Impl::note_seen(const PathHistory::Top& top, std::uint32_t at) {
+  const PathHistory::RowId row = history.row_for(top, [&](const PathHistory::Top& t) {
+    return judges.valley(context.topology, Asn{t.asn}, Asn{*t.behind}, Asn{*t.behind2});
+  });
+  history.begin(row, at, at);
+  history.end(row, at);
+}
+
+void Engine::Impl::take_baseline_paths() {
+  const snapshot::Snapshot& snapshot = context.snapshot;
+  // Paths are shared by many prefixes. The peer's number is part of a path that does not begin with it.
+  std::vector<std::uint32_t> done(snapshot.path_offsets().size());  // AS number of its latest peer + 1
+  Hops hops;
+  for (const snapshot::PathEntryRow& entry : snapshot.path_entries()) {
+    if (entry.path >= done.size() || entry.peer >= snapshot.peers().size()) continue;
+    const Asn peer{snapshot.peers()[entry.peer].asn};
+    if (done[entry.path] == peer.value + 1) continue;
+    done[entry.path] = peer.value + 1;
+    if (!hops.assign(snapshot.path(entry.path), peer)) continue;
+    const auto view = hops.view();
+    for (std::size_t i = view.size(); i-- > 0;) {
+      PathHistory::Top top{.asn = view[i]};
+      if (i + 1 < view.size()) top.behind = view[i + 1];
+      if (i + 2 < view.size()) top.behind2 = view[i + 2];
+      note_seen(top, baseline.rib);
+    }
+    ++baseline.paths;
+  }
+}
+
+Evidence Engine::Impl::doubt_about(const Claim& claim, PeerNumber peer, PrefixId prefix) const {
+  // Of a space that no table has, no table tells anything: it may have been cut, or from elsewhere.
+  if (!baseline.any() || claim.key.kind == Kind::kSquat) return Evidence::kNoBaseline;
+  const bool of_path = group_of(claim.key.kind) == Group::kForgery ||
+                       (group_of(claim.key.kind) == Group::kLeak && claim.key.kind != Kind::kLeak6);
+  // The table that has just the prefix, else what covers it.
+  for (PrefixId id : {prefix, prefixes.covering(prefixes[prefix].prefix())}) {
+    if (id == PrefixTable::kNone) continue;
+    std::uint32_t at = 0;
+    if (of_path) {
+      // What one peer's paths are, another's table does not tell.
+      for (const RouteRow& route : context.snapshot.routes_at(prefixes[id].prefix())) {
+        for (const snapshot::PathEntryRow& entry : context.snapshot.paths_of(route)) {
+          const auto sessions = context.snapshot.peers();
+          if (entry.peer < sessions.size() && sessions[entry.peer].asn == peers[peer].asn.value) at = baseline.rib;
+        }
+      }
+    } else {
+      prefixes.each_origin(id, [&](const OriginRow& row) {
+        if (row.first < known.begin) at = std::max(at, row.first);
+      });
+    }
+    if (at != 0) return doubt_of_age(std::int64_t{now_s} - at);
+  }
+  return Evidence::kNoBaseline;
+}
+
+}  // namespace mannerly::incident
