@@ -94,14 +94,15 @@ void Engine::Impl::take_baseline_paths() {
 Evidence Engine::Impl::doubt_about(const Claim& claim, PeerNumber peer, PrefixId prefix) const {
   // Of a space that no table has, no table tells anything: it may have been cut, or from elsewhere.
   if (!baseline.any() || claim.key.kind == Kind::kSquat) return Evidence::kNoBaseline;
-  const bool of_path = group_of(claim.key.kind) == Group::kForgery ||
-                       (group_of(claim.key.kind) == Group::kLeak && claim.key.kind != Kind::kLeak6);
+  const Group group = group_of(claim.key.kind);
+  const bool of_path = group == Group::kForgery || group == Group::kLeak;
   // The table that has just the prefix, else what covers it.
   for (PrefixId id : {prefix, prefixes.covering(prefixes[prefix].prefix())}) {
     if (id == PrefixTable::kNone) continue;
     std::uint32_t at = 0;
     if (of_path) {
-      // What one peer's paths are, another's table does not tell.
+      // What one peer's paths are, another's table does not tell; nor whether a network's small parts, that few
+      // pass on, were there all the time.
       for (const RouteRow& route : context.snapshot.routes_at(prefixes[id].prefix())) {
         for (const snapshot::PathEntryRow& entry : context.snapshot.paths_of(route)) {
           const auto sessions = context.snapshot.peers();

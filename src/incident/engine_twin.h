@@ -236,17 +236,23 @@ class EngineTwin final : public HistoryView, public TableView {
       life.last = std::max(life.last, at.seconds);
       life.days.insert(at.seconds / 86400);
     };
+    std::multimap<Instant, snapshot::RouteRow> routes;  // the older ones first
     for (const snapshot::RouteRow& route : context_.snapshot.routes()) {
       const bool in_table =
           (route.flags & snapshot::RouteRow::kInOriginTable) != 0 && tables_.origin_tables.seconds != 0;
       const bool in_rib = (route.flags & snapshot::RouteRow::kInRib) != 0 && tables_.rib.seconds != 0;
       if (route.origin_kind != snapshot::OriginKind::kAsn || (!in_table && !in_rib)) continue;
       const Instant at = std::max(in_table ? tables_.origin_tables : Instant{}, in_rib ? tables_.rib : Instant{});
+      routes.emplace(at, route);
+    }
+    for (const auto& [at, route] : routes) {
       see({"origin", route.prefix(), route.origin}, at);
       see({"as", {}, route.origin}, at);
       if (known_prefixes_.insert(route.prefix()).second) order_.push_back(route.prefix());
       origin_order_[route.prefix()].push_back(route.origin);
-      if ((route.flags & snapshot::RouteRow::kWithdrawn) == 0 || in_table) standing_.insert(route.prefix());
+      if ((route.flags & snapshot::RouteRow::kWithdrawn) == 0 ||
+          ((route.flags & snapshot::RouteRow::kInOriginTable) != 0 && tables_.origin_tables.seconds != 0))
+        standing_.insert(route.prefix());
     }
     if (tables_.rib.seconds == 0) return;
     for (const snapshot::PathEntryRow& entry : context_.snapshot.path_entries()) {
@@ -267,8 +273,8 @@ class EngineTwin final : public HistoryView, public TableView {
   // Of the time of which table the claim can be called new; none: of no time.
   Evidence doubt(const Claim& claim, PeerNumber peer) const {
     if (claim.key.kind == Kind::kSquat) return Evidence::kNoBaseline;
-    const bool of_path = group_of(claim.key.kind) == Group::kForgery ||
-                         (group_of(claim.key.kind) == Group::kLeak && claim.key.kind != Kind::kLeak6);
+    const Group group = group_of(claim.key.kind);
+    const bool of_path = group == Group::kForgery || group == Group::kLeak;
     for (const std::optional<Prefix>& prefix : {std::optional(claim.key.prefix), covering(claim.key.prefix)}) {
       if (!prefix) continue;
       Instant at;

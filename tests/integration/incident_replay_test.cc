@@ -140,6 +140,8 @@ TEST(IncidentReplay, YouTubeWithoutADump) {
   };
   EXPECT_TRUE(has(incident::Evidence::kTableMonth));
   EXPECT_FALSE(has(incident::Evidence::kNoBaseline));
+  for (const std::int64_t cut : {1, 2900, 8330})
+    EXPECT_TRUE(replay.run(cut).archive == outcome.archive) << "cut at second " << cut;
 }
 
 // Todd Underwood, "Internet-Wide Catastrophe: Last Year" (NANOG 34, 2005): more than 100,000 routes, over AS6762.
@@ -238,6 +240,45 @@ TEST(IncidentReplay, As9498In2015) {
   EXPECT_EQ(found->kind, Kind::kLeak5);
   EXPECT_GE(found->confidence, 0.9);
   EXPECT_EQ(outcome.at_or_above(Replay::kThreshold), 1u);
+}
+
+// BGPmon, "Massive route leak causes Internet slowdown" (2015-06-12): AS4788 gave what it had from providers and peers
+// to AS3549, one of its providers, from 08:43 on. The table and relations are of five to seven months later.
+TEST(IncidentReplay, As4788In2015) {
+  const auto& sources = world_of_2015();
+  MANNERLY_NEEDS_SOURCES(sources);
+  const auto world = build_world("as4788", "2015-11-01T06:00:00Z", sources);
+  ASSERT_NE(world, nullptr);
+  const snapshot::Snapshot& snapshot = world->snapshot;
+  Replay replay(*world, "as4788", *parse_instant("2015-11-02T00:00:00Z"), true);
+  std::size_t leaked = 0;
+  for (const snapshot::AsLinkRow& link : snapshot.links_of(Asn{4788})) {
+    const auto& peers = replay_peers();
+    const bool is_peer =
+        std::any_of(peers.begin(), peers.end(), [&](const auto& p) { return p.asn == link.neighbour; });
+    if (is_peer || link.neighbour == 3549 || link.relation == snapshot::Relation::kCustomer) continue;
+    const Asn from{link.neighbour};
+    std::size_t count = 0;
+    for (const std::uint32_t index : snapshot.routes_of(from)) {
+      const Prefix prefix = snapshot.routes()[index].prefix();
+      if (!prefix.is_v4() || only_origin(snapshot, prefix) != from || ++count > 100) continue;
+      replay.announce(3600 + static_cast<std::int64_t>(leaked++) / 20, prefix,
+                      "3549 4788 " + std::to_string(from.value));
+      replay.restore(10'800, prefix, from);
+    }
+  }
+  replay.pass(18'000);
+  const Replay::Outcome outcome = replay.run();
+  tell("AS4788, 2015-06-12", outcome);
+  std::cout << leaked << " prefixes leaked\n";
+  EXPECT_GT(leaked, 500u);
+  for (const Kind kind : {Kind::kLeak1, Kind::kLeak4}) {  // what was a provider's, what was a peer's
+    const Incident* found = outcome.of(Asn{4788}, kind);
+    ASSERT_NE(found, nullptr) << name_of(kind);
+    EXPECT_EQ(found->accomplices, (std::vector<Asn>{Asn{3549}}));
+    EXPECT_GE(found->confidence, 0.5) << name_of(kind);
+  }
+  EXPECT_EQ(outcome.at_or_above(Replay::kThreshold), 2u);
 }
 
 struct Pair {

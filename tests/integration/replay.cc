@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 
 namespace mannerly::integration {
 namespace {
@@ -60,7 +62,7 @@ const Incident* Replay::Outcome::of(Asn culprit, incident::Kind kind) const {
   return nullptr;
 }
 
-Replay::Outcome Replay::run() {
+void Replay::write_updates() const {
   service::MadeMrt updates;
   for (const auto& [second, step] : made_) {
     for (std::size_t p = 0; p < std::min(step.peers, replay_peers().size()); ++p) {
@@ -76,34 +78,46 @@ Replay::Outcome Replay::run() {
     }
   }
   updates.write(folder_ / "replay/made.updates.mrt");
+}
+
+Status Replay::detect(const service::DetectorWorld& world, service::DetectOptions options, Outcome& out) const {
+  options.on_incident = [&](incident::IncidentBook::Event, const Incident& i) {
+    double& most = out.surest[i.id];
+    most = std::max(most, i.confidence);
+  };
+  MANNERLY_TRY(const auto detection, service::Detection::open(world, options));
+  MANNERLY_TRY(const service::Round round, detection->run({"replay=" + (folder_ / "replay").string()}));
+  if (round.damaged + round.unusable > 0) return fail(ErrorCode::kCorrupt, "a made file could not be read whole");
+  MANNERLY_CHECK_OK(detection->save());
+  out.incidents = detection->incidents();
+  std::stable_sort(out.incidents.begin(), out.incidents.end(),
+                   [](const Incident& a, const Incident& b) { return a.confidence > b.confidence; });
+  out.baseline = detection->engine().baseline();
+  return {};
+}
+
+Replay::Outcome Replay::run(std::optional<std::int64_t> cut) {
+  write_updates();
   Outcome out;
+  const auto begin = std::chrono::steady_clock::now();
   const auto world = service::DetectorWorld::make(world_.snapshot, *incident::builtin_detector_profile());
   if (!world) {
     ADD_FAILURE() << world.error().message;
     return out;
   }
-  const auto begin = std::chrono::steady_clock::now();
-  service::DetectOptions options{.out = folder_ / "archive"};
-  options.on_incident = [&](incident::IncidentBook::Event, const Incident& i) {
-    double& most = out.surest[i.id];
-    most = std::max(most, i.confidence);
-  };
-  const auto detection = service::Detection::open(**world, options);
-  if (!detection) {
-    ADD_FAILURE() << detection.error().message;
-    return out;
+  service::DetectOptions options{.out = folder_ / (cut ? "halves" : "archive")};
+  if (cut) {
+    service::DetectOptions first = options;
+    first.to = at_ + Seconds{*cut};
+    if (const Status done = detect(**world, first, out); !done) ADD_FAILURE() << done.error().message;
   }
-  const auto round = (*detection)->run({"replay=" + (folder_ / "replay").string()});
-  if (!round) {
-    ADD_FAILURE() << round.error().message;
-    return out;
-  }
-  EXPECT_EQ(round->damaged + round->unusable, 0u);
-  out.incidents = (*detection)->incidents();
-  std::stable_sort(out.incidents.begin(), out.incidents.end(),
-                   [](const Incident& a, const Incident& b) { return a.confidence > b.confidence; });
-  out.baseline = (*detection)->engine().baseline();
+  if (const Status done = detect(**world, options, out); !done) ADD_FAILURE() << done.error().message;
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (const std::string_view name : {"incidents.jsonl", "report.json", "history.bin"}) {
+    std::ifstream in(options.out / name, std::ios::binary);
+    EXPECT_TRUE(in.is_open()) << name;
+    out.archive.append(std::istreambuf_iterator<char>(in), {});
+  }
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,17 +45,22 @@ class Replay {
     std::map<std::string, double> surest;       // by id: the most that was ever said
     incident::BaselineTaken baseline;
     double seconds = 0;
+    std::string archive;  // incidents.jsonl, report.json and history.bin, one after the other
     // How many are so sure, without bogons: those that the real table holds are reported too, rightly.
     std::size_t at_or_above(double threshold) const;
     // The surest report with this culprit and, when it is set, kind.
     const incident::Incident* of(Asn culprit, incident::Kind kind = incident::Kind::kNone) const;
   };
   // Runs the detector as `mannerly incidents detect` does. Fails the test on an error.
-  Outcome run();
+  // cut: in two calls, the first up to this second, with the state saved in between.
+  Outcome run(std::optional<std::int64_t> cut = std::nullopt);
 
   static constexpr double kThreshold = 0.5;
 
  private:
+  void write_updates() const;
+  Status detect(const service::DetectorWorld& world, service::DetectOptions options, Outcome& out) const;
+
   const BuiltWorld& world_;
   service::MadeFolder folder_;
   Instant at_;
