@@ -35,6 +35,8 @@ std::span<const Command> commands() {
       incidents_quality_command(),
       validate_command(),
       whois_command(),
+      policy_command(),
+      policy_check_command(),
       mrt_command(),
       rtr_serve_command(),
       rtr_fetch_command(),

@@ -41,6 +41,8 @@ Command validate_command();
 Command rtr_serve_command();
 Command rtr_fetch_command();
 Command whois_command();
+Command policy_command();
+Command policy_check_command();
 Command config_show_command();
 Command config_check_command();
 Command completion_command();

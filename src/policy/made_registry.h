@@ -80,6 +80,9 @@ class MadeRegistry {
     return *view_;
   }
 
+  // The snapshot as a file has it; after snapshot().
+  Bytes file() const { return file_; }
+
  private:
   void add_set(std::string_view registry, std::string_view name, std::string_view members, std::string_view mbrs_by_ref,
                bool is_route_set) {

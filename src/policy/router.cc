@@ -260,7 +260,7 @@ bool RouterPolicy::has(Rule rule) const {
          std::any_of(neighbours.begin(), neighbours.end(), [&](const NeighbourPolicy& each) { return each.has(rule); });
 }
 
-Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInputs& inputs) {
+Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInputs& inputs, std::string_view only) {
   MANNERLY_ASSERT(inputs.neighbours.size() == network.neighbours.size());
   RouterPolicy out{.name = network.name,
                    .asn = network.asn,
@@ -287,6 +287,7 @@ Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInpu
     lists.push_back(list_of(network.neighbours[i], inputs.neighbours[i]));
   }
   for (std::size_t i = 0; i < network.neighbours.size(); ++i) {
+    if (!only.empty() && !iequals(network.neighbours[i].name, only)) continue;
     MANNERLY_TRY(NeighbourPolicy neighbour, policy_of(network, inputs, lists, i));
     out.neighbours.push_back(std::move(neighbour));
   }

@@ -140,9 +140,10 @@ struct PolicyInputs {
   std::vector<PrefixRange> further_bogons;  // e.g. full bogons of the snapshot
 };
 
-// network and inputs must agree in their number of neighbours. Errors: kNoData when a list that must be there is
+// network and inputs must agree in their number of neighbours. only: the name of a neighbour, to leave out all others
+// (which still matter for what is own space). Errors: kNoData when a list that must be there is
 // empty (the message names the neighbour), kLimit. O(lists * log).
-Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInputs& inputs);
+Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInputs& inputs, std::string_view only = {});
 
 // The built-in list of networks that buy transit from nobody; see peer_lock.cc for its source.
 std::span<const Asn> transit_free_networks();
