@@ -143,8 +143,10 @@ class Planner {
   }
 
   void finish_outside(SavInterface& i) const {
-    i.denied = own_.without(always(i));
-    i.choices.push_back({SavMode::kLoose, routed_.united(always(i)).without(i.denied), {}, {}});
+    const AddressSpace extra = always(i);
+    i.denied = own_.prefixes();
+    i.excepted = own_.shared_with(extra).prefixes();
+    i.choices.push_back({SavMode::kLoose, routed_.without(own_).united(extra), {}, {}});
     i.recommended = SavMode::kLoose;
     i.why = "anything that is routed may come from there, but for own addresses";
     if (view_.routes.empty()) i.remarks.emplace_back("the snapshot has no routes: what is routed is not known");

@@ -48,7 +48,8 @@ struct SavInterface {
   bool multihomed = false;              // some neighbour has other upstreams, or says so
   std::vector<std::size_t> neighbours;  // of Network::neighbours
   AddressSpace legitimate;              // of edges
-  AddressSpace denied;                  // own addresses, which do not come from outside
+  std::vector<Prefix> denied;           // own addresses, which do not come from outside
+  std::vector<Prefix> excepted;         // of these, what comes all the same: sessions, listed sources
   std::vector<SavChoice> choices;       // those that can be computed; never empty
   SavMode recommended = SavMode::kLoose;
   std::string why;  // one sentence: why that

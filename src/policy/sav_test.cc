@@ -76,10 +76,12 @@ TEST(SavTest, OutsideSendsAnythingRoutedButOurOwn) {
   const SavInterface up = world.plan().interfaces[2];
   ASSERT_EQ(up.choices.size(), 1U);
   EXPECT_EQ(up.recommended, SavMode::kLoose);
-  EXPECT_EQ(up.denied, space({"203.0.113.0/24"}));
+  EXPECT_EQ(up.denied, std::vector{p("203.0.113.0/24")});
+  EXPECT_TRUE(up.excepted.empty());
   EXPECT_FALSE(up.choices[0].permitted.overlaps(p("203.0.113.0/24")));
   world.network.neighbours[2].sources = {p("203.0.113.128/25")};
-  EXPECT_EQ(world.plan().interfaces[2].denied, space({"203.0.113.0/25"})) << "listed as a source from there";
+  EXPECT_EQ(world.plan().interfaces[2].excepted, std::vector{p("203.0.113.128/25")}) << "listed as a source from there";
+  EXPECT_TRUE(world.plan().interfaces[2].choices[0].permitted.overlaps(p("203.0.113.128/25")));
 }
 
 TEST(SavTest, AListIsTightestAndListedSourcesAreAlwaysPermitted) {

@@ -32,6 +32,9 @@ std::string list_of(const SavRule& rule, Family family, const Dialect& dialect) 
   if (!v4) out += " permit ipv6 fe80::/10 any\n permit icmp host :: any\n";
   if (v4 && rule.is_segment) out += " permit udp host 0.0.0.0 eq bootpc any eq bootps\n";
   const bool permits = rule.method == Method::kList;
+  for (const Prefix& prefix : of_family(rule.excepted, family)) {
+    out += fmt::format(" permit {} {} any\n", protocol, source_of(prefix, dialect));
+  }
   for (const Prefix& prefix : of_family(permits ? rule.permitted : rule.denied, family)) {
     out += fmt::format(" {} {} {} any\n", permits ? "permit" : "deny", protocol, source_of(prefix, dialect));
   }

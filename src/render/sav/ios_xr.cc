@@ -9,18 +9,23 @@ std::string list_of(const SavRule& rule, Family family) {
   const bool v4 = family == Family::kIpv4;
   const std::string_view protocol = v4 ? "ipv4" : "ipv6";
   int number = 0;
-  const auto line = [&](std::string_view text) { return fmt::format(" {} {}\n", number += 10, text); };
   std::string out = fmt::format("no {0} access-list {1}\n{0} access-list {1}\n", protocol, list_name(rule, family));
-  // Neighbour discovery (RFC 4861, 4862): the deny at the end would stop it.
-  if (!v4) out += line("permit ipv6 fe80::/10 any") + line("permit icmpv6 host :: any");
-  if (v4 && rule.is_segment) out += line("permit udp host 0.0.0.0 eq bootpc any eq bootps");
+  const auto add = [&](std::string_view text) { out += fmt::format(" {} {}\n", number += 10, text); };
+  const auto add_sources = [&](const std::vector<Prefix>& prefixes, std::string_view action) {
+    for (const Prefix& prefix : of_family(prefixes, family)) {
+      add(v4 ? fmt::format("{} ipv4 {} {} any", action, format_address(prefix.address()), wildcard_of(prefix))
+             : fmt::format("{} ipv6 {} any", action, format_prefix(prefix)));
+    }
+  };
   const bool permits = rule.method == Method::kList;
-  for (const Prefix& prefix : of_family(permits ? rule.permitted : rule.denied, family)) {
-    const std::string source =
-        v4 ? fmt::format("{} {}", format_address(prefix.address()), wildcard_of(prefix)) : format_prefix(prefix);
-    out += line(fmt::format("{} {} {} any", permits ? "permit" : "deny", protocol, source));
-  }
-  return out + line(fmt::format("{} {} any any", permits ? "deny" : "permit", protocol)) + "!\n";
+  // Neighbour discovery (RFC 4861, 4862): the deny at the end would stop it.
+  if (!v4) add("permit ipv6 fe80::/10 any");
+  if (!v4) add("permit icmpv6 host :: any");
+  if (v4 && rule.is_segment) add("permit udp host 0.0.0.0 eq bootpc any eq bootps");
+  add_sources(rule.excepted, "permit");
+  add_sources(permits ? rule.permitted : rule.denied, permits ? "permit" : "deny");
+  add(fmt::format("{} {} any any", permits ? "deny" : "permit", protocol));
+  return out + "!\n";
 }
 
 std::string render_rules(std::span<const SavRule> rules) {

@@ -37,6 +37,11 @@ std::string filter(const SavRule& rule, Family family) {
         "      term dhcp {\n        from {\n          source-address {\n            0.0.0.0/32;\n          }\n"
         "          protocol udp;\n          destination-port 67;\n        }\n        then accept;\n      }\n";
   }
+  if (const std::vector<Prefix> excepted = of_family(rule.excepted, family); !excepted.empty()) {
+    out += "      term excepted {\n        from {\n          source-address {\n";
+    for (const Prefix& prefix : excepted) out += fmt::format("            {};\n", format_prefix(prefix));
+    out += "          }\n        }\n        then accept;\n      }\n";
+  }
   const std::string drop = fmt::format("{{\n          count {}-dropped;\n          discard;\n        }}\n", name);
   if (!of_family(permits ? rule.permitted : rule.denied, family).empty()) {
     out += fmt::format(

@@ -29,6 +29,9 @@ std::string chain_of(const SavRule& rule) {
       break;
     case Method::kStrict: out += "    fib saddr . iif oif missing counter drop\n"; break;
     case Method::kLoose:
+      for (const Prefix& prefix : rule.excepted) {
+        out += fmt::format("    {} saddr {} return\n", prefix.is_v4() ? "ip" : "ip6", format_prefix(prefix));
+      }
       if (!rule.denied.empty()) {
         out +=
             fmt::format("    ip saddr @{0}_own_v4 counter drop\n    ip6 saddr @{0}_own_v6 counter drop\n", rule.symbol);

@@ -25,6 +25,9 @@ std::string family_part(const SavRule& rule, Family family) {
   } else if (rule.is_segment) {
     out += fmt::format("{} action=accept src-address=0.0.0.0 protocol=udp dst-port=67\n", head);
   }
+  for (const Prefix& prefix : of_family(rule.excepted, family)) {
+    out += fmt::format("{} action=accept src-address={}\n", head, format_prefix(prefix));
+  }
   return out + fmt::format("{} action=drop src-address-list={}\"{}\"\n", head, permits ? "!" : "", name);
 }
 

@@ -19,21 +19,47 @@ const Target* find_target(std::string_view name) {
   return at == targets().end() ? nullptr : &*at;
 }
 
-SavRule make_rule(const policy::SavInterface& interface, const policy::SavChoice& choice, bool has_listed_sources,
-                  const RuleOptions& options) {
-  SavRule rule{.interface = interface.interface, .symbol = {}, .label = interface.label, .mode = choice.mode};
-  rule.symbol = policy::symbol_of(interface.interface);
-  std::ranges::replace_if(rule.symbol, [](char c) { return !(('a' <= c && c <= 'z') || ('0' <= c && c <= '9')); }, '_');
-  rule.is_segment = interface.is_segment;
-  rule.denied = interface.denied.prefixes();
-  if (choice.mode == policy::SavMode::kLoose) {
-    rule.method = Method::kLoose;
-    return rule;
+namespace {
+
+bool has_listed_sources(const policy::Network& network, const policy::SavInterface& interface) {
+  return interface.is_segment || std::ranges::any_of(interface.neighbours, [&](std::size_t n) {
+           return !network.neighbours[n].sources.empty();
+         });
+}
+
+// "ge-0/0/0.100" -> "ge_0_0_0_100"; two that become the same get a number.
+std::string symbol_of(const std::string& interface, const std::vector<SavRule>& others) {
+  std::string plain = policy::symbol_of(interface);
+  std::ranges::replace_if(plain, [](char c) { return !(('a' <= c && c <= 'z') || ('0' <= c && c <= '9')); }, '_');
+  std::string out = plain;
+  for (int n = 2; std::ranges::find(others, out, &SavRule::symbol) != others.end(); ++n) {
+    out = fmt::format("{}_{}", plain, n);
   }
-  const bool native = options.native && choice.mode == policy::SavMode::kStrict && !has_listed_sources;
-  rule.method = native ? Method::kStrict : Method::kList;
-  rule.permitted = choice.permitted.prefixes();
-  return rule;
+  return out;
+}
+
+}  // namespace
+
+std::vector<SavRule> make_rules(const policy::Network& network, const std::vector<Chosen>& chosen,
+                                const RuleOptions& options) {
+  std::vector<SavRule> rules;
+  for (const auto& [interface, choice] : chosen) {
+    SavRule rule{.interface = interface->interface, .symbol = {}, .label = interface->label, .mode = choice->mode};
+    rule.symbol = symbol_of(interface->interface, rules);
+    rule.is_segment = interface->is_segment;
+    rule.denied = interface->denied;
+    rule.excepted = interface->excepted;
+    if (choice->mode == policy::SavMode::kLoose) {
+      rule.method = Method::kLoose;
+    } else {
+      const bool native =
+          options.native && choice->mode == policy::SavMode::kStrict && !has_listed_sources(network, *interface);
+      rule.method = native ? Method::kStrict : Method::kList;
+      rule.permitted = choice->permitted.prefixes();
+    }
+    rules.push_back(std::move(rule));
+  }
+  return rules;
 }
 
 std::string render(const Target& target, const Preamble& preamble, std::span<const SavRule> rules) {

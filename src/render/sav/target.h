@@ -26,6 +26,7 @@ struct SavRule {
   policy::SavMode mode = policy::SavMode::kAcl;  // what the list was made by
   std::vector<Prefix> permitted;                 // both families, ascending; for kLoose empty
   std::vector<Prefix> denied;                    // own addresses that do not come from there
+  std::vector<Prefix> excepted;                  // of these, what comes all the same
   bool is_segment = false;                       // hosts that may still ask for an address by DHCP
 };
 
@@ -34,10 +35,16 @@ struct RuleOptions {
   bool native = true;  // false: strict as a list too
 };
 
-// The rule of one interface; choice must be one of its choices. Strict becomes a list when the network file lists
-// sources that the routes do not show: the routers' own strict check would drop them.
-SavRule make_rule(const policy::SavInterface& interface, const policy::SavChoice& choice, bool has_listed_sources,
-                  const RuleOptions& options = {});
+// What was chosen for an interface; both outlive the rules' making.
+struct Chosen {
+  const policy::SavInterface* interface = nullptr;
+  const policy::SavChoice* choice = nullptr;  // one of its choices
+};
+
+// Strict becomes a list when the network file lists sources that the routes do not show: the routers' own strict
+// check would drop them.
+std::vector<SavRule> make_rules(const policy::Network& network, const std::vector<Chosen>& chosen,
+                                const RuleOptions& options = {});
 
 struct Preamble {
   std::vector<std::string> lines;  // one line of printable text each
