@@ -38,6 +38,8 @@ std::span<const Command> commands() {
       policy_command(),
       policy_check_command(),
       mrt_command(),
+      as_set_check_command(),
+      as_set_includers_command(),
       rtr_serve_command(),
       rtr_fetch_command(),
       config_show_command(),

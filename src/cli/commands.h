@@ -38,6 +38,8 @@ Command incidents_evidence_command();
 Command incidents_dispute_command();
 Command incidents_decide_command();
 Command validate_command();
+Command as_set_check_command();
+Command as_set_includers_command();
 Command rtr_serve_command();
 Command rtr_fetch_command();
 Command whois_command();
