@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
 #include "wire/rtr/pdu.h"
 
@@ -7,6 +10,12 @@ namespace {
 
 void put(std::string& out, std::uint64_t value, int bytes) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+}
+
+// Eight bytes, the highest first.
+void store(char* at, std::uint64_t value) {
+  if constexpr (std::endian::native == std::endian::little) value = __builtin_bswap64(value);
+  std::memcpy(at, &value, sizeof value);
 }
 
 void put_header(std::string& out, std::uint8_t version, PduType type, std::uint16_t field, std::size_t length) {
@@ -72,18 +81,22 @@ struct Encoder {
 
 void append_prefix(std::string& out, std::uint8_t version, bool announce, const Vrp& vrp) {
   const bool v4 = vrp.prefix.is_v4();
-  put_header(out, version, v4 ? PduType::kIpv4Prefix : PduType::kIpv6Prefix, 0, v4 ? 20 : 32);
-  put(out, announce ? 1 : 0, 1);
-  put(out, vrp.prefix.length, 1);
-  put(out, vrp.max_length, 1);
-  put(out, 0, 1);
+  // Nearly all of an answer is made here: put together in registers and appended once.
+  std::array<char, 32> pdu{};
+  const std::size_t length = v4 ? 20 : 32;
+  const std::uint64_t type = static_cast<std::uint8_t>(v4 ? PduType::kIpv4Prefix : PduType::kIpv6Prefix);
+  store(&pdu[0], std::uint64_t{version} << 56 | type << 48 | length);
+  const std::uint64_t about = (announce ? std::uint64_t{1} << 56 : 0) | std::uint64_t{vrp.prefix.length} << 48 |
+                              std::uint64_t{vrp.max_length} << 40;
   if (v4) {
-    put(out, vrp.prefix.bits.hi >> 32, 4);
+    store(&pdu[8], about | vrp.prefix.bits.hi >> 32);
+    store(&pdu[16], std::uint64_t{vrp.asn.value} << 32);
   } else {
-    put(out, vrp.prefix.bits.hi, 8);
-    put(out, vrp.prefix.bits.lo, 8);
+    store(&pdu[8], about | vrp.prefix.bits.hi >> 32);
+    store(&pdu[16], vrp.prefix.bits.hi << 32 | vrp.prefix.bits.lo >> 32);
+    store(&pdu[24], vrp.prefix.bits.lo << 32 | vrp.asn.value);
   }
-  put(out, vrp.asn.value, 4);
+  out.append(pdu.data(), length);
 }
 
 void append_aspa(std::string& out, Asn customer, std::span<const Asn> providers) {

@@ -51,13 +51,13 @@ bool ServerSession::on_pdu(Bytes pdu) {
   const Header header = read_header(pdu);
   if (static_cast<PduType>(header.type) == PduType::kErrorReport) {
     // Never answered (section 5.8), whatever its version and content.
-    PeerReport& from_peer = peer_report_.emplace();
-    from_peer.code = static_cast<ReportCode>(header.field);
+    PeerReport from_peer{static_cast<ReportCode>(header.field), {}};
     if (header.version <= kVersionMax) {
       if (const auto parsed = parse_pdu(pdu)) {
         from_peer.text = std::get<ErrorReport>(*parsed).text.substr(0, kReportTextMax);
       }
     }
+    peer_report_ = std::move(from_peer);
     closing_ = true;
     return false;
   }
