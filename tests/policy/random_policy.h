@@ -42,11 +42,13 @@ inline policy::PrefixRange some_range() {
   return {prefix, static_cast<std::uint8_t>(low), static_cast<std::uint8_t>(high)};
 }
 
-inline policy::Neighbour some_neighbour(int index) {
+inline policy::Neighbour some_neighbour(int index, bool has_clients) {
   policy::Neighbour n{.asn = some_asn()};
   // The longest name that a network file may hold, and short ones with both separators.
   n.name = "n" + std::to_string(index) + (some_flag() ? "-x_Y" : std::string(policy::kNameMax - 4, 'z'));
-  n.role = static_cast<policy::Role>(*rc::gen::inRange<int>(0, policy::kRoleCount));
+  static_assert(static_cast<std::size_t>(policy::Role::kRsClient) + 1 == policy::kRoleCount);
+  n.role =
+      static_cast<policy::Role>(*rc::gen::inRange<int>(0, has_clients ? policy::kRoleCount : policy::kRoleCount - 1));
   for (int i = *rc::gen::inRange(0, 3); i >= 0; --i) {
     const auto host = static_cast<std::uint32_t>(index * 8 + i + 1);
     n.addresses.push_back(some_flag() ? Address::v4(0xC0000200u + host) : Address::v6(0x20010DB8ull << 32, host));
@@ -70,7 +72,8 @@ inline policy::Neighbour some_neighbour(int index) {
   return n;
 }
 
-inline policy::RouterPolicy some_policy() {
+// has_clients: with clients of our route server, which not every router can have.
+inline policy::RouterPolicy some_policy(bool has_clients) {
   policy::Network network{.name = "Some\nNetwork \"x\"; }", .asn = some_asn(), .router_id = Address::v4(0xC0000201u)};
   if (some_flag()) network.other_asns = {Asn{network.asn.value + 1}};
   network.prefixes = some_list(5, some_prefix);
@@ -82,7 +85,7 @@ inline policy::RouterPolicy some_policy() {
   network.exchange_lans = some_list(2, some_prefix);
   policy::PolicyInputs inputs;
   for (int i = *rc::gen::inRange(0, 6); i > 0; --i) {
-    network.neighbours.push_back(some_neighbour(i));
+    network.neighbours.push_back(some_neighbour(i, has_clients));
     policy::NeighbourFacts facts;
     if (network.neighbours.back().has_list()) {
       facts.prefixes = some_list(200, some_range);

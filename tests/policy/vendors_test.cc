@@ -28,6 +28,7 @@ struct Vendor {
   std::string_view target;
   Faults (*check)(const std::string& text);
   std::vector<Broken> broken;
+  bool is_route_server = true;  // may have clients of the role rs-client
 };
 
 const std::vector<Vendor>& vendors() {
@@ -43,6 +44,17 @@ const std::vector<Vendor>& vendors() {
         {"        then reject;\n    }\n    replace:\n    policy-statement mannerly-wrong-length",
          "    }\n    replace:\n    policy-statement mannerly-wrong-length"},
         {"        term bogon-asn {", "        term first-as {"}}},
+      {"ios-xr",
+       check_iosxr,
+       {{"destination in mannerly-bogon-v4", "destination in mannerly-bogon"},
+        {"end-set\n!\nprefix-set", "!\nprefix-set"},
+        {"  endif\n", ""},
+        {"ge 8 le 24\n", "ge 8 le 24,\n"},
+        {"  10.0.0.0/8 le 32,\n", "  10.0.0.0/8 le 32\n"},
+        {"   route-policy mannerly-cust_one-in-v4 in\n", ""},
+        {"  drop\nend-policy", "end-policy"},
+        {"community-set mannerly-blackhole\n  65535:666\n", "community-set mannerly-blackhole\n"}},
+       false},
   };
   return all;
 }
@@ -92,11 +104,26 @@ TEST(Vendors, CheckersFindWhatIsBroken) {
 }
 
 RC_GTEST_PROP(Vendors, KeepTheirStructureForAnyNetwork, ()) {
-  const policy::RouterPolicy policy = some_policy();
+  for (const bool has_clients : {true, false}) {
+    const policy::RouterPolicy policy = some_policy(has_clients);
+    for (const Vendor& vendor : vendors()) {
+      if (has_clients && !vendor.is_route_server) continue;
+      const Faults faults = vendor.check(rendered(vendor.target, policy));
+      if (!faults.empty()) RC_LOG(std::string(vendor.target) + ": " + faults.front());
+      RC_ASSERT(faults.empty());
+    }
+  }
+}
+
+TEST(Vendors, RefuseWhatTheyCannotBe) {
+  policy::RouterPolicy policy = example_policy();
+  policy.neighbours[2].role = policy::Role::kRsClient;
   for (const Vendor& vendor : vendors()) {
-    const Faults faults = vendor.check(rendered(vendor.target, policy));
-    if (!faults.empty()) RC_LOG(std::string(vendor.target) + ": " + faults.front());
-    RC_ASSERT(faults.empty());
+    const auto text = render::router::find_target(vendor.target)->render(policy, {});
+    ASSERT_EQ(text.has_value(), vendor.is_route_server) << vendor.target;
+    if (!text) {
+      EXPECT_EQ(text.error().code, ErrorCode::kUnsupported);
+    }
   }
 }
 

@@ -54,6 +54,16 @@ std::vector<PrefixRange> longest_match_ranges(const std::vector<PrefixRange>& ra
   return out;
 }
 
+std::vector<Family> families_of(const policy::NeighbourPolicy& neighbour) {
+  std::vector<Family> out;
+  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
+    const auto& all = neighbour.addresses;
+    const bool has = std::any_of(all.begin(), all.end(), [&](const Address& each) { return each.family == family; });
+    if (has || all.empty()) out.push_back(family);
+  }
+  return out;
+}
+
 std::vector<std::vector<Asn>> pieces(const std::vector<Asn>& asns, std::size_t size) {
   std::vector<std::vector<Asn>> out;
   for (std::size_t at = 0; at < asns.size(); at += size) {

@@ -31,6 +31,9 @@ class Definitions {
 // touch are one range. Ascending. O(ranges * depth of nesting * log).
 std::vector<policy::PrefixRange> longest_match_ranges(const std::vector<policy::PrefixRange>& ranges);
 
+// The address families that the neighbour's sessions have; both when it has no session yet.
+std::vector<Family> families_of(const policy::NeighbourPolicy& neighbour);
+
 // Pieces of at most size AS numbers: lines of a router have a longest length.
 std::vector<std::vector<Asn>> pieces(const std::vector<Asn>& asns, std::size_t size);
 

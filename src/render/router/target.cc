@@ -16,6 +16,7 @@ std::span<const Target> targets() {
   static const std::vector<Target> all = {
       bird_target(),
       junos_target(),
+      iosxr_target(),
   };
   return all;
 }

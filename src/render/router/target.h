@@ -58,5 +58,6 @@ std::string format_support(const Target& target);
 // Each is defined in a file of its own.
 const Target& bird_target();
 const Target& junos_target();
+const Target& iosxr_target();
 
 }  // namespace mannerly::render::router
