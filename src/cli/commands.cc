@@ -17,6 +17,7 @@ std::span<const Command> commands() {
       as_explain_command(),
       as_neighbours_command(),
       as_cone_command(),
+      customers_command(),
       plan_roa_command(),
       plan_route_command(),
       plan_as_set_command(),

@@ -23,6 +23,7 @@ Command moas_command();
 Command as_score_command();
 Command prefix_show_command();
 Command score_command();
+Command customers_command();
 Command plan_roa_command();
 Command plan_route_command();
 Command plan_as_set_command();

@@ -152,7 +152,7 @@ Result<Question> question_of(const Context& context) {
   if (arguments.has("plan")) MANNERLY_CHECK_OK(read_plan(arguments.get("plan"), out.changes));
   const auto& c = out.changes;
   if (c.add_vrps.empty() && c.remove_vrps.empty() && c.add_routes.empty() && c.remove_routes.empty() &&
-      out.aspas.empty()) {
+      out.aspas.empty() && !arguments.has("plan")) {
     return fail(ErrorCode::kUsage, "what if what? Give --roa, --route, --aspa, --plan or one of the --remove options");
   }
   return out;

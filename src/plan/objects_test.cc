@@ -3,9 +3,9 @@
 
 #include "plan/as_set.h"
 #include "plan/aspa.h"
-#include "plan/made_plan_world.h"
 #include "plan/registration.h"
 #include "plan/route_objects.h"
+#include "policy/made_routing.h"
 
 namespace mannerly::plan {
 namespace {
@@ -53,7 +53,7 @@ class RouteObjects : public testing::Test {
     world_.object("11.1.64.0/24", kStranger, "MNT-OLD", world_.radb());
     world_.object("12.1.0.0/16", kStranger, "MNT-OLD", world_.radb());
   }
-  MadePlanWorld world_;
+  policy::MadeRouting world_;
 };
 
 TEST_F(RouteObjects, WhatIsMissingAndWhatStandsForNothing) {
@@ -81,7 +81,7 @@ TEST_F(RouteObjects, WhoAnnouncesSomethingOfItKeepsTheObject) {
   const auto plan = plan_route_objects(s, topology_of(s), Asn{kUs}, {.exact = false});
   ASSERT_TRUE(plan);
   ASSERT_EQ(plan->removals.size(), 1u);
-  EXPECT_EQ(s.irr_routes()[plan->removals[0].row].prefix(), MadePlanWorld::prefix("12.1.0.0/16"));
+  EXPECT_EQ(s.irr_routes()[plan->removals[0].row].prefix(), policy::MadeRouting::prefix("12.1.0.0/16"));
 }
 
 TEST_F(RouteObjects, AnAssumptionDoesNotStandAgainstOthersWord) {
@@ -108,13 +108,13 @@ TEST_F(RouteObjects, Refused) {
   const auto t = topology_of(s);
   EXPECT_EQ(plan_route_objects(s, t, Asn{kUs}, {.maintainer = "two words"}).error().code, ErrorCode::kUsage);
   EXPECT_EQ(plan_route_objects(s, t, Asn{64512}, {}).error().code, ErrorCode::kUsage);
-  MadePlanWorld empty;
+  policy::MadeRouting empty;
   const auto& none = empty.finish();
   EXPECT_EQ(plan_route_objects(none, topology_of(none), Asn{kUs}, {}).error().code, ErrorCode::kNoData);
 }
 
 TEST(Registration, TheMaintainerOfTheAutNumComesFirst) {
-  MadePlanWorld world;
+  policy::MadeRouting world;
   world.object("11.1.0.0/16", kUs, "MNT-PROVIDER", world.ripe());
   world.object("11.2.0.0/16", kUs, "text! MNT-B", world.radb());
   const auto object = world.builder().irr().add_object(
@@ -131,7 +131,7 @@ TEST(Registration, TheMaintainerOfTheAutNumComesFirst) {
 }
 
 TEST(AsSetPlan, CustomersAgainstTheSet) {
-  MadePlanWorld world;
+  policy::MadeRouting world;
   world.as(kUs, "H1");
   world.link(kUs, kCustomer, Relation::kCustomer);
   world.link(kUs, 302, Relation::kCustomer);
@@ -155,7 +155,7 @@ TEST(AsSetPlan, CustomersAgainstTheSet) {
 }
 
 TEST(AsSetPlan, WithoutASetAndWithABadName) {
-  MadePlanWorld world;
+  policy::MadeRouting world;
   world.link(kUs, kCustomer, Relation::kCustomer);
   const auto& s = world.finish();
   const auto t = topology_of(s);
@@ -178,7 +178,7 @@ class Aspas : public testing::Test {
     world_.link(kPeer, 901, Relation::kProvider);
     world_.route("11.1.0.0/16", {"900 320 300"});
   }
-  MadePlanWorld world_;
+  policy::MadeRouting world_;
 };
 
 TEST_F(Aspas, SureOnesAreListedAndOthersAskedFor) {
@@ -233,7 +233,7 @@ TEST_F(Aspas, AnAttestedProviderThatNothingShows) {
 }
 
 TEST(AspaPlan, NoProviderIsAs0) {
-  MadePlanWorld world;
+  policy::MadeRouting world;
   world.route("11.1.0.0/16", {"900 300"});
   const auto& s = world.finish();
   const auto plan = plan_aspa(s, topology_of(s), Asn{300}, {});

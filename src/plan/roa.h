@@ -10,9 +10,9 @@
 
 #include "net/as_path.h"
 #include "net/prefix.h"
-#include "plan/holding.h"
 #include "plan/tie.h"
 #include "snapshot/rows.h"
+#include "validity/holding.h"
 
 namespace mannerly::plan {
 

@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "plan/holding.h"
+#include "plan/tie.h"
 #include "snapshot/snapshot.h"
 #include "topology/topology.h"
+#include "validity/holding.h"
 #include "validity/irr.h"
 
 namespace mannerly::plan {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "plan/holding.h"
-
 namespace mannerly::plan {
 
 std::string_view name_of(Tie tie) {
@@ -31,8 +29,8 @@ TieOf ties_of(const snapshot::Snapshot& snapshot, const topology::Topology& topo
     if (origin == asn) return Tie::kSelf;
     if (in(decisions.rejected)) return Tie::kRejected;
     if (in(decisions.accepted)) return Tie::kAccepted;
-    const std::string_view holder = holder_of(snapshot, asn);
-    if (topology.siblings(origin, asn) || (!holder.empty() && holder_of(snapshot, origin) == holder)) {
+    const std::string_view holder = validity::holder_of(snapshot, asn);
+    if (topology.siblings(origin, asn) || (!holder.empty() && validity::holder_of(snapshot, origin) == holder)) {
       return Tie::kSameHolder;
     }
     if (topology.in_cone(origin, asn)) return Tie::kCustomer;

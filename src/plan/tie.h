@@ -10,9 +10,15 @@
 #include "net/prefix.h"
 #include "snapshot/snapshot.h"
 #include "topology/topology.h"
+#include "validity/holding.h"
 #include "validity/irr.h"
 
 namespace mannerly::plan {
+
+using validity::Held;
+using validity::Holding;
+using validity::HoldingOf;
+using validity::Holdings;
 
 enum class Tie : std::uint8_t {
   kNone,         // nothing that is known

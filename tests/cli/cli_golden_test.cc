@@ -121,6 +121,7 @@ TEST_F(Cli, EveryCommandInEveryForm) {
        {"whatif", kBadAs, "--roa", "11.2.0.0/16,24,AS202", "--remove-roa", "11.1.0.0/16,16,AS201", "--remove-roa",
         "11.9.0.0/16,AS201", "--route", "11.2.1.0/24,AS202", "--aspa", "AS202=AS0"},
        0},
+      {"customers", {"customers", kGoodAs}, 0},
       {"incidents-list", {"incidents", "list", (folder_ / "shown").string()}, 0},
       {"incidents-show", {"incidents", "show", "-a", (folder_ / "shown").string(), kShownIncident}, 0},
       {"score", {"score"}, 0},
@@ -216,6 +217,11 @@ TEST_F(Cli, ExitCodesAndMessages) {
       {{"plan", "as-set", kBadAs, "--compare", "AS-NONE"}, 1, "no registry of the snapshot has AS-NONE"},
       {{"plan", "aspa", kBadAs, "--provider", kBadAs}, 2, "no provider of itself"},
       {{"plan", "aspa", kSilentAs, "--format", "krill"}, 5, "no provider is sure"},
+      {{"customers", kBadAs}, 5, "no source knows a customer"},
+      {{"customers"}, 2, "whose customers?"},
+      {{"customers", kGoodAs, "--customer", "AS9"}, 5, "is no known customer"},
+      {{"customers", kGoodAs, "--fail-on", "findings"}, 3, ""},
+      {{"customers", "--network", "none.toml"}, 1, "none.toml"},
       {{"whatif"}, 2, "what if what?"},
       {{"whatif", "--roa", "11.1.0.0/16,8,AS201"}, 2, "is no maximum length"},
       {{"whatif", "--roa", "11.1.0.0/16"}, 2, "PREFIX,MAXLENGTH,ASN"},
@@ -267,6 +273,13 @@ TEST_F(Cli, ExitCodesAndMessagesOfIncidents) {
        2,
        "nobody disputes it"},
   });
+}
+
+TEST_F(Cli, CustomersGetAMail) {
+  const ProgramRun result = run({"customers", kGoodAs, "--mail", "--from", "noc@example.net"});
+  EXPECT_EQ(result.code, 0) << result.error;
+  compare("customers-mail.txt", result.out);
+  EXPECT_THAT(result.error, HasSubstr("1 mails written, none sent"));
 }
 
 // What a plan prints for a CA is what a what-if reads.

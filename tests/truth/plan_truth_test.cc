@@ -11,6 +11,7 @@
 #include "plan/network.h"
 #include "plan/registration.h"
 #include "plan/route_objects.h"
+#include "policy/customers.h"
 #include "readiness/whatif.h"
 #include "tests/truth/sim_snapshot.h"
 #include "validity/route.h"
@@ -210,6 +211,46 @@ TEST_P(PlanTruth, AspasNameProvidersAlone) {
   }
   EXPECT_GT(listed, 150u);
   EXPECT_LE(wrong * 50, listed) << wrong << " of " << listed;
+}
+
+// Nobody leaks in a world without days, and bogons are those that were planted.
+TEST_P(PlanTruth, CustomersAreAccusedOfWhatTheyDid) {
+  const auto world = sim::generate({.seed = GetParam(), .ases = 200});
+  ASSERT_TRUE(world);
+  const truth::SimSnapshot built(*world);
+  ASSERT_TRUE(built.snapshot);
+  const snapshot::Snapshot& s = *built.snapshot;
+  std::set<Prefix> bogons;
+  for (sim::AsIndex i = 0; i < world->ases.size(); ++i) {
+    for (const sim::Announcement& a : world->announcements_of(i)) {
+      const bool full = a.planted == sim::Planted::kSpecialUse || a.planted == sim::Planted::kUnallocated;
+      if (full) bogons.insert(a.prefix);
+    }
+  }
+  const auto topology = topology::Topology::make(s);
+  ASSERT_TRUE(topology);
+  std::set<Prefix> found;
+  std::size_t networks = 0, routes = 0;
+  for (sim::AsIndex i = 0; i < world->ases.size(); ++i) {
+    if (world->links.customers.of(i).empty()) continue;
+    const auto report = policy::check_customers(s, *topology, world->ases[i].asn, {.examples_max = 100'000});
+    if (!report) continue;
+    ++networks;
+    EXPECT_EQ(report->totals[static_cast<std::size_t>(policy::CustomerIssue::kLeak)], 0u);
+    EXPECT_EQ(report->totals[static_cast<std::size_t>(policy::CustomerIssue::kIncident)], 0u);
+    for (const auto& customer : report->customers) {
+      routes += customer.routes;
+      EXPECT_LE(customer.clean, customer.routes);
+      for (const auto& finding : customer.findings) {
+        if (finding.issue != policy::CustomerIssue::kBogonPrefix) continue;
+        for (const auto& example : finding.examples) found.insert(s.routes()[example.route].prefix());
+      }
+    }
+  }
+  EXPECT_GT(networks, 10u);
+  EXPECT_GT(routes, 1000u);
+  for (const Prefix& prefix : found) EXPECT_TRUE(bogons.contains(prefix)) << format_prefix(prefix);
+  EXPECT_FALSE(found.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, PlanTruth, testing::Values(1, 2, 3));

@@ -1,11 +1,11 @@
-#include "plan/holding.h"
+#include "validity/holding.h"
 
 #include <gtest/gtest.h>
 
 #include "snapshot/builder.h"
 #include "snapshot/format.h"
 
-namespace mannerly::plan {
+namespace mannerly::validity {
 namespace {
 
 using snapshot::ResourceStatus;
@@ -89,4 +89,4 @@ TEST_F(HoldingTest, OwnSpace) {
 }
 
 }  // namespace
-}  // namespace mannerly::plan
+}  // namespace mannerly::validity

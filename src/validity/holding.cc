@@ -1,8 +1,8 @@
-#include "plan/holding.h"
+#include "validity/holding.h"
 
 #include <algorithm>
 
-namespace mannerly::plan {
+namespace mannerly::validity {
 namespace {
 
 using snapshot::AsnResourceRow;
@@ -111,4 +111,4 @@ std::vector<std::pair<Address, Address>> Holdings::space() const {
   return out;
 }
 
-}  // namespace mannerly::plan
+}  // namespace mannerly::validity

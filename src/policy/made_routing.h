@@ -13,11 +13,11 @@
 #include "snapshot/format.h"
 #include "topology/topology.h"
 
-namespace mannerly::plan {
+namespace mannerly::policy {
 
-class MadePlanWorld {
+class MadeRouting {
  public:
-  MadePlanWorld() : builder_({.name = "made", .at = Instant{1'750'000'000}, .built_by = "test"}) {
+  MadeRouting() : builder_({.name = "made", .at = Instant{1'750'000'000}, .built_by = "test"}) {
     mrt_ = builder_.add_source({snapshot::SourceKind::kMrt, "made", "made"});
     delegated_ = builder_.add_source({snapshot::SourceKind::kDelegated, "delegated", "delegated"});
     for (std::uint32_t i = 0; i < 4; ++i) {
@@ -53,6 +53,7 @@ class MadePlanWorld {
         {.source = delegated_, .rir = rir, .status = snapshot::ResourceStatus::kAllocated, .holder = holder},
         p.address(), p.last_address());
   }
+  void object(std::string_view text, std::uint32_t asn) { object(text, asn, "MNT-TEST", ripe_); }
   void object(std::string_view text, std::uint32_t asn, std::string_view maintainer, std::uint16_t in) {
     const Prefix p = prefix(text);
     const auto object =
@@ -86,6 +87,36 @@ class MadePlanWorld {
     builder_.add_vrp(mrt_, "ta", prefix(text), max_length, Asn{asn}, {});
   }
 
+  // Caused by culprit, passed on by accomplice.
+  void incident(std::string_view id, std::uint32_t culprit, std::uint32_t accomplice,
+                snapshot::FeedbackState feedback) {
+    if (!coverage_) coverage_ = builder_.add_incident_coverage(mrt_, {1'740'000'000}, {1'750'000'000});
+    const Asn accomplices[] = {Asn{accomplice}};
+    const Prefix prefixes[] = {prefix("11.1.0.0/16")};
+    builder_.add_incident({.id = builder_.text(id),
+                           .start = 1'745'000'000,
+                           .end = 1'745'003'600,
+                           .prefix_count = 1,
+                           .culprit = culprit,
+                           .confidence = 900'000,
+                           .source = mrt_,
+                           .coverage = *coverage_,
+                           .kind = 1,
+                           .feedback = feedback},
+                          {accomplices, {}, prefixes});
+  }
+  // A role object that is a technical contact of the AS; raw: its text.
+  void role(std::uint32_t asn, std::string_view handle, std::string_view raw) {
+    auto& irr = builder_.irr();
+    const auto object =
+        irr.add_object({.object_class = snapshot::IrrClass::kRole, .key = handle, .raw = raw, .irr_source = ripe_});
+    irr.add_handle(handle, ripe_, snapshot::ContactRow::kEmail, false, object);
+    const std::string key = format_asn(Asn{asn});
+    const auto aut_num = irr.add_object({.object_class = snapshot::IrrClass::kAutNum, .key = key, .irr_source = ripe_});
+    const std::string_view handles[] = {handle};
+    irr.add_aut_num({.asn = Asn{asn}, .irr_source = ripe_, .object = aut_num, .source = mrt_, .tech_c = handles});
+  }
+
   // Once; valid as long as this object.
   const snapshot::Snapshot& finish() {
     const auto tables = builder_.finish();
@@ -100,10 +131,11 @@ class MadePlanWorld {
  private:
   snapshot::Builder builder_;
   std::uint32_t mrt_ = 0, delegated_ = 0;
+  std::optional<std::uint32_t> coverage_;
   std::uint16_t ripe_ = 0, radb_ = 0;
   std::vector<std::uint32_t> peers_;
   std::vector<std::uint64_t> words_;
   std::optional<snapshot::Snapshot> snapshot_;
 };
 
-}  // namespace mannerly::plan
+}  // namespace mannerly::policy

@@ -13,7 +13,7 @@
 #include "net/prefix.h"
 #include "snapshot/snapshot.h"
 
-namespace mannerly::plan {
+namespace mannerly::validity {
 
 enum class Held : std::uint8_t {
   kYes,            // the whole prefix, by the network's holder
@@ -66,4 +66,4 @@ class Holdings {
 // The holder of an AS number as the files name it; empty when they do not.
 std::string_view holder_of(const snapshot::Snapshot& snapshot, Asn asn);
 
-}  // namespace mannerly::plan
+}  // namespace mannerly::validity
