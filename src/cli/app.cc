@@ -193,18 +193,17 @@ int print_help(std::span<const Command> table, const std::string& path) {
   return terminal.flush() ? kExitOk : kExitFailure;
 }
 
-int run_slot(const Parser::Slot& slot) {
-  const Arguments arguments = arguments_of(slot);
+int run_command(const Command& command, const Arguments& arguments) {
   SettingsPlaces places = usual_places();
   if (arguments.has("config")) places.only = arguments.get("config");
   const Settings settings = load_settings(places);
   Terminal terminal(arguments.has("color") ? arguments.get("color") : settings.get("color"));
   Context context{arguments, terminal, settings};
-  if (slot.command->needs_settings && !settings.problems.empty()) {
+  if (command.needs_settings && !settings.problems.empty()) {
     for (const Error& problem : settings.problems) terminal.error(problem.in("configuration"));
     return kExitUsage;
   }
-  const int code = slot.command->run(context);
+  const int code = command.run(context);
   if (const Status flushed = terminal.flush(); !flushed) {
     terminal.error(flushed.error());
     return kExitFailure;
@@ -216,6 +215,13 @@ int run_slot(const Parser::Slot& slot) {
 
 int run(std::span<const Command> table, const std::vector<std::string>& words) {
   const std::string path = path_in(table, words);
+  for (const Command& command : table) {
+    if (!command.takes_words || command.path != path) continue;
+    Arguments arguments;
+    arguments.positionals_.assign(words.begin() + static_cast<std::ptrdiff_t>(split_words(path).size()), words.end());
+    const bool asks_for_help = !arguments.positionals_.empty() && arguments.positionals_[0] == "--help";
+    return asks_for_help ? print_help(table, path) : run_command(command, arguments);
+  }
   for (const std::string& word : words) {
     if (word == "--") break;
     if (word == "--help" || word == "-h") return print_help(table, path);
@@ -246,7 +252,7 @@ int run(std::span<const Command> table, const std::vector<std::string>& words) {
     return usage_error(error.what(), path);
   }
   for (const auto& slot : parser.slots) {
-    if (slot->app->parsed() && slot->command->path == path) return run_slot(*slot);
+    if (slot->app->parsed() && slot->command->path == path) return run_command(*slot->command, arguments_of(*slot));
   }
   return usage_error(fmt::format("\"{}\" wants one more word", path), path);
 }

@@ -75,6 +75,7 @@ struct Command {
   std::vector<Example> examples;
   int (*run)(Context& context) = nullptr;  // returns the exit code
   bool needs_settings = true;              // false: runs with a broken configuration too
+  bool takes_words = false;                // reads its words itself: all of them are positionals
 };
 
 // Options that every command has: --output, --color, --config (and --help).

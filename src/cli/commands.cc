@@ -34,6 +34,7 @@ std::span<const Command> commands() {
       incidents_decide_command(),
       incidents_evaluate_command(),
       incidents_quality_command(),
+      bgpq4_command(),
       validate_command(),
       whois_command(),
       policy_command(),

@@ -38,6 +38,7 @@ Command incidents_show_command();
 Command incidents_evidence_command();
 Command incidents_dispute_command();
 Command incidents_decide_command();
+Command bgpq4_command();
 Command validate_command();
 Command as_set_check_command();
 Command as_set_includers_command();
