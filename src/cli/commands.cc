@@ -39,6 +39,7 @@ std::span<const Command> commands() {
       whois_command(),
       policy_command(),
       policy_check_command(),
+      mirror_command(),
       mrt_command(),
       as_set_check_command(),
       as_set_includers_command(),

@@ -47,6 +47,7 @@ Command rtr_fetch_command();
 Command whois_command();
 Command policy_command();
 Command policy_check_command();
+Command mirror_command();
 Command config_show_command();
 Command config_check_command();
 Command completion_command();
