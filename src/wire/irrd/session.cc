@@ -79,7 +79,8 @@ Step Session::step(Bytes input, std::string& out, bool heavy) {
       continue;
     }
     const auto query = parse_query(line);
-    if (query && !heavy && is_heavy(*query)) return {consumed, Step::Next::kHeavy};
+    const bool is_long = query && is_heavy(*query);
+    if (is_long && !heavy) return {consumed, Step::Next::kHeavy};
     consumed = end + 1;
     bool more = true;
     if (query) {
@@ -90,6 +91,8 @@ Step Session::step(Bytes input, std::string& out, bool heavy) {
       append_failure(out, query.error().message);
     }
     if (!more || !keep_open_) return {consumed, Step::Next::kClose};
+    // One client's many long queries take turns with those of others.
+    if (is_long) return {consumed, Step::Next::kAgain};
   }
 }
 

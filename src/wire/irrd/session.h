@@ -31,7 +31,7 @@ struct SessionLimits {
 struct Step {
   enum class Next : std::uint8_t {
     kMore,   // all whole lines are answered
-    kAgain,  // enough output for now
+    kAgain,  // enough output for now, or a long query was answered
     kHeavy,  // the next query takes long, and that was not wanted
     kClose   // the client is done
   };
@@ -47,7 +47,7 @@ class Session {
   // program: how the server names itself, e.g. "mannerly 0.1.0".
   Session(Current current, std::string program, SessionLimits limits = {});
 
-  // Answers whole lines from the front of input. heavy: also those that may take long.
+  // Answers whole lines from the front of input. heavy: also one that may take long, the last of this step.
   Step step(Bytes input, std::string& out, bool heavy);
 
   // The reply to a line that is longer than line_max.
