@@ -108,8 +108,9 @@ Status Nrtm3Reader::start(std::string_view text) {
 
 Status Nrtm3Reader::operation(std::string_view text) {
   const auto words = split_words(text);
-  const bool add = words[0] == "ADD", del = words[0] == "DEL";
-  const auto serial = words.size() == 2 ? parse_u64(words[1]) : std::nullopt;
+  const bool two = words.size() == 2;
+  const bool add = two && words[0] == "ADD", del = two && words[0] == "DEL";
+  const auto serial = two ? parse_u64(words[1]) : std::nullopt;
   if ((!add && !del) || !serial) {
     return fail(ErrorCode::kInvalid, "after serial " + std::to_string(serial_) + ": neither ADD nor DEL with a serial");
   }

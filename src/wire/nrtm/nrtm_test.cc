@@ -81,6 +81,7 @@ TEST(Nrtm3, RefusesWhatIsNoWholeStream) {
       {start + "MOD 11\n\n" + std::string(kRoute) + "\n%END TEST\n", ErrorCode::kInvalid},
       {start + "ADD 11\n\n%END TEST\n", ErrorCode::kInvalid},
       {start + "%END OTHER\n", ErrorCode::kInvalid},
+      {start + "  \n", ErrorCode::kInvalid},
   };
   for (const Bad& bad : all) {
     const Read read = read_stream(bad.text);
