@@ -40,5 +40,7 @@ bool is_plain_name(std::string_view name, std::size_t max);
 using Faults = std::vector<std::string>;
 Faults check_junos(const std::string& text);
 Faults check_iosxr(const std::string& text);
+Faults check_ios(const std::string& text);
+Faults check_eos(const std::string& text);
 
 }  // namespace mannerly::lab

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "render/router/digits.h"
 #include "render/router/lists.h"
 #include "render/router/target.h"
 #include "tests/lab/example_policy.h"
@@ -21,7 +22,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 struct Broken {
-  std::string_view from, to;  // what to replace once in the example's output
+  std::string from, to;  // what to replace once in the example's output
 };
 
 struct Vendor {
@@ -30,6 +31,11 @@ struct Vendor {
   std::vector<Broken> broken;
   bool is_route_server = true;  // may have clients of the role rs-client
 };
+
+// Longer than a line of any router may be.
+std::string long_text() {
+  return std::string(300, 'x');
+}
 
 const std::vector<Vendor>& vendors() {
   static const std::vector<Vendor> all = {
@@ -54,6 +60,27 @@ const std::vector<Vendor>& vendors() {
         {"   route-policy mannerly-cust_one-in-v4 in\n", ""},
         {"  drop\nend-policy", "end-policy"},
         {"community-set mannerly-blackhole\n  65535:666\n", "community-set mannerly-blackhole\n"}},
+       false},
+      {"ios",
+       check_ios,
+       {{"match ip address prefix-list mannerly-bogon-v4", "match ip address prefix-list mannerly-bogon"},
+        {"no ip prefix-list mannerly-bogon-v4\n", ""},
+        {"ip prefix-list mannerly-bogon-v4 seq 10 ", "ip prefix-list mannerly-bogon-v4 seq 5 "},
+        {"  neighbor 192.0.2.2 route-map mannerly-closed in\n", ""},
+        {"  neighbor 192.0.2.2 route-map mannerly-cust_one-in-v4 in\n", ""},
+        {"ip community-list standard mannerly-blackhole permit 65535:666\n", ""},
+        {"ip as-path access-list 101 ", "ip as-path access-list 1001 "},
+        {"route-map mannerly-cust_one-in-v4 deny 20", "route-map mannerly-cust_one-in-v4 deny 10"},
+        {"neighbor 192.0.2.2 description ", "neighbor 192.0.2.2 description " + long_text()}}},
+      {"eos",
+       check_eos,
+       {{"match ip address prefix-list mannerly-bogon-v4", "match ip address prefix-list mannerly-bogon"},
+        {"no ip prefix-list mannerly-bogon-v4\n", ""},
+        {"   seq 10 permit", "   seq 5 permit"},
+        {"      neighbor 192.0.2.2 route-map mannerly-cust_one-in-v4 in\n", ""},
+        {"      neighbor 192.0.2.2 activate\n", ""},
+        {" match as-path mannerly-bogon-asn\n", " match as-path mannerly-bogons\n"},
+        {" set large-community 64500:1:2 additive\n", " set large-community\n"}},
        false},
   };
   return all;
@@ -124,6 +151,38 @@ TEST(Vendors, RefuseWhatTheyCannotBe) {
     if (!text) {
       EXPECT_EQ(text.error().code, ErrorCode::kUnsupported);
     }
+  }
+}
+
+// Reads a pattern of digits and classes.
+bool matches(std::string_view pattern, std::string_view number) {
+  for (const char digit : number) {
+    if (pattern.empty()) return false;
+    if (pattern[0] != '[') {
+      if (pattern[0] != digit) return false;
+      pattern.remove_prefix(1);
+    } else {
+      if (digit < pattern[1] || digit > pattern[3]) return false;
+      pattern.remove_prefix(5);
+    }
+  }
+  return pattern.empty();
+}
+
+RC_GTEST_PROP(DigitPatterns, HoldExactlyTheRange, ()) {
+  const auto number = [] {
+    return *rc::gen::oneOf(rc::gen::inRange<std::uint32_t>(0, 2000), rc::gen::arbitrary<std::uint32_t>(),
+                           rc::gen::element<std::uint32_t>(0, 9, 10, 99, 23456, 64496, 131071, 4200000000, 4294967295));
+  };
+  const std::uint32_t a = number(), b = number(), first = std::min(a, b), last = std::max(a, b);
+  const auto patterns = render::router::digit_patterns(first, last);
+  RC_ASSERT(patterns.size() <= 40u);
+  for (const std::uint32_t tried : {first, last, first - 1, last + 1, number(), number(), first / 2 + last / 2}) {
+    const bool wanted = first <= tried && tried <= last;
+    const auto held = std::count_if(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return matches(pattern, std::to_string(tried));
+    });
+    RC_ASSERT(held == (wanted ? 1 : 0));
   }
 }
 

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-#include "render/router/lists.h"
+#include "render/router/route_map.h"
 #include "render/router/target.h"
 #include "render/router/text.h"
 
@@ -53,17 +53,6 @@ constexpr Support kSupport[] = {
     {Rule::kExportMarked, Level::kYes, "`large-community matches-any`, then `drop`"},
     {Rule::kOriginate, Level::kYes, "`network ... route-policy`, with a static route to Null0"},
 };
-
-std::string range_text(const PrefixRange& range) {
-  const std::string prefix = format_prefix(range.prefix);
-  if (range.is_exact()) return prefix;
-  if (range.low == range.prefix.length) return fmt::format("{} le {}", prefix, range.high);
-  return fmt::format("{} ge {} le {}", prefix, range.low, range.high);
-}
-
-std::string mark_text(const LargeCommunity& c) {
-  return fmt::format("{}:{}:{}", c.admin, c.function, c.value);
-}
 
 int number_of(Family family) {
   return static_cast<int>(family);
@@ -119,7 +108,7 @@ std::string Writer::set(std::string_view kind, std::string_view name, const std:
 
 std::string Writer::prefixes(std::string_view name, const std::vector<PrefixRange>& ranges) {
   std::vector<std::string> elements;
-  for (const PrefixRange& range : of_family(ranges, family_)) elements.push_back(range_text(range));
+  for (const PrefixRange& range : of_family(ranges, family_)) elements.push_back(ge_le(range));
   if (elements.empty()) return "";
   return set("prefix-set", fmt::format("{}-v{}", name, number_of(family_)), elements);
 }

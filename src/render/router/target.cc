@@ -14,9 +14,7 @@ std::string_view name_of(Level level) {
 
 std::span<const Target> targets() {
   static const std::vector<Target> all = {
-      bird_target(),
-      junos_target(),
-      iosxr_target(),
+      bird_target(), junos_target(), iosxr_target(), ios_target(), eos_target(),
   };
   return all;
 }

@@ -59,5 +59,7 @@ std::string format_support(const Target& target);
 const Target& bird_target();
 const Target& junos_target();
 const Target& iosxr_target();
+const Target& ios_target();
+const Target& eos_target();
 
 }  // namespace mannerly::render::router
