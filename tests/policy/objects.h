@@ -42,5 +42,6 @@ Faults check_junos(const std::string& text);
 Faults check_iosxr(const std::string& text);
 Faults check_ios(const std::string& text);
 Faults check_eos(const std::string& text);
+Faults check_sros(const std::string& text);
 
 }  // namespace mannerly::lab

@@ -82,6 +82,18 @@ const std::vector<Vendor>& vendors() {
         {" match as-path mannerly-bogon-asn\n", " match as-path mannerly-bogons\n"},
         {" set large-community 64500:1:2 additive\n", " set large-community\n"}},
        false},
+      {"sros",
+       check_sros,
+       {{"prefix-list [\"mannerly-bogon\"]", "prefix-list [\"mannerly-bogons\"]"},
+        {"prefix-list [\"mannerly-bogon\"]", "prefix-list []"},
+        {"delete prefix-list \"mannerly-bogon\"\n", ""},
+        {"prefix-list \"mannerly-bogon\" { }\n", ""},
+        {"    entry 20 {", "    entry 10 {"},
+        {"            action-type reject\n        }\n", "            action-type reject\n"},
+        {"    default-action {\n        action-type reject\n    }\n", ""},
+        {"        expression \".*", "        expression \".*" + long_text()},
+        {"        group \"mannerly-cust_one\"", "        group \"mannerly-cust_1\""}},
+       false},
   };
   return all;
 }

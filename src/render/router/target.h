@@ -61,5 +61,6 @@ const Target& junos_target();
 const Target& iosxr_target();
 const Target& ios_target();
 const Target& eos_target();
+const Target& sros_target();
 
 }  // namespace mannerly::render::router
