@@ -43,5 +43,6 @@ Faults check_iosxr(const std::string& text);
 Faults check_ios(const std::string& text);
 Faults check_eos(const std::string& text);
 Faults check_sros(const std::string& text);
+Faults check_routeros(const std::string& text);
 
 }  // namespace mannerly::lab

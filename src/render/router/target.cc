@@ -14,7 +14,7 @@ std::string_view name_of(Level level) {
 
 std::span<const Target> targets() {
   static const std::vector<Target> all = {
-      bird_target(), junos_target(), iosxr_target(), ios_target(), eos_target(), sros_target(),
+      bird_target(), junos_target(), iosxr_target(), ios_target(), eos_target(), sros_target(), routeros_target(),
   };
   return all;
 }

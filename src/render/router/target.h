@@ -62,5 +62,6 @@ const Target& iosxr_target();
 const Target& ios_target();
 const Target& eos_target();
 const Target& sros_target();
+const Target& routeros_target();
 
 }  // namespace mannerly::render::router
