@@ -38,6 +38,13 @@ struct Bgpq4 : ::testing::Test {
     EXPECT_EQ(done.code, 0) << arguments;
     return done.out;
   }
+  // mannerly bgpq4 with the same words, from the same snapshot.
+  static std::string ours(const MadeRegistryFile& file, const std::string& arguments) {
+    const ShellRun done = run_shell("MANNERLY_SNAPSHOT=" + file.snapshot().string() + " " + MANNERLY_PROGRAM +
+                                    " bgpq4 --bgpq4-exit " + arguments);
+    EXPECT_EQ(done.code, 0) << arguments;
+    return done.out;
+  }
   // The AS numbers of "bgpq4 -tj".
   static std::set<std::uint32_t> numbers(const std::string& json) {
     std::set<std::uint32_t> out;
@@ -67,17 +74,27 @@ TEST_F(Bgpq4, ExpandsGeneratedSetsAsAPlainWalkDoes) {
     ASSERT_EQ(lines_of(run(whois, kFormat + " " + name)), wanted) << name;
     prefixes += wanted.size();
     empty += wanted.empty() ? 1 : 0;
+    // Formats that bgpq4 1.9 and 1.16, whose bytes we give, have in common.
+    const std::string list = i % 2 == 0 ? "-A -l X " + name : "-X -R 28 -l X " + name;
+    ASSERT_EQ(run(whois, list), ours(file, list)) << list;
+    const std::string paths = "-f 1001 -l X " + name;
+    ASSERT_EQ(run(whois, paths), ours(file, paths)) << paths;
     if (i % 3 == 0) {
       ASSERT_EQ(lines_of(run(whois, "-6 " + kFormat + " " + name)), made.prefixes_of({.set = name}, true)) << name;
       // From one registry, then by the order of the sources; asked for set by set and AS by AS.
       ASSERT_EQ(lines_of(run(whois, kFormat + " RADB::" + name)),
                 made.prefixes_of({.set = name, .source = "RADB"}, false))
           << "RADB::" << name;
+      for (const std::string one : {"-6 -j -l X " + name, "-J -l X RADB::" + name}) {
+        ASSERT_EQ(run(whois, one), ours(file, one)) << one;
+      }
     }
     if (i % 4 == 0) {
       ASSERT_EQ(lines_of(run(whois, kFormat + " " + name + " EXCEPT " + other + " AS1100 AS1200")),
                 made.prefixes_of({.set = name, .except = {other, "AS1100", "AS1200"}}, false))
           << name << " EXCEPT " << other;
+      const std::string except = "-l X " + name + " EXCEPT " + other + " AS1100 AS1200";
+      ASSERT_EQ(run(whois, except), ours(file, except)) << except;
     }
     if (i % 5 == 0) {
       ASSERT_EQ(numbers(run(whois, "-tj -l X " + name)), made.asns_of({.set = name})) << name;
@@ -118,6 +135,9 @@ TEST_F(Bgpq4, ExpandsARealRegistry) {
       }
       const std::string flag = family == Family::kIpv4 ? "-4 " : "-6 ";
       ASSERT_EQ(lines_of(run(whois, flag + kFormat + " " + name)), wanted) << name;
+      // The numbers of this registry are private; those that the server expands come through to bgpq4 all the same.
+      const std::string list = flag + "-A -l X " + name;
+      ASSERT_EQ(run(whois, list), ours(file, "-p " + list)) << list;
       prefixes += wanted.size();
     }
   }
@@ -158,6 +178,7 @@ TEST_F(Bgpq4, FindsRealRouteObjects) {
   EXPECT_GT(all.size(), 10'000u);
   // A thousand queries in one pipeline.
   ASSERT_EQ(lines_of(run(whois, kFormat + many)), all);
+  ASSERT_EQ(run(whois, "-A -l X" + many), ours(file, "-A -l X" + many));
 }
 
 // The client cannot tell a part from the whole: the server must not give parts.
