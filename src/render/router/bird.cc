@@ -28,7 +28,7 @@ constexpr Support kSupport[] = {
     {Rule::kBogonAsn, Level::kYes, "`bgp_path ~ [...]`"},
     {Rule::kPeerLock, Level::kYes, "`bgp_path ~ [...]`"},
     {Rule::kOtc, Level::kYes, "by the role of the session"},
-    {Rule::kOriginList, Level::kYes, "`bgp_path.last ~ [...]`; an AS_SET at the end is no origin"},
+    {Rule::kOriginList, Level::kYes, "`bgp_path.last ~ [...]`"},
     {Rule::kBlackhole, Level::kYes, "`dest = RTD_BLACKHOLE`, with NO_EXPORT added"},
     {Rule::kBogonPrefix, Level::kYes, "`net ~ [...]`"},
     {Rule::kPrefixLength, Level::kYes, "`net.len`"},

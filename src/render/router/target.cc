@@ -12,11 +12,23 @@ std::string_view name_of(Level level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
+namespace {
+
+// The daemons of Debian, whose own checkers read what is written for them, before the vendors' routers.
+std::vector<Target> with_daemons(const std::vector<Target>& vendors) {
+  std::vector<Target> out = {vendors.front(), openbgpd_target(), frr_target(), gobgp_target()};
+  out.insert(out.end(), vendors.begin() + 1, vendors.end());
+  return out;
+}
+
+}  // namespace
+
 std::span<const Target> targets() {
   static const std::vector<Target> all = {
       bird_target(), junos_target(), iosxr_target(), ios_target(), eos_target(), sros_target(), routeros_target(),
   };
-  return all;
+  static const std::vector<Target> joined = with_daemons(all);
+  return joined;
 }
 
 const Target* find_target(std::string_view name) {

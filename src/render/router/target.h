@@ -57,6 +57,9 @@ std::string format_support(const Target& target);
 
 // Each is defined in a file of its own.
 const Target& bird_target();
+const Target& openbgpd_target();
+const Target& frr_target();
+const Target& gobgp_target();
 const Target& junos_target();
 const Target& iosxr_target();
 const Target& ios_target();
