@@ -38,6 +38,7 @@ std::span<const Command> commands() {
       validate_command(),
       whois_command(),
       policy_command(),
+      sav_command(),
       policy_check_command(),
       mirror_command(),
       mrt_command(),

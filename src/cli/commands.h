@@ -46,6 +46,7 @@ Command rtr_serve_command();
 Command rtr_fetch_command();
 Command whois_command();
 Command policy_command();
+Command sav_command();
 Command policy_check_command();
 Command mirror_command();
 Command config_show_command();

@@ -63,7 +63,8 @@ std::vector<SavRule> make_rules(const policy::Network& network, const std::vecto
 }
 
 std::string render(const Target& target, const Preamble& preamble, std::span<const SavRule> rules) {
-  std::string out = fmt::format("{} {}: anti-spoofing on {} interfaces\n", target.comment, target.title, rules.size());
+  std::string out = fmt::format("{} {}: anti-spoofing on {} interface{}\n", target.comment, target.title, rules.size(),
+                                rules.size() == 1 ? "" : "s");
   for (const std::string& line : preamble.lines) {
     out += fmt::format("{} {}\n", target.comment, router::one_line(line));
   }
