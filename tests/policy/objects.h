@@ -44,5 +44,6 @@ Faults check_ios(const std::string& text);
 Faults check_eos(const std::string& text);
 Faults check_sros(const std::string& text);
 Faults check_routeros(const std::string& text);
+Faults check_vrp(const std::string& text);
 
 }  // namespace mannerly::lab

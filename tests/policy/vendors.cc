@@ -92,10 +92,25 @@ Vendor routeros() {
           false};
 }
 
+Vendor vrp() {
+  return {"vrp",
+          check_vrp,
+          {{"if-match ip-prefix mannerly-bogon-v4", "if-match ip-prefix mannerly-bogons"},
+           {"undo ip ip-prefix mannerly-bogon-v4\n", ""},
+           {"ip ip-prefix mannerly-bogon-v4 index 20 ", "ip ip-prefix mannerly-bogon-v4 index 10 "},
+           {"undo route-policy mannerly-cust_one-in-v4\nundo", "undo"},
+           {"  peer 192.0.2.2 route-policy mannerly-closed import\n", ""},
+           {"  peer 192.0.2.2 route-policy mannerly-cust_one-in-v4 import\n", ""},
+           {"commit\n", ""},
+           {"ip as-path-filter mannerly-path-1 ", "ip as-path-filter 1" + long_text() + " "},
+           {" peer 192.0.2.2 description ", " peer 192.0.2.2 description " + long_text()}},
+          false};
+}
+
 }  // namespace
 
 const std::vector<Vendor>& vendors() {
-  static const std::vector<Vendor> all = {junos(), ios_xr(), ios(), eos(), sros(), routeros()};
+  static const std::vector<Vendor> all = {junos(), ios_xr(), ios(), eos(), sros(), routeros(), vrp()};
   return all;
 }
 

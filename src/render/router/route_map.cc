@@ -28,7 +28,7 @@ class Writer {
 
   std::string map(std::string_view direction, const std::vector<Rule>& rules) {
     name_ = map_name(n_, direction, family_);
-    out_ = fmt::format("no route-map {}\n", name_);
+    out_ = dialect_.remove.empty() ? "" : fmt::format("{} {}\n", dialect_.remove, name_);
     number_ = 0;
     for (const Rule rule : rules) {
       out_ += rule_comment(dialect_.target(), rule, "");
@@ -45,28 +45,41 @@ class Writer {
  private:
   void entry(std::string_view action, const std::vector<std::string>& statements) {
     number_ += kStep;
-    out_ += fmt::format("route-map {} {} {}\n", name_, action, number_);
+    out_ += fmt::format("{} {} {} {}{}\n", dialect_.map, name_, action, dialect_.number, number_);
     for (const std::string& statement : statements) {
       if (!statement.empty()) out_ += " " + statement + "\n";
     }
-    out_ += "!\n";
+    out_ += fmt::format("{}\n", dialect_.end);
   }
 
   std::string paths(const std::string& name, const PathLines& lines);
   std::string prefixes(std::string_view name, const std::vector<PrefixRange>& ranges);
   std::string lengths();
   std::string community(const std::string& name, const std::string& value) {
-    return "match community " + lists_.definitions.use(name, dialect_.define_communities(name, value));
+    return fmt::format("{} ", dialect_.match_community) +
+           lists_.definitions.use(name, dialect_.define_communities(name, value));
+  }
+  std::string marks_in_use() const {
+    const policy::Communities& c = policy_.communities;
+    return join(std::vector{c.own, c.customer, c.peer, c.upstream, c.route_server, c.rs_client}, " ",
+                [&](auto value) { return mark_text({policy_.own_mark.admin, policy_.own_mark.function, value}); });
   }
   std::string own_marks() {
+    if (dialect_.define_own_marks == nullptr) return dialect_.delete_own(marks_in_use());
     const std::string name = "mannerly-own";
     return dialect_.delete_own(lists_.definitions.use(name, dialect_.define_own_marks(name, policy_.own_asns)));
   }
-  std::string mark() const { return fmt::format("set large-community {} additive", mark_text(n_.learned_from)); }
+  std::string list_match(const std::string& name) const {
+    return fmt::format("{} {}", family_ == Family::kIpv4 ? dialect_.match_v4 : dialect_.match_v6, name);
+  }
+  std::string mark() const { return fmt::format("{} {} additive", dialect_.set_mark, mark_text(n_.learned_from)); }
   bool has(Rule rule) const { return n_.has(rule); }
 
+  std::string match_paths(const std::string& name, const PathLines& lines) {
+    return fmt::format("{} {}", dialect_.match_paths, paths(name, lines));
+  }
   void deny_paths(const std::string& name, const PathLines& lines) {
-    if (!lines.empty()) entry("deny", {"match as-path " + paths(name, lines)});
+    if (!lines.empty()) entry("deny", {match_paths(name, lines)});
   }
   void deny_prefixes(const std::string& name, const std::vector<PrefixRange>& ranges) {
     const std::string match = prefixes(name, ranges);
@@ -76,6 +89,7 @@ class Writer {
   void permit(const std::vector<std::string>& more, const std::vector<PrefixRange>* ranges, std::string_view list);
   void blackhole();
   void import_rule(Rule rule);
+  void export_marked();
   void export_rule(Rule rule);
 
   const RouteMapDialect& dialect_;
@@ -99,16 +113,12 @@ std::string Writer::paths(const std::string& name, const PathLines& lines) {
   return lists_.definitions.use(full, dialect_.define_paths(full, lines));
 }
 
-std::string list_match(Family family, const std::string& name) {
-  return fmt::format("match {} address prefix-list {}", family == Family::kIpv4 ? "ip" : "ipv6", name);
-}
-
 std::string Writer::prefixes(std::string_view name, const std::vector<PrefixRange>& ranges) {
   std::vector<std::pair<bool, PrefixRange>> entries;
   for (const PrefixRange& range : of_family(ranges, family_)) entries.emplace_back(true, range);
   if (entries.empty()) return "";
   const std::string full = fmt::format("mannerly-{}-v{}", name, static_cast<int>(family_));
-  return list_match(family_, lists_.definitions.use(full, dialect_.define_prefixes(full, family_, entries)));
+  return list_match(lists_.definitions.use(full, dialect_.define_prefixes(full, family_, entries)));
 }
 
 // Permits, for an entry that denies, what is too long or too short.
@@ -120,7 +130,7 @@ std::string Writer::lengths() {
                          static_cast<std::uint8_t>(is_v4 ? l.longest_v4 : l.longest_v6)};
   const std::string name = fmt::format("mannerly-wrong-length-v{}", static_cast<int>(family_));
   const std::string text = dialect_.define_prefixes(name, family_, {{false, fine}, {true, policy::or_longer(all)}});
-  return list_match(family_, lists_.definitions.use(name, text));
+  return list_match(lists_.definitions.use(name, text));
 }
 
 PathLines lines_of(const std::vector<Asn>& asns, bool is_origin) {
@@ -139,7 +149,7 @@ void Writer::permit(const std::vector<std::string>& more, const std::vector<Pref
   std::vector<std::string> statements = {match};
   if (has(Rule::kOriginList)) {
     const std::string name = fmt::format("mannerly-{}-origins", n_.symbol);
-    statements.push_back("match as-path " + paths(name, lines_of(n_.origins, true)));
+    statements.push_back(match_paths(name, lines_of(n_.origins, true)));
   }
   statements.insert(statements.end(), more.begin(), more.end());
   if (!dialect_.deletes_first) statements.push_back(own_marks());
@@ -151,8 +161,8 @@ void Writer::blackhole() {
   if (of_family(n_.blackhole, family_).empty()) return;
   const bool is_v4 = family_ == Family::kIpv4;
   permit({community("mannerly-blackhole", "65535:666"),
-          fmt::format("set {} next-hop {}", is_v4 ? "ip" : "ipv6", is_v4 ? kDiscardV4 : kDiscardV6),
-          "set community no-export additive"},
+          fmt::format("{} {}", is_v4 ? dialect_.set_v4 : dialect_.set_v6, is_v4 ? kDiscardV4 : kDiscardV6),
+          std::string(dialect_.set_no_export)},
          &n_.blackhole, "blackhole");
 }
 
@@ -160,11 +170,11 @@ void Writer::import_rule(Rule rule) {
   const auto* listed = has(Rule::kPrefixList) ? &n_.prefixes : nullptr;
   switch (rule) {
     case Rule::kScrub:
-      if (dialect_.deletes_first) entry("permit", {own_marks(), "continue"});
+      if (dialect_.deletes_first) entry("permit", {own_marks(), std::string(dialect_.go_on)});
       return;
     case Rule::kManyCommunities: {
       const std::string statements = dialect_.strip_many(policy_.limits.communities);
-      if (!statements.empty()) entry("permit", {statements, "continue"});
+      if (!statements.empty()) entry("permit", {statements, std::string(dialect_.go_on)});
       return;
     }
     case Rule::kLongPath: {
@@ -191,9 +201,23 @@ void Writer::import_rule(Rule rule) {
     case Rule::kRpkiInvalid: return entry("deny", {std::string(dialect_.match_invalid)});
     case Rule::kGracefulShutdown:
       if (listed != nullptr && of_family(*listed, family_).empty()) return;
-      return permit({community("mannerly-graceful-shutdown", "65535:0"), "set local-preference 0"}, listed, "prefix");
+      return permit({community("mannerly-graceful-shutdown", "65535:0"), std::string(dialect_.set_last)}, listed,
+                    "prefix");
     case Rule::kMark: return permit({}, listed, "prefix");
     default: return;
+  }
+}
+
+void Writer::export_marked() {
+  if (!dialect_.has_one_mark_an_entry) {
+    const std::string name = fmt::format("mannerly-{}-export", n_.symbol);
+    const std::string text = dialect_.define_marks(name, n_.export_marks);
+    return entry("permit", {fmt::format("{} {}", dialect_.match_marks, lists_.definitions.use(name, text))});
+  }
+  for (const LargeCommunity& c : n_.export_marks) {
+    const std::string name = fmt::format("mannerly-mark-{}-{}-{}", c.admin, c.function, c.value);
+    const std::string text = dialect_.define_marks(name, {c});
+    entry("permit", {fmt::format("{} {}", dialect_.match_marks, lists_.definitions.use(name, text))});
   }
 }
 
@@ -202,11 +226,7 @@ void Writer::export_rule(Rule rule) {
     case Rule::kExportBlackhole: return entry("deny", {community("mannerly-blackhole", "65535:666")});
     case Rule::kExportBogon: return deny_prefixes("bogon", policy_.bogon_prefixes);
     case Rule::kExportLength: return entry("deny", {lengths()});
-    case Rule::kExportMarked: {
-      const std::string name = fmt::format("mannerly-{}-export", n_.symbol);
-      const std::string text = dialect_.define_marks(name, n_.export_marks);
-      return entry("permit", {"match large-community " + lists_.definitions.use(name, text)});
-    }
+    case Rule::kExportMarked: return export_marked();
     default: return;
   }
 }

@@ -1,5 +1,5 @@
-// Policies as route-maps, for the routers that have them (IOS, EOS): numbered entries that match lists and permit or
-// deny. What the two write differently stands in a RouteMapDialect.
+// Policies as route-maps, for the routers that have them (IOS, EOS, and VRP, which calls them route-policies): numbered
+// entries that match lists and permit or deny. What the two write differently stands in a RouteMapDialect.
 //
 // An entry whose list is missing matches everything on these routers, and what no entry matches is denied. So each
 // map ends in a denial that is written out, lists are defined because an entry names them, and the checks of origins
@@ -23,7 +23,8 @@ struct RouteMapDialect {
   std::string (*define_paths)(const std::string& name, const std::vector<std::pair<bool, std::string>>& permitted);
   std::string (*define_communities)(const std::string& name, const std::string& value);
   std::string (*define_marks)(const std::string& name, const std::vector<policy::LargeCommunity>& marks);
-  std::string (*define_own_marks)(const std::string& name, const std::vector<Asn>& own);
+  // nullptr: delete_own gets the marks that are in use themselves, not the name of a list.
+  std::string (*define_own_marks)(const std::string& name, const std::vector<Asn>& own) = nullptr;
   std::string (*path_name)(const std::string& name, std::size_t index);  // index: of the list, from 0
   // Regular expressions that together hold every AS number of the range.
   std::vector<std::string> (*range_expressions)(const policy::AsnRange& range);
@@ -31,8 +32,16 @@ struct RouteMapDialect {
   std::string (*match_long_path)(std::uint32_t most);
   std::string (*strip_many)(std::uint32_t most);  // a whole entry's statements
   std::string (*delete_own)(const std::string& name);
-  bool deletes_first = false;  // delete_own needs an entry of its own, before all others
+  bool deletes_first = false;          // delete_own needs an entry of its own, before all others
+  bool has_one_mark_an_entry = false;  // a list of marks means all of them, so each has an entry
   std::string_view match_invalid;
+  // Words; what follows them is a name or a value.
+  std::string_view remove = "no route-map", map = "route-map", number = "", end = "!", go_on = "continue";
+  std::string_view match_paths = "match as-path", match_v4 = "match ip address prefix-list",
+                   match_v6 = "match ipv6 address prefix-list", match_community = "match community",
+                   match_marks = "match large-community";
+  std::string_view set_v4 = "set ip next-hop", set_v6 = "set ipv6 next-hop", set_mark = "set large-community",
+                   set_no_export = "set community no-export additive", set_last = "set local-preference 0";
 };
 
 inline constexpr std::string_view kDiscardV4 = "192.0.2.1";  // next hops that a static route to Null0 discards:

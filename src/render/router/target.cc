@@ -25,7 +25,8 @@ std::vector<Target> with_daemons(const std::vector<Target>& vendors) {
 
 std::span<const Target> targets() {
   static const std::vector<Target> all = {
-      bird_target(), junos_target(), iosxr_target(), ios_target(), eos_target(), sros_target(), routeros_target(),
+      bird_target(), junos_target(), iosxr_target(),    ios_target(),
+      eos_target(),  sros_target(),  routeros_target(), vrp_target(),
   };
   static const std::vector<Target> joined = with_daemons(all);
   return joined;

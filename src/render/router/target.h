@@ -66,5 +66,6 @@ const Target& ios_target();
 const Target& eos_target();
 const Target& sros_target();
 const Target& routeros_target();
+const Target& vrp_target();
 
 }  // namespace mannerly::render::router
