@@ -9,6 +9,7 @@
 #include "cli/filter_print.h"
 #include "cli/open_snapshot.h"
 #include "policy/filter.h"
+#include "service/irr_client/irr_client.h"
 
 namespace mannerly::cli {
 namespace {
@@ -56,7 +57,7 @@ class Bgpq4 {
     if (!call) return end(call.error());
     call_ = std::move(*call);
     if (const auto stop = add_objects()) return end(*stop);
-    return from_snapshot();
+    return call_.server.empty() ? from_snapshot() : from_server();
   }
 
  private:
@@ -114,6 +115,30 @@ class Bgpq4 {
     return print(filter);
   }
 
+  // From an IRRd server, as bgpq4 does it, but all or nothing: what goes wrong half-way leaves no output.
+  int from_server() {
+    const auto port = parse_u32(call_.port);
+    if (!port || *port == 0 || *port > 65535) {
+      say(fmt::format("ERROR:Unable to resolve {}: \"{}\" is no port\n", call_.server, call_.port));
+      return exit_code(1, kExitUsage);
+    }
+    auto client = service::IrrClient::connect({call_.server, static_cast<std::uint16_t>(*port)});
+    if (!client) {
+      say(fmt::format("ERROR:All attempts to connect {} failed, last error: {}\n", call_.server,
+                      client.error().message));
+      return kExitFailure;
+    }
+    service::IrrRequest request{.objects = objects_, .options = options()};
+    request.sources = call_.sources;
+    request.pipelined = call_.pipelined;
+    const auto filter = service::ask_filter(*client, request);
+    if (!filter) {
+      say(fmt::format("ERROR:{}; nothing was written\n", filter.error().message));
+      return kExitFailure;
+    }
+    return print(*filter);
+  }
+
   int print(const Filter& filter) {
     for (const policy::MemberNote& note : filter.expansion.notes) {
       if (note.outcome == policy::MemberOutcome::kRefused) {
@@ -146,7 +171,7 @@ int run(Context& context) {
 Command bgpq4_command() {
   return {
       .path = "bgpq4",
-      .summary = "Filter lists with bgpq4's own command line, from the snapshot",
+      .summary = "Filter lists with bgpq4's own command line",
       .text =
           "Takes the options of bgpq4 1.16, letter by letter, and gives its output byte by byte; a link to this "
           "program "

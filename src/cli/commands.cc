@@ -34,6 +34,8 @@ std::span<const Command> commands() {
       incidents_decide_command(),
       incidents_evaluate_command(),
       incidents_quality_command(),
+      filter_command(),
+      filter_explain_command(),
       bgpq4_command(),
       validate_command(),
       whois_command(),

@@ -38,6 +38,8 @@ Command incidents_show_command();
 Command incidents_evidence_command();
 Command incidents_dispute_command();
 Command incidents_decide_command();
+Command filter_command();
+Command filter_explain_command();
 Command bgpq4_command();
 Command validate_command();
 Command as_set_check_command();

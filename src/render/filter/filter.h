@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,13 @@ enum class Vendor : std::uint8_t {
   kVrp,
   kVrpXpl,
   kFormat,  // the caller's own format (-F)
+  kFrr,
+  kVyos,
+  kGobgp,
+  kSonic,
+  kNftables,
+  kIpset,
+  kP4
 };
 
 enum class Mode : std::uint8_t {
@@ -63,6 +71,9 @@ struct Spec {
   Asn asn;                  // of -f, -G, -H, -a
   std::uint32_t width = 8;  // -W: AS numbers a line; 0: all
   bool as_bgpq4 = false;    // with bgpq4's slips, too
+  // What stands before a line, as comment lines of the vendor; empty: nothing. Formats that know no comments
+  // between their entries leave it out.
+  std::function<void(Out&, const policy::ListEntry&)> note = {};
 };
 
 // bgpq4's -W when it is not given.
@@ -73,10 +84,12 @@ using AsnRenderer = void (*)(Out&, const Spec&, std::span<const Asn>);  // ascen
 
 struct VendorRow {
   Vendor vendor;
-  std::string_view name;   // "ios": as in --vendor
-  std::string_view title;  // "Cisco IOS"
-  char comment;            // begins a comment line; '\0': the format has none
-  bool ranges;             // lists of it know ranges of lengths (-A, -R, -r) in Mode::kPrefixList
+  std::string_view name;    // "ios": as in --vendor
+  std::string_view title;   // "Cisco IOS"
+  char comment;             // begins a comment line; '\0': the format has none
+  bool ranges;              // lists of it know ranges of lengths (-A, -R, -r) in Mode::kPrefixList
+  bool ours;                // bgpq4 has no such output
+  std::uint32_t lines_max;  // that the vendor takes in one list; 0: not known to be limited
   // By Mode; nullptr: the vendor has no such list.
   PrefixRenderer prefix_list, access_list, route_filter_list;
   AsnRenderer path_in, path_out, as_list, as_set;
@@ -85,9 +98,16 @@ std::span<const VendorRow> vendors();
 const VendorRow& row_of(Vendor vendor);
 const VendorRow* find_vendor(std::string_view name);
 bool supports(Vendor vendor, Mode mode);
+// The list says which lengths it accepts, so that -A, -R, -r and ROAs with a maxLength can be put into it.
+bool takes_ranges(const Spec& spec);
 
 // kUsage when a format (-F) has a field that there is not.
 Status check_format(std::string_view format);
+
+// From an earlier output to a new one of the same spec, as commands for the box. kUnsupported when the vendor has
+// no command that changes one entry (has_difference()); kInvalid when the earlier output holds no such list.
+bool has_difference(Vendor vendor, Mode mode);
+Result<std::string> difference(const Spec& spec, std::string_view before, std::string_view after);
 
 // spec.vendor must support the mode (supports()).
 void render(Out& out, const Spec& spec, const policy::PrefixList& list);

@@ -30,6 +30,15 @@ inline std::uint8_t low_of(const ListEntry& e) {
   return std::max(e.low, e.prefix.length);
 }
 
+// Calls f for each line, with what spec.note says before it. For formats that take comment lines between entries.
+template <class F>
+void each_line(Out& out, const Spec& spec, const PrefixList& list, F&& f) {
+  list.each([&](const ListEntry& e) {
+    if (spec.note) spec.note(out, e);
+    f(e);
+  });
+}
+
 // " ge 22 le 24", " le 24" or nothing, with the vendor's words.
 inline void put_range(Out& out, const ListEntry& e, std::string_view ge = " ge ", std::string_view le = " le ") {
   if (!e.is_range) return;
@@ -105,6 +114,27 @@ MANNERLY_PREFIX_RENDERER(xpl_prefix_list);
 MANNERLY_ASN_RENDERER(xpl_path_in);
 MANNERLY_ASN_RENDERER(xpl_path_out);
 MANNERLY_PREFIX_RENDERER(own_format);
+MANNERLY_PREFIX_RENDERER(ipv6_access_list);
+MANNERLY_PREFIX_RENDERER(cisco_access_list);
+MANNERLY_ASN_RENDERER(eos_path_in);
+MANNERLY_ASN_RENDERER(eos_path_out);
+MANNERLY_ASN_RENDERER(routeros7_path_in);
+MANNERLY_ASN_RENDERER(routeros7_path_out);
+MANNERLY_ASN_RENDERER(srlinux_path_in);
+MANNERLY_ASN_RENDERER(srlinux_path_out);
+MANNERLY_PREFIX_RENDERER(frr_prefix_list);
+MANNERLY_ASN_RENDERER(frr_path_in);
+MANNERLY_ASN_RENDERER(frr_path_out);
+MANNERLY_PREFIX_RENDERER(vyos_prefix_list);
+MANNERLY_ASN_RENDERER(vyos_path_in);
+MANNERLY_ASN_RENDERER(vyos_path_out);
+MANNERLY_PREFIX_RENDERER(gobgp_prefix_set);
+MANNERLY_ASN_RENDERER(gobgp_path_in);
+MANNERLY_ASN_RENDERER(gobgp_path_out);
+MANNERLY_PREFIX_RENDERER(sonic_prefix_set);
+MANNERLY_PREFIX_RENDERER(nft_set);
+MANNERLY_PREFIX_RENDERER(ipset_set);
+MANNERLY_PREFIX_RENDERER(p4_entries);
 #undef MANNERLY_PREFIX_RENDERER
 #undef MANNERLY_ASN_RENDERER
 

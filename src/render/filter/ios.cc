@@ -66,7 +66,7 @@ void ios_prefix_list(Out& out, const Spec& spec, const PrefixList& list) {
     return;
   }
   std::uint32_t number = 0;
-  list.each([&](const ListEntry& e) {
+  each_line(out, spec, list, [&](const ListEntry& e) {
     out << ip_of(spec) << " prefix-list " << spec.name;
     if (spec.sequence) out << " seq " << ++number;
     out << " permit " << e.prefix;
@@ -83,7 +83,12 @@ void ios_access_list(Out& out, const Spec& spec, const PrefixList& list) {
     return;
   }
   out << "ip access-list extended " << spec.name << '\n';
-  list.each([&](const ListEntry& e) { put_access_line(out, e); });
+  each_line(out, spec, list, [&](const ListEntry& e) { put_access_line(out, e); });
+}
+
+// Routes with their masks; of IPv6, where no access list matches routes, the addresses.
+void cisco_access_list(Out& out, const Spec& spec, const PrefixList& list) {
+  is_v4(spec) ? ios_access_list(out, spec, list) : ipv6_access_list(out, spec, list);
 }
 
 void ios_path_in(Out& out, const Spec& spec, std::span<const Asn> asns) {

@@ -4,8 +4,8 @@
 namespace mannerly::render::filter {
 namespace {
 
-void put_route_filters(Out& out, const PrefixList& list, std::string_view word) {
-  list.each([&](const ListEntry& e) {
+void put_route_filters(Out& out, const Spec& spec, const PrefixList& list, std::string_view word) {
+  each_line(out, spec, list, [&](const ListEntry& e) {
     out << "    " << word << e.prefix;
     if (!e.is_range) {
       out << " exact;\n";
@@ -37,7 +37,7 @@ void put_paths(Out& out, const Spec& spec, std::span<const Asn> asns, bool in) {
 
 void junos_prefix_list(Out& out, const Spec& spec, const PrefixList& list) {
   out << "policy-options {\nreplace:\n prefix-list " << spec.name << " {\n";
-  list.each([&](const ListEntry& e) { out << "    " << e.prefix << ";\n"; });
+  each_line(out, spec, list, [&](const ListEntry& e) { out << "    " << e.prefix << ";\n"; });
   out << " }\n}\n";
 }
 
@@ -55,7 +55,7 @@ void junos_route_filter(Out& out, const Spec& spec, const PrefixList& list) {
   if (list.empty()) {
     out << "    route-filter " << any_of(spec) << " orlonger reject;\n";
   } else {
-    put_route_filters(out, list, "route-filter ");
+    put_route_filters(out, spec, list, "route-filter ");
   }
   out << (has_term ? "   }\n  }\n }\n}\n" : "  }\n }\n}\n");
 }
@@ -65,7 +65,7 @@ void junos_route_filter_list(Out& out, const Spec& spec, const PrefixList& list)
   if (list.empty()) {
     out << "    " << any_of(spec) << " orlonger reject;\n";
   } else {
-    put_route_filters(out, list, "");
+    put_route_filters(out, spec, list, "");
   }
   out << "  }\n}\n";
 }

@@ -36,7 +36,7 @@ void put_md_paths(Out& out, const Spec& spec, std::span<const Asn> asns, bool in
 void sros_prefix_list(Out& out, const Spec& spec, const PrefixList& list) {
   out << "configure router policy-options\nbegin\nno prefix-list \"" << spec.name << "\"\nprefix-list \"" << spec.name
       << "\"\n";
-  list.each([&](const ListEntry& e) {
+  each_line(out, spec, list, [&](const ListEntry& e) {
     out << "    prefix " << e.prefix;
     if (e.is_range) {
       out << " prefix-length-range " << low_of(e) << '-' << e.high << '\n';
@@ -51,7 +51,7 @@ void sros_match_list(Out& out, const Spec& spec, const PrefixList& list) {
   out << "configure filter match-list\nno " << ip_of(spec) << "-prefix-list \"" << spec.name << "\"\n"
       << ip_of(spec) << "-prefix-list \"" << spec.name << "\" create\n";
   if (list.empty()) out << "# generated ip-prefix-list " << spec.name << " is empty\n";
-  list.each([&](const ListEntry& e) { out << "    prefix " << e.prefix << '\n'; });
+  each_line(out, spec, list, [&](const ListEntry& e) { out << "    prefix " << e.prefix << '\n'; });
   out << "exit\n";
 }
 
@@ -73,7 +73,7 @@ void sros_path_out(Out& out, const Spec& spec, std::span<const Asn> asns) {
 void sros_md_prefix_list(Out& out, const Spec& spec, const PrefixList& list) {
   out << "/configure policy-options\ndelete prefix-list \"" << spec.name << "\"\nprefix-list \"" << spec.name
       << "\" {\n";
-  list.each([&](const ListEntry& e) {
+  each_line(out, spec, list, [&](const ListEntry& e) {
     out << "    prefix " << e.prefix;
     if (!e.is_range) {
       out << " type exact {\n    }\n";
@@ -90,7 +90,7 @@ void sros_md_match_list(Out& out, const Spec& spec, const PrefixList& list) {
   out << "/configure filter match-list\ndelete " << ip_of(spec) << "-prefix-list \"" << spec.name << "\"\n"
       << ip_of(spec) << "-prefix-list \"" << spec.name << "\" {\n";
   if (list.empty()) out << "# generated " << ip_of(spec) << "-prefix-list " << spec.name << " is empty\n";
-  list.each([&](const ListEntry& e) { out << "    prefix " << e.prefix << " { }\n"; });
+  each_line(out, spec, list, [&](const ListEntry& e) { out << "    prefix " << e.prefix << " { }\n"; });
   out << "}\n";
 }
 

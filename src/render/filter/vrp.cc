@@ -51,7 +51,7 @@ void vrp_prefix_list(Out& out, const Spec& spec, const PrefixList& list) {
     out << "ip " << ip_of(spec) << "-prefix " << spec.name << " deny " << any_of(spec) << '\n';
     return;
   }
-  list.each([&](const ListEntry& e) {
+  each_line(out, spec, list, [&](const ListEntry& e) {
     out << "ip " << ip_of(spec) << "-prefix " << spec.name << " permit ";
     put_length(out, e);
     put_range(out, e, " greater-equal ", " less-equal ");
