@@ -6,15 +6,16 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "io/file.h"
@@ -57,14 +58,11 @@ std::vector<Prefix> make_prefixes(std::size_t count) {
   return out;
 }
 
-// Answers as IRRd does what one bgpq4 asks, one connection after the other.
+// Answers as IRRd does what one bgpq4 asks, one connection after the other. In a process of its own, as everything
+// large here: a program that is started counts the memory of the one that starts it (vfork).
 class SmallServer {
  public:
-  explicit SmallServer(const std::vector<Prefix>& prefixes) {
-    std::string data;
-    for (const Prefix& prefix : prefixes) data += (data.empty() ? "" : " ") + format_prefix(prefix);
-    data += '\n';
-    answer_ = fmt::format("A{}\n{}C\n", data.size(), data);
+  explicit SmallServer(std::size_t prefixes) {
     fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -74,12 +72,19 @@ class SmallServer {
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     ::listen(fd_, 4);
-    thread_ = std::thread([this] { serve(); });
+    process_ = ::fork();
+    if (process_ != 0) return;
+    std::string data;
+    for (const Prefix& prefix : make_prefixes(prefixes)) data += (data.empty() ? "" : " ") + format_prefix(prefix);
+    data += '\n';
+    answer_ = fmt::format("A{}\n{}C\n", data.size(), data);
+    serve();
+    ::_exit(0);
   }
   ~SmallServer() {
-    ::shutdown(fd_, SHUT_RDWR);
     ::close(fd_);
-    thread_.join();
+    ::kill(process_, SIGTERM);
+    ::waitpid(process_, nullptr, 0);
   }
   int port() const { return port_; }
 
@@ -120,7 +125,7 @@ class SmallServer {
 
   std::string answer_;
   int fd_ = -1, port_ = 0;
-  std::thread thread_;
+  pid_t process_ = 0;
 };
 
 void print_cost(const char* what, const bench::Cost& cost) {
@@ -133,11 +138,11 @@ bool same_content(const std::string& a, const std::string& b) {
   return std::equal(std::istreambuf_iterator<char>(one), {}, std::istreambuf_iterator<char>(two), {});
 }
 
-void against_bgpq4(const std::vector<Prefix>& prefixes, const std::filesystem::path& folder) {
+void against_bgpq4(std::size_t prefixes, const std::filesystem::path& folder) {
   const SmallServer server(prefixes);
   const std::string host = fmt::format("127.0.0.1:{}", server.port());
   const std::string theirs = folder / "theirs", ours = folder / "ours";
-  const bench::Cost bgpq4 = best_of({"bgpq4", "-h", host, "-4", "-A", "AS-BENCH"}, theirs);
+  const bench::Cost bgpq4 = best_of({"/usr/bin/bgpq4", "-h", host, "-4", "-A", "AS-BENCH"}, theirs);
   const bench::Cost mannerly = best_of({MANNERLY_PROGRAM, "bgpq4", "-h", host, "-4", "-A", "AS-BENCH"}, ours);
   print_cost("bgpq4 -A, !a over the loopback", bgpq4);
   print_cost("mannerly bgpq4 -A, the same server", mannerly);
@@ -146,7 +151,8 @@ void against_bgpq4(const std::vector<Prefix>& prefixes, const std::filesystem::p
              bgpq4.peak_mib / mannerly.peak_mib, same_content(theirs, ours) ? "the same" : "DIFFERENT");
 }
 
-void from_snapshot(const std::vector<Prefix>& prefixes, std::size_t ases, const std::filesystem::path& folder) {
+void write_snapshot(std::size_t count, std::size_t ases, const std::string& file) {
+  const std::vector<Prefix> prefixes = make_prefixes(count);
   policy::MadeRegistry made;
   // A set of sets, 300 members each, as large sets are.
   std::string top;
@@ -160,14 +166,21 @@ void from_snapshot(const std::vector<Prefix>& prefixes, std::size_t ases, const 
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
     made.route("RADB", prefixes[i], static_cast<std::uint32_t>(100'000 + i * 7919 % ases));
   }
-  const std::string file = folder / "bench.snapshot", out = folder / "out";
-  {
-    const auto tables = made.builder().finish();
-    std::ofstream stream(file, std::ios::binary);
-    for (const Bytes part : snapshot::encode(*tables).parts) {
-      stream.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
-    }
+  const auto tables = made.builder().finish();
+  std::ofstream stream(file, std::ios::binary);
+  for (const Bytes part : snapshot::encode(*tables).parts) {
+    stream.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
   }
+}
+
+void from_snapshot(std::size_t prefixes, std::size_t ases, const std::filesystem::path& folder) {
+  const std::string file = folder / "bench.snapshot", out = folder / "out";
+  const pid_t writer = ::fork();
+  if (writer == 0) {
+    write_snapshot(prefixes, ases, file);
+    ::_exit(0);
+  }
+  ::waitpid(writer, nullptr, 0);
   for (const char* letters : {"-4", "-4A"}) {
     const bench::Cost cost = best_of({MANNERLY_PROGRAM, "bgpq4", "--snapshot", file, letters, "AS-BENCH"}, out);
     print_cost(fmt::format("mannerly bgpq4 {}, {} ASes from the snapshot", letters, ases).c_str(), cost);
@@ -202,9 +215,8 @@ int main(int argc, char** argv) {
   const std::size_t ases = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 30'000;
   const auto folder = std::filesystem::temp_directory_path() / fmt::format("filter-bench-{}", ::getpid());
   std::filesystem::create_directories(folder);
-  const std::vector<Prefix> prefixes = make_prefixes(count);
-  against_bgpq4(prefixes, folder);
-  from_snapshot(prefixes, ases, folder);
+  against_bgpq4(count, folder);
+  from_snapshot(count, ases, folder);
   std::filesystem::remove_all(folder);
   return 0;
 }

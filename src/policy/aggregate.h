@@ -189,9 +189,13 @@ class Aggregator {
       return a.addr != b.addr ? a.addr < b.addr : a.length < b.length;
     };
     std::stable_sort(extra_.begin(), extra_.end(), before);
-    const auto own = static_cast<std::ptrdiff_t>(lines_.size());
-    lines_.insert(lines_.end(), extra_.begin(), extra_.end());
-    std::inplace_merge(lines_.begin(), lines_.begin() + own, lines_.end(), before);
+    // From the back, within the array: each line that was made has masked two, so there is room.
+    std::size_t own = lines_.size(), made = extra_.size();
+    lines_.resize(own + made);
+    for (std::size_t to = own + made; made > 0;) {
+      const bool takes_own = own > 0 && before(extra_[made - 1], lines_[own - 1]);
+      lines_[--to] = takes_own ? lines_[--own] : extra_[--made];
+    }
   }
 
   std::vector<Line>& lines_;
