@@ -62,7 +62,11 @@ const Symptom* deciding(const RouteFacts& route, Group group) {
 
 void add_path_claim(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
   const Symptom* forged = deciding(route, Group::kForgery);
-  const Symptom* symptom = forged != nullptr ? forged : deciding(route, Group::kLeak);
+  const Symptom* leak = deciding(route, Group::kLeak);
+  // A link that the culprit's own policy names is rather leaked over than made up.
+  const bool stated = forged != nullptr && leak != nullptr && forged->evidence.has(Evidence::kInPolicy) &&
+                      forged->culprit == leak->culprit;
+  const Symptom* symptom = forged != nullptr && !stated ? forged : leak;
   if (symptom != nullptr) out.push_back(claim_of(context, route, *symptom, symptom->kind));
 }
 

@@ -62,10 +62,13 @@ enum class Evidence : std::uint8_t {
   kVictimLongGone,        // the victim had stopped more than a day before
   kBaselineOld,           // what was known of the prefix was more than a week old when it began
   kNoBaseline,            // of the peer that showed it first nothing was known before
+  kSeenLately,            // the link (leak: the turn) was there before it began, not long enough to be known
   // ---- lists ----
   kScrubber = 48,  // the culprit is a known DDoS scrubber
   kAnycast,        // the prefix or AS is known as anycast
   kBadReputation,
+  kInPolicy,        // the routing policy of one end of the link at stake names the other
+  kPassedOnBefore,  // the culprit passed on what this neighbour gave it before
   // ---- the path ----
   kAspaInvalid = 56,
   kAspaValid,

@@ -202,6 +202,9 @@ WeightBounds bounds_of(Evidence evidence) {
     case kTableWeek:
     case kTableMonth:
     case kTableOld:
+    case kSeenLately:
+    case kPassedOnBefore:
+    case kInPolicy:
     case kScrubber:
     case kAnycast:
     case kAspaValid:

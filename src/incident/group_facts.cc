@@ -97,13 +97,35 @@ void add_numbers(const BookView& view, const GroupFacts& facts, EvidenceSet& out
   if (announced >= 10 && prefixes * 10 <= announced) out.add(Evidence::kLittleOfVictim);
 }
 
+// RFC 7908 types 1 to 4: the route is another's, and goes on as it is.
+bool is_valley_leak(Kind kind) {
+  return kind == Kind::kLeak1 || kind == Kind::kLeak2 || kind == Kind::kLeak3 || kind == Kind::kLeak4;
+}
+
 void add_glimpses(const SignalGroup& group, EvidenceSet& out) {
   const Glimpse& last = group.last_glimpse;
   if (!last.looked) return;
   if (group.kind == Kind::kMoas) {
     out.add(last.victim_announces ? Evidence::kVictimStillAnnounces : Evidence::kVictimGone);
   }
-  if (group.kind == Kind::kForgedEdge) out.add(last.old_path ? Evidence::kOldPathStays : Evidence::kOldPathGone);
+  if (group.kind == Kind::kForgedEdge || is_valley_leak(group.kind)) {
+    out.add(last.old_path ? Evidence::kOldPathStays : Evidence::kOldPathGone);
+  }
+}
+
+// Whether what the signals rest on was there before the group began: a real link that is young comes and goes, a
+// made-up one comes with the deed.
+void add_lately(const BookView& view, const SignalGroup& group, const GroupFacts& facts, EvidenceSet& out) {
+  const bool is_forgery = group_of(group.kind) == Group::kForgery;
+  if (!is_forgery && !is_valley_leak(group.kind)) return;
+  const Instant before{group.start.instant().seconds - view.context.profile.merge_gap.count};
+  const auto lately = std::count_if(facts.signals.begin(), facts.signals.end(), [&](const Signal* signal) {
+    const SignalKey& key = signal->key;
+    const HistoryView::Seen seen =
+        is_forgery ? view.history.edge(key.culprit, key.from) : view.history.triple(key.to, key.culprit, key.from);
+    return seen.days > 0 && seen.first < before;
+  });
+  if (lately > 0 && static_cast<std::size_t>(lately) * 2 >= facts.signals.size()) out.add(Evidence::kSeenLately);
 }
 
 // Who has a new customer tells its providers and peers; of a new peer or provider it tells its customers alone.
@@ -117,6 +139,24 @@ void add_way(const BookView& view, const SignalGroup& group, const GroupFacts& f
   }
   if (up) out.add(Evidence::kPassedUp);
   if (down && !up) out.add(Evidence::kPassedDownOnly);
+}
+
+// A link that nobody has seen or heard of, next to the origin: made up, or a peering that no source has, over
+// which routes leak. Who makes up a link does so for a prefix or two, of a victim anywhere; a leak carries all that
+// the neighbour tells its peers, and peers meet in one region.
+bool looks_leaked(const EvidenceSet& evidence) {
+  using enum Evidence;
+  if (evidence.has(kOtherRegion) || evidence.has(kOnePrefix) || evidence.has(kPassedDownOnly)) return false;
+  return !evidence.has(kOneVictim) || evidence.has(kMostOfVictim) || evidence.has(kManyPrefixes) ||
+         (evidence.has(kSameEconomy) && !evidence.has(kLittleOfVictim));
+}
+
+// By whom the culprit told: providers, or else peers.
+Kind leak_of_peer(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  const bool to_provider = std::any_of(facts.accomplices.begin(), facts.accomplices.end(), [&](Asn accomplice) {
+    return view.context.topology.relation(group.culprit, accomplice) == topology::Relation::kProvider;
+  });
+  return to_provider ? Kind::kLeak4 : Kind::kLeak2;
 }
 
 }  // namespace
@@ -147,8 +187,13 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   add_numbers(view, out, evidence);
   add_glimpses(group, evidence);
   add_way(view, group, out, evidence);
+  add_lately(view, group, out, evidence);
   if (group_of(group.kind) != Group::kLeak && view.leaks_too && view.leaks_too(group)) {
     evidence.add(Evidence::kLeaksToo);
+  }
+  if (group.kind == Kind::kForgedEdge && looks_leaked(evidence)) {
+    out.kind = leak_of_peer(view, group, out);
+    evidence.add(evidence.has(Evidence::kCulpritIsStub) ? Evidence::kRelationWeak : Evidence::kRelationUnknown);
   }
   if (group.kind == Kind::kMoas && out.victims.size() >= SignalGroup::kBurstVictims) out.kind = Kind::kLeak5;
   return out;
@@ -168,7 +213,8 @@ bool was_announced_since_begin(const BookView& view, const Signal& signal) {
 
 Glimpse look(const BookView& view, const SignalGroup& group) {
   Glimpse out;
-  if (group.kind != Kind::kMoas && group.kind != Kind::kForgedEdge) return out;
+  const bool is_leak = is_valley_leak(group.kind);
+  if (group.kind != Kind::kMoas && group.kind != Kind::kForgedEdge && !is_leak) return out;
   std::vector<TableView::Route> routes;
   std::vector<Asn> hops;
   std::size_t looked = 0;
@@ -185,7 +231,9 @@ Glimpse look(const BookView& view, const SignalGroup& group) {
       view.table.hops(route.path, hops);
       if (hops.empty() || !std::binary_search(signal->victims.begin(), signal->victims.end(), hops.front())) continue;
       out.victim_announces = true;
-      out.old_path |= hops.size() < 2 || hops[1] != group.culprit;
+      // Around the link at stake; of a leak: around the leaker.
+      out.old_path |= is_leak ? std::find(hops.begin(), hops.end(), group.culprit) == hops.end()
+                              : hops.size() < 2 || hops[1] != group.culprit;
     }
     if (++looked == kLookPrefixes) break;
   }

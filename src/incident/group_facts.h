@@ -27,7 +27,9 @@ struct BookView {
 };
 
 struct GroupFacts {
-  Kind kind = Kind::kNone;                // many false origins at once are a leak of type 5
+  // That of the signals; but many false origins at once are a leak of type 5, and a link that looks made up may be
+  // one of peers over which routes leak (types 2 and 4).
+  Kind kind = Kind::kNone;
   std::vector<const Signal*> signals;     // those that the engine still has, in the order of their keys
   std::vector<Asn> victims, accomplices;  // sorted
   std::map<Asn, double> peers;            // distinct ASes that saw it, without the culprit; the best trust of each

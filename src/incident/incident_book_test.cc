@@ -145,6 +145,45 @@ TEST_F(Book, OpensAndCloses) {
   EXPECT_EQ(released_, std::vector{key});
 }
 
+SignalKey edge(std::string_view prefix, std::uint32_t victim) {
+  return {.prefix = MadeContext::prefix(prefix),
+          .kind = Kind::kForgedEdge,
+          .culprit = Asn{500},
+          .from = Asn{victim},
+          .to = {}};
+}
+
+bool shows(const Incident& incident, Evidence evidence) {
+  return std::any_of(incident.parts.begin(), incident.parts.end(),
+                     [&](const Part& part) { return part.evidence == evidence; });
+}
+
+TEST_F(Book, OnePrefixBehindANewLinkIsAForgery) {
+  raise(edge("11.1.0.0/16", 300), 0, {0, 1}, 300);
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_EQ(events_[0].second.kind, Kind::kForgedEdge);
+  EXPECT_FALSE(shows(events_[0].second, Evidence::kSeenLately));
+}
+
+TEST_F(Book, SeveralNeighboursBehindNewLinksAreALeak) {
+  raise(edge("11.1.0.0/16", 300), 0, {0, 1}, 300);
+  raise(edge("11.2.0.0/16", 301), 1, {0, 1}, 301);
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_EQ(events_[0].second.kind, Kind::kLeak2);
+  EXPECT_EQ(events_[0].second.id, "forged-edge-20261122T000000Z-AS500");
+  EXPECT_TRUE(shows(events_[0].second, Evidence::kRelationUnknown));
+}
+
+TEST_F(Book, ALinkThatWasThereBeforeIsSaid) {
+  history_.saw_edge(500, 300, {at(-7200).instant(), at(-7000).instant(), 1});
+  raise(edge("11.1.0.0/16", 300), 0, {0, 1}, 300);
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_TRUE(shows(events_[0].second, Evidence::kSeenLately));
+}
+
 TEST_F(Book, ASinglePeerNeverConvicts) {
   raise(moas("11.1.0.0/16"), 0, {0});
   lower(moas("11.1.0.0/16"), 5000);

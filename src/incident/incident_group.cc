@@ -52,7 +52,10 @@ std::vector<Side> sides_of(const Signal& signal) {
     case Kind::kLeak1:
     case Kind::kLeak2:
     case Kind::kLeak3:
-    case Kind::kLeak4: out.push_back({signal.key.to, {}}); break;
+    case Kind::kLeak4:
+      // Over a link that no source knows: whom it leads to. What passes there says nothing of other leaks.
+      out.push_back({signal.evidence.has(Evidence::kRelationUnknown) ? signal.key.from : signal.key.to, {}});
+      break;
     case Kind::kNone:
     case Kind::kSquat:
     case Kind::kLeak5:

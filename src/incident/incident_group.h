@@ -34,7 +34,7 @@ std::vector<Side> sides_of(const Signal& signal);
 struct Glimpse {
   bool looked = false;
   bool victim_announces = false;  // somebody had the prefix from a victim
-  bool old_path = false;          // somebody had the prefix from the victim, not over the link at stake
+  bool old_path = false;          // somebody had it from the victim, not over the link at stake (by the leaker)
   friend bool operator==(const Glimpse&, const Glimpse&) = default;
 };
 

@@ -3,6 +3,7 @@
 // is collected here and weighed later.
 #include "incident/parties.h"
 #include "incident/path_judges.h"
+#include "topology/policy.h"
 #include "validity/aspa.h"
 
 namespace mannerly::incident {
@@ -17,14 +18,16 @@ void judge_edge(const PathQuestion& q, std::vector<Symptom>& out) {
   const topology::Topology& topology = q.context.topology;
   if (topology.relation(culprit, victim) != topology::Relation::kUnknown || topology.siblings(culprit, victim)) return;
   if (topology.is_route_server(culprit) || topology.is_route_server(victim)) return;
-  // Either side says that the other is its provider: the link exists.
+  // Either side says that the other is its provider, or the victim's policy names the culprit: the link exists.
   using enum validity::HopAuthorization;
   const auto named = validity::authorization(q.context.snapshot, victim, culprit);
+  if (topology::stated_relation(q.context.snapshot, victim, culprit) != topology::Relation::kUnknown) return;
   if (named == kProvider || validity::authorization(q.context.snapshot, culprit, victim) == kProvider) return;
 
   Symptom symptom{.kind = Kind::kForgedEdge, .culprit = culprit, .from = victim, .to = {}};
   EvidenceSet& evidence = symptom.evidence;
   if (named == kNotProvider) evidence.add(Evidence::kAspaOmits);
+  if (stated_by_one(q.context, culprit, victim) != topology::Relation::kUnknown) evidence.add(Evidence::kInPolicy);
   evidence.add(known(q.history.edge(victim, culprit)) ? Evidence::kEdgeSeenReversed : Evidence::kEdgeNew);
   if (!known(q.history.as(culprit))) evidence.add(Evidence::kCulpritNew);
   add_culprit(q.context, culprit, evidence);

@@ -16,22 +16,35 @@ constexpr float kWeakConfidence = 0.8f;
 
 struct Side {
   Relation relation = Relation::kUnknown;
+  bool sibling = false;  // of one organisation, which says nothing about who sells to whom
   bool weak = false;
   bool guessed = false;  // no source knows the link
   bool route_server = false;
 };
 
-// What the neighbour is to the middle. Where no source knows the link, a transit-free network on one side
-// only must be the provider.
+// Does the answer about a link rest on what was not seen, or on little?
+bool is_weak(const topology::Topology& topology, Asn middle, Asn neighbour, Relation relation) {
+  if (topology.confidence(middle, neighbour) < kWeakConfidence) return true;
+  // From paths alone, links of peers are those over which nothing was seen that only a customer would show.
+  return relation == Relation::kPeer && topology.decider(middle, neighbour) == topology::Source::kPaths;
+}
+
+// What the neighbour is to the middle. Where no source knows the link, the word of one end of it has to do, and
+// a transit-free network on one side only must be the provider.
 Side side_of(const Context& context, Asn middle, Asn neighbour) {
   const topology::Topology& topology = context.topology;
-  if (topology.siblings(middle, neighbour)) return {.relation = Relation::kSibling};
   const Relation relation = topology.relation(middle, neighbour);
   if (topology.is_route_server(neighbour)) return {.relation = Relation::kPeer, .route_server = true};
   if (relation != Relation::kUnknown) {
-    return {.relation = relation, .weak = topology.confidence(middle, neighbour) < kWeakConfidence};
+    return {.relation = relation,
+            .sibling = topology.siblings(middle, neighbour),
+            .weak = is_weak(topology, middle, neighbour, relation)};
   }
-  if (is_transit_free(topology, neighbour) && !is_transit_free(topology, middle)) {
+  if (topology.siblings(middle, neighbour)) return {.relation = Relation::kSibling};
+  if (const Relation stated = stated_by_one(context, middle, neighbour); stated != Relation::kUnknown) {
+    return {.relation = stated, .weak = true};
+  }
+  if (topology.is_clique(neighbour) && !topology.is_clique(middle)) {
     return {.relation = Relation::kProvider, .weak = true};
   }
   return {};
@@ -55,6 +68,14 @@ Side guess(const PathQuestion& q, Asn middle, Asn neighbour) {
   if (validity::authorization(q.context.snapshot, neighbour, middle) == kProvider) return {};
   if (is_in_as_set(q.context, neighbour, middle)) return {};
   return {.relation = Relation::kPeer, .weak = true, .guessed = true};
+}
+
+// Whether `from` had the route at hops[at] from a provider or peer of its own: then it told its customers alone, so
+// that who has it is one (RFC 7908: else `from` leaked itself, which is judged nearer to the origin).
+bool only_for_customers(const PathQuestion& q, std::size_t at) {
+  if (at == 0 || !q.is_network(q.hops[at - 1])) return false;
+  const Relation behind = q.context.topology.relation(q.hops[at], q.hops[at - 1]);
+  return behind == Relation::kProvider || behind == Relation::kPeer;
 }
 
 // Or one of the same organisation: to both everything may be passed.
@@ -81,6 +102,8 @@ Triple triple_at(const PathQuestion& q, std::size_t end) {
   // A link that nobody knows next to the origin is the matter of judge_edge.
   if (out.from.relation == Relation::kUnknown && end > 2) out.from = guess(q, middle, from);
   if (out.to.relation == Relation::kUnknown) out.to = guess(q, middle, to);
+  const bool may_be_peer = out.from.relation == Relation::kPeer && out.from.weak && !out.from.route_server;
+  if (may_be_peer && only_for_customers(q, end - 2)) out.from.relation = Relation::kProvider;
   out.kind = kind_of(out.from.relation, out.to.relation);
   return out;
 }
@@ -90,8 +113,9 @@ bool is_known_edge(const PathQuestion& q, Asn near, Asn far) {
 }
 
 void add_history(const PathQuestion& q, Asn to, Asn middle, Asn from, EvidenceSet& out) {
-  if (is_established(q.context, q.history, q.history.valley_to(to, middle), q.now) ||
-      is_established(q.context, q.history, q.history.valley_from(middle, from), q.now)) {
+  const bool passed_on = is_established(q.context, q.history, q.history.valley_from(middle, from), q.now);
+  if (passed_on) out.add(Evidence::kPassedOnBefore);
+  if (passed_on || is_established(q.context, q.history, q.history.valley_to(to, middle), q.now)) {
     out.add(Evidence::kValleyKnown);
   }
   if (is_known_edge(q, to, middle) && is_known_edge(q, middle, from)) {
@@ -130,16 +154,19 @@ void judge_leak(const PathQuestion& q, std::vector<Symptom>& out) {
   Symptom symptom{.kind = triple.kind, .culprit = middle, .from = from, .to = to};
   EvidenceSet& evidence = symptom.evidence;
   add_culprit(q.context, middle, evidence);
-  if (triple.from.guessed || triple.to.guessed) {
+  // Who is nobody's provider has nothing to pass on, whatever the link is that no source knows.
+  const bool is_guess = triple.from.guessed || triple.to.guessed;
+  if (is_guess && evidence.has(Evidence::kCulpritHasCustomers)) {
     evidence.add(Evidence::kRelationUnknown);
   } else if (triple.from.weak || triple.to.weak) {
     evidence.add(Evidence::kRelationWeak);
   } else {
     evidence.add(Evidence::kRelationFromFile);
   }
+  if (triple.from.sibling || triple.to.sibling) evidence.add(Evidence::kSibling);
   if (triple.from.route_server || triple.to.route_server) evidence.add(Evidence::kRouteServer);
-  if (is_transit_free(q.context.topology, to)) evidence.add(Evidence::kCulpritNextToTier1);
-  if (is_transit_free(q.context.topology, from)) evidence.add(Evidence::kTier1Behind);
+  if (q.context.topology.is_clique(to)) evidence.add(Evidence::kCulpritNextToTier1);
+  if (q.context.topology.is_clique(from)) evidence.add(Evidence::kTier1Behind);
   add_history(q, to, middle, from, evidence);
   add_aspa(q, to, middle, from, evidence);
   out.push_back(symptom);

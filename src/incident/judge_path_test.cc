@@ -94,10 +94,53 @@ TEST_F(Paths, WhatWasCustomaryIsNoLeak) {
   EXPECT_TRUE(found[0].evidence.has(Evidence::kValleyKnown));
 }
 
-TEST_F(Paths, SiblingsMayPassEverything) {
+TEST_F(Paths, SiblingsThatSellToEachOtherMayLeak) {
   made.organisation("ORG", {200, 100});
   const Context& context = made.finish();
-  EXPECT_TRUE(judge(context, history, {101, 200, 100}).empty());
+  const auto found = judge(context, history, {101, 200, 100});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak1);
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kSibling));
+}
+
+TEST_F(Paths, SiblingsOfWhomNothingElseIsKnownMayPassEverything) {
+  made.organisation("ORG", {200, 502});
+  history.know_as(502);
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {101, 200, 502, 500}).empty());
+}
+
+TEST_F(Paths, APolicyTellsOfALinkThatNoSourceKnows) {
+  using P = snapshot::PolicyLinkRow;
+  history.know_as(502);
+  made.builder().link_evidence().add_policy(Asn{500}, Asn{502}, 0, P::kAcceptsSome | P::kAnnouncesSome);
+  const Context& context = made.finish();
+  // 500 says that it peers with 502, and gives its provider what it has from there.
+  const auto found = judge(context, history, {100, 500, 502});
+  const auto leak = std::find_if(found.begin(), found.end(), [](const Symptom& s) { return s.kind == Kind::kLeak4; });
+  ASSERT_NE(leak, found.end());
+  EXPECT_TRUE(leak->evidence.has(Evidence::kRelationWeak));
+  const auto forged =
+      std::find_if(found.begin(), found.end(), [](const Symptom& s) { return s.kind == Kind::kForgedEdge; });
+  ASSERT_NE(forged, found.end()) << "the culprit's own word alone";
+  EXPECT_TRUE(forged->evidence.has(Evidence::kInPolicy));
+}
+
+TEST_F(Paths, TheVictimsPolicyMakesALinkReal) {
+  using P = snapshot::PolicyLinkRow;
+  made.builder().link_evidence().add_policy(Asn{400}, Asn{500}, 0, P::kAcceptsSome | P::kAnnouncesSome);
+  const Context& context = made.finish();
+  for (const Symptom& s : judge(context, history, {100, 500, 400})) EXPECT_NE(s.kind, Kind::kForgedEdge);
+}
+
+TEST_F(Paths, WhoHearsAProvidersRoutesIsACustomer) {
+  made.as_set("AS300:AS-CUSTOMERS", {500});
+  const Context& context = made.finish();
+  // No source knows 500 - 300; a peering would not carry what 300 has from its provider.
+  const auto found = judge(context, history, {100, 500, 300, 200});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak1);
+  EXPECT_EQ(found[0].culprit, Asn{500});
 }
 
 TEST_F(Paths, EvidenceOfALeak) {
@@ -162,7 +205,7 @@ TEST_F(Paths, AForgedLinkFartherAwayNeedsAspa) {
     const auto found = judge(context, history, {100, 500, 300, 400});
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].kind, Kind::kLeak4);
-    EXPECT_TRUE(found[0].evidence.has(Evidence::kRelationUnknown));
+    EXPECT_TRUE(found[0].evidence.has(Evidence::kRelationWeak));
   }
   MadeContext with;
   with.provider(300, 200);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "incident/as_sets.h"
+#include "topology/policy.h"
 
 namespace mannerly::incident {
 namespace {
@@ -77,12 +78,9 @@ void add_culprit(const Context& context, Asn culprit, EvidenceSet& out) {
   if (is_listed(context.known.bad_reputation, culprit)) out.add(Evidence::kBadReputation);
 }
 
-bool is_transit_free(const topology::Topology& topology, Asn asn) {
-  if (topology.is_clique(asn)) return true;
-  const auto neighbours = topology.neighbours(asn);
-  return topology.has_customers(asn) &&
-         std::none_of(neighbours.begin(), neighbours.end(),
-                      [](const topology::Neighbour& n) { return n.relation == Relation::kProvider; });
+Relation stated_by_one(const Context& context, Asn a, Asn b) {
+  const Relation mine = topology::stated_relation(context.snapshot, a, b);
+  return mine != Relation::kUnknown ? mine : topology::opposite(topology::stated_relation(context.snapshot, b, a));
 }
 
 Held holds(const Context& context, Asn asn, const Prefix& prefix) {

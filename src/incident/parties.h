@@ -12,8 +12,8 @@ void add_relation(const Context& context, Asn culprit, Asn victim, EvidenceSet& 
 // kCulpritHasCustomers, kCulpritIsStub, kCulpritIsLarge and the lists.
 void add_culprit(const Context& context, Asn culprit, EvidenceSet& out);
 
-// Buys from nobody and sells to somebody, as far as the topology knows.
-bool is_transit_free(const topology::Topology& topology, Asn asn);
+// What b is to a by the routing policy of one of them, a's first: a weak word, for links that no source knows.
+topology::Relation stated_by_one(const Context& context, Asn a, Asn b);
 
 enum class Held : std::uint8_t { kUnknown, kYes, kNo };
 // Does the organisation of the AS hold the address space, by the registries' files?

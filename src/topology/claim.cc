@@ -11,10 +11,41 @@ namespace {
 constexpr float kAgreement = 0.5f, kContradiction = 0.4f;
 constexpr float kLeftOver = 0.5f;  // of a link of which only denied claims speak
 
+// An ASPA that leaves out a provider which the file and another source know is more likely incomplete.
+bool is_borne_out(std::span<const Claim> claims, Relation relation) {
+  const auto says = [&](const Claim& claim) { return claim.says == relation; };
+  return std::any_of(claims.begin(), claims.end(),
+                     [&](const Claim& c) { return says(c) && c.source == Source::kFile; }) &&
+         std::any_of(claims.begin(), claims.end(), [&](const Claim& c) {
+           return says(c) && c.source != Source::kFile && c.source != Source::kOrganisation;
+         });
+}
+
 bool is_denied(std::span<const Claim> claims, const Claim& claim) {
   return std::any_of(claims.begin(), claims.end(), [&](const Claim& other) {
     if (other.denies == Relation::kUnknown || other.denies != claim.says) return false;
-    return other.source == Source::kAspa ? claim.source != Source::kAspa : claim.source > Source::kOtc;
+    if (other.source != Source::kAspa) return claim.source > Source::kOtc;
+    return claim.source != Source::kAspa && !is_borne_out(claims, claim.says);
+  });
+}
+
+// A file is wrong about a link now and then: two sources that are as sure, and agree, know better, and so do the two
+// ends of the link.
+bool is_outvoted(std::span<const Claim> claims, const Claim& claim) {
+  constexpr float kSure = 0.85f;
+  constexpr int kOutvoting = 2;
+  if (claim.source != Source::kFile) return false;
+  const auto votes_for = [&](Relation relation) {
+    int votes = 0;
+    for (const Claim& c : claims) {
+      if (c.says != relation || c.source == Source::kFile || c.confidence < kSure) continue;
+      votes += c.source == Source::kRpslBoth ? 2 : 1;
+    }
+    return votes;
+  };
+  return std::any_of(claims.begin(), claims.end(), [&](const Claim& other) {
+    return other.says != Relation::kUnknown && other.says != claim.says && !is_denied(claims, other) &&
+           votes_for(other.says) >= kOutvoting;
   });
 }
 
@@ -45,6 +76,7 @@ Verdict decide(std::span<const Claim> claims) {
       denied_alone = true;
       continue;
     }
+    if (is_outvoted(claims, claim)) continue;
     out = {claim.says, claim.confidence, static_cast<std::uint8_t>(i)};
   }
   if (out.decided == Verdict::kNobody) {

@@ -16,7 +16,9 @@
 //
 // Denials: an ASPA of A without X: X is no provider of A, whoever says so. An OTC mark of T heard by H: T is no
 // customer of H; weaker than a file. A denied answer is passed over; when nothing else is left the link is one
-// of peers, with half the confidence.
+// of peers, with half the confidence. But an ASPA that leaves out X counts for nothing where the file and another
+// source know X as the provider: the ASPA is incomplete. And a file is passed over where two other sources that
+// are sure (0.85) agree on another answer; the policies of both ends count as two.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,7 @@
 
 #include "topology/flat_map.h"
 #include "topology/path_set.h"
+#include "topology/policy.h"
 
 namespace mannerly::topology {
 namespace {
@@ -142,16 +143,6 @@ class Gatherer {
     }
   }
 
-  // What asn's own lines make of peer.
-  static Relation meaning(std::uint8_t flags) {
-    using P = snapshot::PolicyLinkRow;
-    const bool from_any = (flags & (P::kAcceptsAny | P::kDefault)) != 0, to_any = (flags & P::kAnnouncesAny) != 0;
-    if (from_any && to_any) return Relation::kUnknown;  // an exchange of everything, or carelessness
-    if (from_any) return Relation::kProvider;
-    if (to_any) return Relation::kCustomer;
-    return (flags & P::kAcceptsSome) != 0 && (flags & P::kAnnouncesSome) != 0 ? Relation::kPeer : Relation::kUnknown;
-  }
-
   void take_rpsl() {
     // The lines of all registries about one pair together.
     FlatMap flags(s_.policy_links().size());
@@ -167,8 +158,8 @@ class Gatherer {
         const FlatMap::Slot* slot = flags.find(std::uint64_t{a} << 32 | b);
         return slot == nullptr ? std::uint8_t{0} : static_cast<std::uint8_t>(slot->extra);
       };
-      const Relation mine = meaning(flags_of(row.asn, row.peer));
-      const Relation theirs = opposite(meaning(flags_of(row.peer, row.asn)));
+      const Relation mine = meaning_of_policy(flags_of(row.asn, row.peer));
+      const Relation theirs = opposite(meaning_of_policy(flags_of(row.peer, row.asn)));
       if (mine == Relation::kUnknown) continue;
       if (mine == theirs) {
         if (row.asn < row.peer)

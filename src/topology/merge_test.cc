@@ -189,6 +189,30 @@ TEST_F(Merge, SourcesCanBeLeftOut) {
   EXPECT_EQ(t.relation(kA, kB), Relation::kPeer);
 }
 
+TEST(Decide, AnAspaThatLeavesOutAKnownProviderIsIncomplete) {
+  const Claim denial{.source = Source::kAspa, .denies = Relation::kProvider, .confidence = 0.9f};
+  const Claim file{.source = Source::kFile, .says = Relation::kProvider, .confidence = 0.97f};
+  const Claim paths{.source = Source::kPaths, .says = Relation::kProvider, .confidence = 0.97f};
+  const Claim other_paths{.source = Source::kPaths, .says = Relation::kPeer, .confidence = 0.9f};
+  EXPECT_EQ(decide(std::vector{denial, file}).relation, Relation::kPeer);
+  EXPECT_EQ(decide(std::vector{denial, file, other_paths}).relation, Relation::kPeer);
+  const Verdict both = decide(std::vector{denial, file, paths});
+  EXPECT_EQ(both.relation, Relation::kProvider);
+  EXPECT_LT(both.confidence, 0.97f) << "the ASPA still speaks against it";
+}
+
+TEST(Decide, TwoSureSourcesOutvoteAFile) {
+  const Claim file{.source = Source::kFile, .says = Relation::kPeer, .confidence = 0.92f};
+  const Claim otc{.source = Source::kOtc, .says = Relation::kProvider, .confidence = 0.93f};
+  const Claim both_ends{.source = Source::kRpslBoth, .says = Relation::kProvider, .confidence = 0.88f};
+  const Claim paths{.source = Source::kPaths, .says = Relation::kProvider, .confidence = 0.97f};
+  const Claim one_end{.source = Source::kRpslOne, .says = Relation::kProvider, .confidence = 0.6f};
+  EXPECT_EQ(decide(std::vector{file, paths}).relation, Relation::kPeer);
+  EXPECT_EQ(decide(std::vector{file, paths, one_end}).relation, Relation::kPeer) << "one end is not sure";
+  EXPECT_EQ(decide(std::vector{file, otc, paths}).relation, Relation::kProvider);
+  EXPECT_EQ(decide(std::vector{file, both_ends}).relation, Relation::kProvider) << "both ends are two";
+}
+
 TEST(Decide, OfNothingIsNothing) {
   EXPECT_EQ(decide({}).relation, Relation::kUnknown);
   const Claim denial{.source = Source::kAspa, .denies = Relation::kProvider, .confidence = 0.9f};
