@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "incident/assess.h"
+
 namespace mannerly::incident {
 namespace {
 
@@ -151,6 +153,26 @@ bool looks_leaked(const EvidenceSet& evidence) {
          (evidence.has(kSameEconomy) && !evidence.has(kLittleOfVictim));
 }
 
+// Whether two prefixes share no victim: not one network's space taken part by part, nor a prefix of two origins.
+bool has_separate_victims(const GroupFacts& facts) {
+  if (facts.victims.size() < 2) return false;
+  const Signal* first = facts.signals.front();
+  return std::any_of(facts.signals.begin(), facts.signals.end(), [&](const Signal* signal) {
+    return std::none_of(signal->victims.begin(), signal->victims.end(), [&](Asn victim) {
+      return std::find(first->victims.begin(), first->victims.end(), victim) != first->victims.end();
+    });
+  });
+}
+
+// Routes originated anew (RFC 7908 type 5): many false origins at once are, and a few of networks that have nothing
+// to do with each other as soon as they would be counted anyway. Below that they may be clients of one service.
+bool is_originated_anew(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  if (group.kind != Kind::kMoas) return false;
+  if (facts.victims.size() >= SignalGroup::kBurstVictims) return true;
+  const DetectorProfile& profile = view.context.profile;
+  return has_separate_victims(facts) && assess(profile, group.kind, facts.evidence).confidence >= profile.threshold;
+}
+
 // By whom the culprit told: providers, or else peers.
 Kind leak_of_peer(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
   const bool to_provider = std::any_of(facts.accomplices.begin(), facts.accomplices.end(), [&](Asn accomplice) {
@@ -195,7 +217,7 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
     out.kind = leak_of_peer(view, group, out);
     evidence.add(evidence.has(Evidence::kCulpritIsStub) ? Evidence::kRelationWeak : Evidence::kRelationUnknown);
   }
-  if (group.kind == Kind::kMoas && out.victims.size() >= SignalGroup::kBurstVictims) out.kind = Kind::kLeak5;
+  if (is_originated_anew(view, group, out)) out.kind = Kind::kLeak5;
   return out;
 }
 

@@ -252,6 +252,29 @@ TEST_F(Book, ManyVictimsAtOnceAreALeakOfTypeFive) {
   EXPECT_EQ(open[0].victims.size(), 20u);
 }
 
+TEST_F(Book, TwoVictimsWithNothingInCommonAreALeakOfTypeFive) {
+  raise(moas("11.1.0.0/16"), 0, {0, 1}, 300);
+  raise(moas("11.2.0.0/16"), 1, {0, 1}, 301);
+  // The same victim twice is none.
+  raise(moas("11.3.0.0/16", 501), 2, {0, 1}, 300);
+  raise(moas("11.4.0.0/16", 501), 3, {0, 1}, 300);
+  book_->advance(at(1000));
+  const auto open = book_->open_incidents(at(1000));
+  ASSERT_EQ(open.size(), 2u);
+  EXPECT_EQ(open[0].kind, Kind::kLeak5);
+  EXPECT_EQ(open[1].kind, Kind::kMoas);
+}
+
+TEST_F(Book, TwoVictimsThatWouldNotCountAreNoLeak) {
+  made_.profile().base.fill(-1);
+  raise(moas("11.1.0.0/16"), 0, {0, 1}, 300);
+  raise(moas("11.2.0.0/16"), 1, {0, 1}, 301);
+  book_->advance(at(1000));
+  const auto open = book_->open_incidents(at(1000));
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].kind, Kind::kMoas);
+}
+
 TEST_F(Book, LooksWhetherTheVictimIsStillThere) {
   const SignalKey key = moas("11.1.0.0/16");
   const std::uint32_t own = table_.path({903, 100, 300}), bad = table_.path({900, 100, 500});
