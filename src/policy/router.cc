@@ -124,7 +124,8 @@ void set_max_prefix(const Neighbour& neighbour, const NeighbourFacts& facts, Nei
   }
 }
 
-// Own space but for what this neighbour, or a customer with other upstreams, may announce of it.
+// Own space but for what this neighbour, if it is a customer, or a customer with other upstreams may announce of it.
+// A peer's as-set gives no right to it.
 std::vector<PrefixRange> own_space(const Network& network, const PolicyInputs& inputs,
                                    const std::vector<std::vector<PrefixRange>>& lists, std::size_t neighbour) {
   std::vector<PrefixRange> own = inputs.further_own;
@@ -134,7 +135,7 @@ std::vector<PrefixRange> own_space(const Network& network, const PolicyInputs& i
   std::vector<Prefix> exceptions;
   for (std::size_t i = 0; i < lists.size(); ++i) {
     const Neighbour& other = network.neighbours[i];
-    if (i != neighbour && !(other.role == Role::kCustomer && other.multihomed)) continue;
+    if (other.role != Role::kCustomer || !(i == neighbour || other.multihomed)) continue;
     for (const PrefixRange& range : lists[i]) {
       const bool inside = std::any_of(own.begin(), own.end(), [&](const PrefixRange& space) {
         return space.prefix != range.prefix && space.prefix.covers(range.prefix);
@@ -144,6 +145,29 @@ std::vector<PrefixRange> own_space(const Network& network, const PolicyInputs& i
   }
   sort_unique(exceptions);
   return without(own, exceptions);
+}
+
+// What a neighbour may ask to be discarded: its prefixes down to single addresses. The rule comes before those that
+// reject bogons, own space and exchange LANs, and accepts long prefixes, so that none of these may be in the list;
+// what is shorter than any route that is accepted (a route object for the default route) is not either.
+std::vector<PrefixRange> blackhole_list(const Network& network, const RouterPolicy& router,
+                                        const NeighbourPolicy& neighbour) {
+  std::vector<Prefix> kept_out;
+  for (const auto* list : {&router.bogon_prefixes, &router.exchange_lans, &neighbour.own}) {
+    for (const PrefixRange& range : *list) {
+      if (range.high == bits_of(range.prefix.family)) kept_out.push_back(range.prefix);
+    }
+  }
+  sort_unique(kept_out);
+  std::vector<PrefixRange> wanted;
+  for (const PrefixRange& range : neighbour.prefixes) {
+    const int shortest = range.prefix.is_v4() ? network.limits.shortest_v4 : network.limits.shortest_v6;
+    if (range.prefix.length >= shortest) wanted.push_back(or_longer(range.prefix));
+  }
+  drop_covered(wanted);
+  std::vector<PrefixRange> out = without(wanted, kept_out);
+  std::erase_if(out, [](const PrefixRange& range) { return range.high != bits_of(range.prefix.family); });
+  return out;
 }
 
 std::uint32_t mark_value(const Communities& communities, Role role) {
@@ -187,7 +211,7 @@ void set_rules(const Network& network, const Neighbour& neighbour, NeighbourPoli
   add(out.import_rules, Rule::kPeerLock, !out.locked.empty());
   add(out.import_rules, Rule::kOtc);
   add(out.import_rules, Rule::kOriginList, neighbour.has_list());
-  add(out.import_rules, Rule::kBlackhole, neighbour.blackhole);
+  add(out.import_rules, Rule::kBlackhole, !out.blackhole.empty());
   for (const Rule rule : {Rule::kBogonPrefix, Rule::kPrefixLength, Rule::kOwnPrefix}) add(out.import_rules, rule);
   add(out.import_rules, Rule::kExchangeLan, !network.exchange_lans.empty());
   add(out.import_rules, Rule::kRpkiInvalid, network.reject_invalid && validates);
@@ -207,7 +231,7 @@ void set_origins(const Neighbour& neighbour, const NeighbourFacts& facts, Neighb
   sort_unique(out.origins);
 }
 
-Result<NeighbourPolicy> policy_of(const Network& network, const PolicyInputs& inputs,
+Result<NeighbourPolicy> policy_of(const Network& network, const PolicyInputs& inputs, const RouterPolicy& router,
                                   const std::vector<std::vector<PrefixRange>>& lists, std::size_t index) {
   const Neighbour& neighbour = network.neighbours[index];
   const NeighbourFacts& facts = inputs.neighbours[index];
@@ -228,14 +252,16 @@ Result<NeighbourPolicy> policy_of(const Network& network, const PolicyInputs& in
                                                   "it would be accepted",
                                                   neighbour.name));
     }
-    for (const PrefixRange& range : out.prefixes) out.blackhole.push_back(or_longer(range.prefix));
-    drop_covered(out.blackhole);
     set_origins(neighbour, facts, out);
   }
   out.own = own_space(network, inputs, lists, index);
   if (out.own.size() > kListMax || out.prefixes.size() > kPolicyListMax) {
     return fail(ErrorCode::kLimit,
                 fmt::format("neighbour {}: its prefix list is longer than {}", neighbour.name, kPolicyListMax));
+  }
+  if (neighbour.blackhole && neighbour.has_list()) {
+    out.blackhole = blackhole_list(network, router, out);
+    if (out.blackhole.empty()) out.remarks.emplace_back("nothing that it may ask to be discarded: no blackhole routes");
   }
   out.locked = locked_behind(network, neighbour);
   out.learned_from = mark_of(network, mark_value(network.communities, neighbour.role));
@@ -288,7 +314,7 @@ Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInpu
   }
   for (std::size_t i = 0; i < network.neighbours.size(); ++i) {
     if (!only.empty() && !iequals(network.neighbours[i].name, only)) continue;
-    MANNERLY_TRY(NeighbourPolicy neighbour, policy_of(network, inputs, lists, i));
+    MANNERLY_TRY(NeighbourPolicy neighbour, policy_of(network, inputs, out, lists, i));
     out.neighbours.push_back(std::move(neighbour));
   }
   return out;

@@ -88,11 +88,12 @@ struct NeighbourPolicy {
   std::vector<Address> addresses;
   std::optional<Address> local_v4, local_v6;
 
-  std::vector<PrefixRange> prefixes;   // both families, ascending; with kPrefixList
-  std::vector<PrefixRange> blackhole;  // the same down to single addresses; with kBlackhole
-  std::vector<PrefixRange> own;        // our space but for what it may announce of it; with kOwnPrefix
-  std::vector<Asn> origins;            // ascending; with kOriginList
-  std::vector<Asn> locked;             // ascending; with kPeerLock
+  std::vector<PrefixRange> prefixes;  // both families, ascending; with kPrefixList
+  // The same down to single addresses, without bogons, own space and exchange LANs; with kBlackhole.
+  std::vector<PrefixRange> blackhole;
+  std::vector<PrefixRange> own;  // our space but for what it may announce of it; with kOwnPrefix
+  std::vector<Asn> origins;      // ascending; with kOriginList
+  std::vector<Asn> locked;       // ascending; with kPeerLock
   LargeCommunity learned_from;
   std::vector<LargeCommunity> export_marks;  // what it is given
   std::optional<std::uint32_t> max_v4, max_v6;

@@ -35,7 +35,13 @@ class Gatherer {
     }
     who_.clear();
     if (!network_.own_sets.empty()) {
+      const std::size_t problems = out_.problems.size();
       out_.inputs.further_own = expand_sets(network_.own_sets, network_.irr_sources).prefixes;
+      // Nothing would keep our own space from coming in.
+      if (out_.inputs.further_own.empty() && out_.problems.size() == problems) {
+        problem(fmt::format("own_sets: {}: its members have no route object and no ROA",
+                            fmt::join(network_.own_sets, ", ")));
+      }
     }
     if (network_.bogons.full) take_full_bogons();
     if (const auto view = view_of(network_.irr_sources)) out_.sources = view->source_list();

@@ -55,6 +55,8 @@ TEST(Rules, HaveNamesOfTheirOwn) {
 constexpr std::string_view kEachRole = R"(
 [rpki]
 caches = '192.0.2.10'
+[bogons]
+permitted_prefixes = ['198.51.100.0/24', '203.0.113.0/24']
 [[neighbour]]
 name = 'cust'
 asn = 64501
@@ -131,6 +133,32 @@ TEST(RouterPolicy, KeepsOwnSpaceButForWhatACustomerHolds) {
   Network multihomed = network(kEachRole);
   multihomed.neighbours[0].multihomed = true;
   EXPECT_FALSE(in(policy_of(multihomed).neighbours[1].own, "203.0.113.128/25")) << "it may come another way";
+}
+
+TEST(RouterPolicy, APeersSetGivesNoRightToOwnSpace) {
+  Network with_set = network(kEachRole);
+  with_set.neighbours[1].prefixes = {prefix("203.0.113.0/26"), prefix("198.51.100.0/24")};
+  const RouterPolicy p = policy_of(with_set);
+  EXPECT_TRUE(in(p.neighbours[1].own, "203.0.113.0/26"));
+}
+
+// Blackhole routes are accepted before bogons, own space and exchange LANs are looked at, and however long.
+TEST(RouterPolicy, DiscardsOnlyWhatIsTheNeighboursAlone) {
+  Network greedy = network(kEachRole);
+  greedy.exchange_lans = {prefix("198.51.100.128/25")};
+  auto& prefixes = greedy.neighbours[0].prefixes;
+  for (const auto* text : {"0.0.0.0/0", "::/0", "10.0.0.0/8", "203.0.112.0/23"}) prefixes.push_back(prefix(text));
+  const RouterPolicy p = policy_of(greedy);
+  const auto& blackhole = p.neighbours[0].blackhole;
+  EXPECT_TRUE(in(blackhole, "198.51.100.7/32"));
+  EXPECT_TRUE(in(blackhole, "203.0.112.9/32"));
+  EXPECT_TRUE(in(blackhole, "203.0.113.200/32")) << "its part of our space";
+  for (const auto* text : {"0.0.0.0/0", "8.8.8.8/32", "10.1.2.3/32", "203.0.113.7/32", "198.51.100.129/32",
+                           "198.51.100.0/24", "203.0.112.0/23", "2001:db8::1/128", "::/0"}) {
+    EXPECT_FALSE(in(blackhole, text)) << text;
+  }
+  greedy.neighbours[0].prefixes = {prefix("0.0.0.0/0")};
+  EXPECT_FALSE(policy_of(greedy).neighbours[0].has(Rule::kBlackhole)) << "an empty list is never written";
 }
 
 TEST(RouterPolicy, KnowsBogonsAndTheirExceptions) {

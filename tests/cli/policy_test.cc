@@ -99,6 +99,17 @@ TEST_F(PolicyCommand, FailsClosed) {
   }
 }
 
+// Without own space nothing would keep others from announcing it to us.
+TEST_F(PolicyCommand, OwnSetsWithoutRoutesAreAProblem) {
+  const fs::path file = folder_ / "own.toml";
+  std::ofstream(file) << "name = 'Example'\nasn = 1000\nrouter_id = '192.0.2.1'\nown_sets = 'AS-BARE'\n"
+                      << "[[neighbour]]\nname = 'up'\nasn = 1001\nrole = 'upstream'\naddresses = '192.0.2.2'\n";
+  const auto result = run({"policy", "-n", file.string(), "--for", "bird"});
+  EXPECT_EQ(result.code, 5) << result.out;
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.error, HasSubstr("own_sets: AS-BARE: its members have no route object"));
+}
+
 TEST_F(PolicyCommand, ForceWritesAndSaysSoButNeverAnEmptyList) {
   const std::string out = (folder_ / "out").string();
   const auto partial =
