@@ -17,7 +17,6 @@ namespace {
 
 using policy::Customer;
 using policy::CustomerFinding;
-using policy::CustomerIssue;
 using policy::CustomerReport;
 using render::Cell;
 using render::Document;
