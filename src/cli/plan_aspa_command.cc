@@ -24,7 +24,8 @@ using render::Tone;
 using snapshot::Snapshot;
 using snapshot::SourceKind;
 
-const std::vector<SourceKind> kNeeded = {SourceKind::kMrt};
+// The existing ASPA lies in the VRP files.
+const std::vector<SourceKind> kNeeded = {SourceKind::kMrt, SourceKind::kVrp};
 
 Result<std::vector<Asn>> asns_of(const Context& context, std::string_view option) {
   std::vector<Asn> out;
@@ -64,7 +65,7 @@ std::string list_of(const std::vector<Asn>& asns) {
 
 // Krill's notation of an ASPA definition (Krill manual, "aspas add").
 std::string krill_text(const AspaPlan& p) {
-  return fmt::format("{} => {}\n", format_asn(p.asn), list_of(p.listed));
+  return fmt::format("{} => {}\n", format_asn(p.asn), p.listed.empty() ? "AS0" : list_of(p.listed));
 }
 
 Document document_of(const Snapshot& s, const AspaPlan& p) {
@@ -74,7 +75,7 @@ Document document_of(const Snapshot& s, const AspaPlan& p) {
       Heading{fmt::format("{}{}{}", format_asn(p.asn), name.empty() ? "" : "  ", name), 1, "plan for its ASPA"});
   document.add(render::Facts{
       {{"Its ASPA now", p.has_aspa ? Cell(p.attested.empty() ? "AS0" : list_of(p.attested)) : Cell("none")},
-       {"Its ASPA planned", Cell(list_of(p.listed))},
+       {"Its ASPA planned", p.listed.empty() ? Cell("none: no provider is sure", Tone::kBad) : Cell(list_of(p.listed))},
        {"Paths with it", p.effect.paths},
        {"Made invalid", p.effect.made_invalid},
        {"No longer invalid", p.effect.made_valid}}});
@@ -120,6 +121,7 @@ void write_plan(render::JsonWriter& json, const AspaPlan& p) {
 int run(Context& context) {
   const auto asn = asn_argument(context.arguments.positionals()[0]);
   if (!asn) return fail_with(context, asn.error());
+  if (asn->value == 0) return fail_with(context, {ErrorCode::kUsage, "AS0 is nobody's (RFC 7607)"});
   const auto add = asns_of(context, "provider"), without = asns_of(context, "no-provider");
   if (!add) return fail_with(context, add.error());
   if (!without) return fail_with(context, without.error());
@@ -134,18 +136,28 @@ int run(Context& context) {
   if (!plan) return fail_with(context, plan.error());
   if (context.arguments.has("format")) {
     // AS0 alone would cut off a network whose providers are merely not known.
-    if (plan->listed == std::vector<Asn>{Asn{0}} && !context.arguments.has("force")) {
+    if ((plan->listed.empty() || plan->listed == std::vector<Asn>{Asn{0}}) && !context.arguments.has("force")) {
       return fail_with(context, {ErrorCode::kNoData,
                                  "no provider is sure: name them with --provider, or --force "
                                  "writes an ASPA that says there is none"});
     }
+    // A provider that is left out takes routes off the net.
+    const bool open_questions = std::any_of(plan->providers.begin(), plan->providers.end(),
+                                            [](const auto& f) { return f.state == ProviderState::kConfirm; });
+    if (open_questions && !context.arguments.has("force")) {
+      for (const std::string& check : plan->checks) context.terminal.note(check);
+      return fail_with(context, {ErrorCode::kNoData,
+                                 "some networks may be providers: decide with --provider and --no-provider, or --force "
+                                 "leaves them out"});
+    }
     context.terminal.print(krill_text(*plan));
     return kExitOk;
   }
-  return print_view(context, {.document = document_of(s, *plan),
-                              .rows = sheet_of(s, *plan),
-                              .json = [&](render::JsonWriter& json) { write_plan(json, *plan); },
-                              .provenance = provenance_of(s, kNeeded)});
+  const int code = print_view(context, {.document = document_of(s, *plan),
+                                        .rows = sheet_of(s, *plan),
+                                        .json = [&](render::JsonWriter& json) { write_plan(json, *plan); },
+                                        .provenance = provenance_of(s, kNeeded)});
+  return code == kExitOk && plan->listed.empty() ? kExitNoData : code;
 }
 
 }  // namespace

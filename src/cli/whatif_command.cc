@@ -299,11 +299,23 @@ Answer answer_of(const Snapshot& s, Question& q, const readiness::Profile& profi
   return out;
 }
 
-int exit_code(const Context& context, const Answer& a) {
+// Nothing worse was found, but what is there was not all known.
+bool is_incomplete(const Snapshot& s) {
+  return std::any_of(s.sources().begin(), s.sources().end(), [](const snapshot::SourceRow& source) {
+    const bool broken =
+        source.state == snapshot::SourceState::kPartial || source.state == snapshot::SourceState::kFailed;
+    return broken && (source.kind == snapshot::SourceKind::kVrp || source.kind == snapshot::SourceKind::kIrr ||
+                      source.kind == snapshot::SourceKind::kMrt);
+  });
+}
+
+int exit_code(const Context& context, const Snapshot& s, const Answer& a) {
   const bool worse =
       std::any_of(a.routes.begin(), a.routes.end(), is_worse) ||
       std::any_of(a.aspas.begin(), a.aspas.end(), [](const auto& x) { return x.second.made_invalid > 0; });
-  return context.arguments.has("fail-on") && worse ? kExitBelow : kExitOk;
+  if (!context.arguments.has("fail-on")) return kExitOk;
+  if (worse) return kExitBelow;
+  return is_incomplete(s) ? kExitNoData : kExitOk;
 }
 
 int run(Context& context) {
@@ -334,7 +346,7 @@ int run(Context& context) {
                                         .rows = routes_sheet(s, answer, answer.routes.size()),
                                         .json = [&](render::JsonWriter& json) { write_answer(json, s, answer); },
                                         .provenance = provenance_of(s, kNeeded, profile->id)});
-  return code == kExitOk ? exit_code(context, answer) : code;
+  return code == kExitOk ? exit_code(context, s, answer) : code;
 }
 
 }  // namespace

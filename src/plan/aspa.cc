@@ -92,8 +92,9 @@ class Planner {
     }
     std::stable_sort(plan_.providers.begin(), plan_.providers.end(),
                      [](const auto& a, const auto& b) { return a.state < b.state; });
-    if (plan_.listed.empty()) plan_.listed.push_back(Asn{0});
-    plan_.effect = aspa_effect(s_, t_, plan_.asn, plan_.listed);
+    // AS0 says that there is no provider: with some that merely are not sure it would cut the network off.
+    if (plan_.providers.empty()) plan_.listed.push_back(Asn{0});
+    if (!plan_.listed.empty()) plan_.effect = aspa_effect(s_, t_, plan_.asn, plan_.listed);
     add_checks();
     return std::move(plan_);
   }

@@ -50,11 +50,12 @@ struct AspaPlan {
   bool has_aspa = false;
   std::vector<Asn> attested;               // providers of the existing ASPA, ascending
   std::vector<ProviderFinding> providers;  // by state, then number
-  // What the planned ASPA names: all but those to be confirmed, ascending; {AS0} when there are none. A provider too
-  // many protects a little less, one that is missing takes routes off the net.
+  // What the planned ASPA names: all but those to be confirmed, ascending; {AS0} when the network has none, empty
+  // when there are only such that are to be confirmed. A provider too many protects a little less, one that is missing
+  // takes routes off the net.
   std::vector<Asn> listed;
   std::vector<std::string> checks;  // what a person has to look at before publishing
-  AspaEffect effect;                // of the planned ASPA
+  AspaEffect effect;                // of the planned ASPA; nothing when none is planned
 };
 
 struct AspaRequest {

@@ -302,7 +302,7 @@ Result<RouterPolicy> make_router_policy(const Network& network, const PolicyInpu
   out.bogon_asns = bogon_asns(network);
   for (const Prefix& lan : network.exchange_lans) out.exchange_lans.push_back(or_longer(lan));
   std::sort(out.exchange_lans.begin(), out.exchange_lans.end());
-  std::sort(out.originated.begin(), out.originated.end());
+  sort_unique(out.originated);
   if (!out.rtr.empty()) out.rules.push_back(Rule::kRtr);
   if (out.rtr.empty() && network.reject_invalid) {
     out.remarks.push_back("RPKI-invalid routes are not rejected: the network file names no caches ([rpki])");

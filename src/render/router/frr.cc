@@ -343,13 +343,17 @@ Result<std::string> render_frr(const RouterPolicy& policy, const Preamble& pream
 }  // namespace
 
 const Target& frr_target() {
-  static const Target target{.name = "frr",
-                             .title = "FRR",
-                             .file_name = "frr.conf",
-                             .comment = "!",
-                             .load = "vtysh -C -f frr.conf && vtysh -f frr.conf",
-                             .support = kSupport,
-                             .render = render_frr};
+  static const Target target{
+      .name = "frr",
+      .title = "FRR",
+      .file_name = "frr.conf",
+      .comment = "!",
+      // vtysh adds to what is there: entries of two versions would mix, and match together what neither meant.
+      .load =
+          "vtysh -C -f frr.conf; first time: vtysh -f frr.conf; over an earlier version only "
+          "frr-reload.py --reload, with the rest of your configuration in the file",
+      .support = kSupport,
+      .render = render_frr};
   return target;
 }
 
