@@ -237,9 +237,13 @@ class GobgpRouter : public Router {
     daemon_.emplace(space.inside({"gobgpd", "-f", (folder_ / "gobgpd.toml").string(), "--pprof-disable", "--api-hosts",
                                   "127.0.0.1:50051", "-p"}),
                     folder_ / "log");
-    EXPECT_TRUE(wait_until(seconds(10), [&] {
-      return space.exec({"gobgp", "global", "rib", "add", "203.0.113.0/24"}).code == 0;
-    })) << log();
+    EXPECT_TRUE(wait_until(seconds(10), [&] { return space.exec({"gobgp", "global", "rib"}).code == 0; })) << log();
+    // A route that is added while the configuration is still being read misses its policy: all of it has been read
+    // when the last neighbour is there.
+    EXPECT_TRUE(wait_until(seconds(10), [&] { return log().find("Key=192.0.2.14") != std::string::npos; })) << log();
+    std::this_thread::sleep_for(seconds(1));
+    const Outcome added = space.exec({"gobgp", "global", "rib", "add", "203.0.113.0/24"});
+    EXPECT_EQ(added.code, 0) << added.all();
   }
   std::string log() const override { return read_file(folder_ / "log"); }
 
