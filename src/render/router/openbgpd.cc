@@ -161,12 +161,17 @@ std::string sessions(const NeighbourPolicy& n) {
   return out + "}\n";
 }
 
+// bgpd refuses a comparison with what is longer than an address.
 std::string lengths(const RouterPolicy& policy, std::string_view direction) {
   const auto& l = policy.limits;
-  return fmt::format(
-      "deny quick {0} prefix 0.0.0.0/0 prefixlen < {1}\ndeny quick {0} prefix 0.0.0.0/0 prefixlen > {2}\n"
-      "deny quick {0} prefix ::/0 prefixlen < {3}\ndeny quick {0} prefix ::/0 prefixlen > {4}\n",
-      direction, l.shortest_v4, l.longest_v4, l.shortest_v6, l.longest_v6);
+  std::string out;
+  const auto add = [&](std::string_view all, int shortest, int longest, int bits) {
+    out += fmt::format("deny quick {} prefix {} prefixlen < {}\n", direction, all, shortest);
+    if (longest < bits) out += fmt::format("deny quick {} prefix {} prefixlen > {}\n", direction, all, longest);
+  };
+  add("0.0.0.0/0", l.shortest_v4, l.longest_v4, 32);
+  add("::/0", l.shortest_v6, l.longest_v6, 128);
+  return out;
 }
 
 std::string many_communities(const std::string& from, std::uint32_t max) {
