@@ -93,8 +93,9 @@ class Guard {
   }
 
  private:
+  // examples by reference: other arguments may be counted from them, and are evaluated in any order.
   void find(GuardCheck check, GuardLevel level, std::uint64_t count, std::string what,
-            std::vector<std::string> examples = {}) {
+            std::vector<std::string>&& examples = {}) {
     if (examples.size() > GuardFinding::kExamplesMax) examples.resize(GuardFinding::kExamplesMax);
     report_.findings.push_back({check, level, count, std::move(what), std::move(examples)});
   }

@@ -66,6 +66,8 @@ TEST(Guard, ShowsCirclesAsAWay) {
   ASSERT_NE(circle, nullptr);
   EXPECT_THAT(circle->examples, ElementsAre("AS-A > AS-B > AS-C > AS-A", "AS-B > AS-C > AS-B"));
   EXPECT_EQ(circle->level, GuardLevel::kWarning);
+  EXPECT_EQ(circle->count, 2U);
+  EXPECT_EQ(circle->what, "2 circles of sets that contain each other");
   const GuardFinding* self = finding(report, GuardCheck::kSelfReference);
   ASSERT_NE(self, nullptr);
   EXPECT_THAT(self->examples, ElementsAre("AS-A"));
