@@ -149,10 +149,30 @@ class Bgpq4 {
       say(fmt::format("ERROR:more {} than a list may have; nothing was written\n", filter.limit));
       return exit_code(1, kExitBelow);
     }
+    tell_missing(filter.expansion);
     print_filter(context_.terminal, call_.spec, filter);
     if (filter.expansion.misses_named()) return exit_code(0, kExitNoData);
     if (filter.is_empty(lists_prefixes(call_.spec.mode))) return exit_code(0, kExitNoData);
     return kExitOk;
+  }
+
+  // bgpq4 is silent about what does not exist; only what stands on standard error differs from it here.
+  void tell_missing(const policy::Expansion& expansion) {
+    if (own_.bgpq4_exit) return;
+    const policy::MemberNote* member = nullptr;
+    std::uint64_t named = 0;
+    for (const policy::MemberNote& note : expansion.notes) {
+      if (note.outcome != policy::MemberOutcome::kMissing) continue;
+      if (note.node != snapshot::kNone) {
+        if (member == nullptr) member = &note;
+        continue;
+      }
+      ++named;
+      say(fmt::format("ERROR:{} does not exist in the sources\n", note.text));
+    }
+    if (member == nullptr) return;
+    say(fmt::format("WARNING:{} sets among the members do not exist in the sources, {} among them\n",
+                    expansion.count(policy::MemberOutcome::kMissing) - named, member->text));
   }
 
   Context& context_;
@@ -178,7 +198,8 @@ Command bgpq4_command() {
           "that is called bgpq4 does the same. The objects come from the snapshot.\n\n"
           "The exit code tells what bgpq4's does not: 5 when a named set does not exist, when the list is empty or "
           "when a source of the snapshot is incomplete, 3 when a limit was met, 2 for a wrong command line. "
-          "--bgpq4-exit gives bgpq4's codes. mannerly filter has more outputs and more checks.",
+          "--bgpq4-exit gives bgpq4's codes, and its silence about what is missing. mannerly filter has more outputs "
+          "and more checks.",
       .positionals = {{.name = "WORD", .help = "bgpq4's options and objects", .required = false, .many = true}},
       .options = {{.name = "bgpq4-exit", .help = "exit with bgpq4's codes: 0 for an empty list, 1 and 255 for errors"},
                   {.name = "snapshot",

@@ -63,7 +63,8 @@ std::string registry() {
 
 TEST(Bgpq4, EveryRecordedCommandLineGivesTheSameBytes) {
   const char* const fixtures = std::getenv("MANNERLY_SHARED_FIXTURES");
-  const auto file = std::filesystem::path(fixtures == nullptr ? "../shared/fixtures" : fixtures) / "bgpq4/observed.txt";
+  const auto file = std::filesystem::path(fixtures == nullptr ? MANNERLY_SOURCE_DIR "/../shared/fixtures" : fixtures) /
+                    "bgpq4/observed.txt";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "the record is not here: " << file;
   const auto cases = read_record(file);
   ASSERT_EQ(cases.size(), 148u);
@@ -87,6 +88,7 @@ TEST(Bgpq4, ExitCodesTellWhatBgpq4sDoNot) {
   };
   EXPECT_EQ(code({"AS-TEST"}), 0);
   EXPECT_EQ(code({"AS-NOSUCH"}), 5);
+  EXPECT_EQ(world.run({"bgpq4", "AS-NOSUCH"}).error, "ERROR:AS-NOSUCH does not exist in the sources\n");
   EXPECT_EQ(code({"AS-EMPTY"}), 5);
   EXPECT_EQ(code({"AS64512"}), 5);
   EXPECT_EQ(code({"-J", "-b", "AS112"}), 2);
