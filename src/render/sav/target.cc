@@ -40,8 +40,7 @@ std::string symbol_of(const std::string& interface, const std::vector<SavRule>& 
 
 }  // namespace
 
-std::vector<SavRule> make_rules(const policy::Network& network, const std::vector<Chosen>& chosen,
-                                const RuleOptions& options) {
+std::vector<SavRule> make_rules(const policy::Network& network, const std::vector<Chosen>& chosen) {
   std::vector<SavRule> rules;
   for (const auto& [interface, choice] : chosen) {
     SavRule rule{.interface = interface->interface, .symbol = {}, .label = interface->label, .mode = choice->mode};
@@ -52,8 +51,7 @@ std::vector<SavRule> make_rules(const policy::Network& network, const std::vecto
     if (choice->mode == policy::SavMode::kLoose) {
       rule.method = Method::kLoose;
     } else {
-      const bool native =
-          options.native && choice->mode == policy::SavMode::kStrict && !has_listed_sources(network, *interface);
+      const bool native = choice->mode == policy::SavMode::kStrict && !has_listed_sources(network, *interface);
       rule.method = native ? Method::kStrict : Method::kList;
       rule.permitted = choice->permitted.prefixes();
     }

@@ -30,11 +30,6 @@ struct SavRule {
   bool is_segment = false;                       // hosts that may still ask for an address by DHCP
 };
 
-// How a method that a router may offer itself is written.
-struct RuleOptions {
-  bool native = true;  // false: strict as a list too
-};
-
 // What was chosen for an interface; both outlive the rules' making.
 struct Chosen {
   const policy::SavInterface* interface = nullptr;
@@ -43,8 +38,7 @@ struct Chosen {
 
 // Strict becomes a list when the network file lists sources that the routes do not show: the routers' own strict
 // check would drop them.
-std::vector<SavRule> make_rules(const policy::Network& network, const std::vector<Chosen>& chosen,
-                                const RuleOptions& options = {});
+std::vector<SavRule> make_rules(const policy::Network& network, const std::vector<Chosen>& chosen);
 
 struct Preamble {
   std::vector<std::string> lines;  // one line of printable text each
