@@ -1,0 +1,70 @@
+#include "observatory/edition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mannerly::observatory {
+
+using readiness::AsScore;
+using readiness::GroupBy;
+
+Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, const readiness::Profile& profile,
+                                                     const snapshot::ForEach& for_each) {
+  std::shared_ptr<Edition> edition(new Edition());
+  MANNERLY_TRY(edition->file_, io::MappedFile::open(files.snapshot, io::Access::kRandom));
+  auto snapshot = snapshot::Snapshot::open(edition->file_.bytes(), snapshot::Check::kSections, for_each);
+  if (!snapshot) return std::unexpected(snapshot.error().in(files.snapshot.string()));
+  edition->snapshot_ = *snapshot;
+  const snapshot::Snapshot& view = edition->snapshot_;
+  edition->assessor_ = std::make_unique<readiness::Assessor>(readiness::Inputs::of(view), profile, for_each);
+  edition->scores_ = edition->assessor_->score_all();
+  MANNERLY_TRY(topology::Topology topology, topology::Topology::make(view));
+  edition->topology_ = std::make_unique<topology::Topology>(std::move(topology));
+
+  edition->world_ = readiness::world_score(edition->scores_, profile);
+  for (const GroupBy by : {GroupBy::kEconomy, GroupBy::kRirRegion, GroupBy::kUnRegion, GroupBy::kUnSubRegion}) {
+    edition->groups_[static_cast<std::size_t>(by)] = readiness::group_scores(edition->scores_, by, profile);
+  }
+  edition->programmes_ = readiness::group_by_programme(view, edition->scores_, profile);
+
+  std::uint32_t version = 0;
+  if (files.store) {
+    edition->store_ = files.store;
+    MANNERLY_TRY(edition->slices_, files.store->slices());
+    for (const store::SliceInfo& slice : edition->slices_) {
+      if (slice.day == day_of(view.at())) version = slice.version;
+    }
+    MANNERLY_TRY(edition->month_before_, files.store->month({edition->month().number - 1}));
+  }
+  edition->id_ = fmt::format("{}-{}-{}", view.short_id(), profile.id, version);
+  return edition;
+}
+
+const AsScore* Edition::find(Asn asn) const {
+  const auto at = std::lower_bound(scores_.begin(), scores_.end(), asn,
+                                   [](const AsScore& score, Asn wanted) { return score.asn < wanted; });
+  return at != scores_.end() && at->asn == asn ? &*at : nullptr;
+}
+
+std::span<const readiness::GroupScore> Edition::groups(GroupBy by) const {
+  return groups_[static_cast<std::size_t>(by)];
+}
+
+const store::ScoreRow* Edition::before(Asn asn) const {
+  const auto at = std::lower_bound(month_before_.begin(), month_before_.end(), asn.value,
+                                   [](const store::ScoreRow& row, std::uint32_t wanted) { return row.asn < wanted; });
+  return at != month_before_.end() && at->asn == asn.value ? &*at : nullptr;
+}
+
+std::shared_ptr<const Edition> Publisher::current() const {
+  const std::lock_guard lock(mutex_);
+  return current_;
+}
+
+void Publisher::publish(std::shared_ptr<const Edition> edition) {
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(edition);
+}
+
+}  // namespace mannerly::observatory

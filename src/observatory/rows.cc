@@ -1,0 +1,210 @@
+#include "observatory/rows.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/digest.h"
+#include "readiness/regions.h"
+#include "render/json_writer.h"
+#include "validity/irr.h"
+#include "validity/route.h"
+#include "validity/rov.h"
+
+namespace mannerly::observatory {
+namespace {
+
+using readiness::AsScore;
+using readiness::GroupScore;
+using store::GroupKind;
+using store::GroupRow;
+using store::ScoreRow;
+
+std::uint8_t answer_of(const std::optional<bool>& known) {
+  if (!known) return ScoreRow::kUnknown;
+  return *known ? ScoreRow::kYes : ScoreRow::kNo;
+}
+
+std::uint16_t short_of(std::uint32_t count) {
+  return static_cast<std::uint16_t>(std::min<std::uint32_t>(count, UINT16_MAX));
+}
+
+GroupRow group_row(GroupKind kind, const std::string& key, const GroupScore& group,
+                   std::span<const AsScore* const> members) {
+  GroupRow row{.kind = kind, .key = key, .ases = static_cast<std::uint32_t>(group.ases)};
+  for (std::size_t c = 0; c < store::kCategories; ++c) {
+    const readiness::GroupCategory& from = group.categories[c];
+    row.categories[c] = {.mean = store::to_millionths(from.mean),
+                         .median = store::to_millionths(from.median),
+                         .with_data = static_cast<std::uint32_t>(from.with_data)};
+    for (std::size_t s = 0; s < readiness::kStates; ++s) {
+      row.categories[c].by_state[s] = static_cast<std::uint32_t>(from.by_state[s]);
+    }
+  }
+  for (const AsScore* score : members) {
+    const readiness::AsCounts& counts = score->counts;
+    row.routes += counts.routes;
+    row.registered += counts.registered;
+    row.rpki_valid += counts.rpki_valid;
+    row.rpki_invalid += counts.rpki_invalid;
+    row.rpki_notfound += counts.rpki_notfound;
+    row.originating += counts.routes > 0 ? 1 : 0;
+    row.ases_with_roa += counts.rpki_valid > 0 ? 1 : 0;
+  }
+  return row;
+}
+
+// Members of each group by its kind and key, as readiness::group_scores sorts them into groups.
+class GroupBook {
+ public:
+  GroupBook(const readiness::Assessor& assessor, std::span<const AsScore> scores) : assessor_(assessor) {
+    for (const AsScore& score : scores) {
+      if (score.in_universe) add(score);
+    }
+    for (const snapshot::ParticipantRow& row : assessor.snapshot().participants()) {
+      const std::string key(readiness::name_of(row.programme));
+      for (const std::uint32_t asn : snapshot::Snapshot::rows(assessor.snapshot().participant_asns(), row.asns)) {
+        const auto at =
+            std::partition_point(scores.begin(), scores.end(), [&](const AsScore& s) { return s.asn.value < asn; });
+        if (at != scores.end() && at->asn.value == asn) programmes_[key].insert(&*at);
+      }
+    }
+  }
+
+  std::vector<GroupRow> rows() const {
+    std::vector<GroupRow> out;
+    for (const auto& [name, members] : members_) out.push_back(row(name.first, name.second, members));
+    for (const auto& [key, set] : programmes_) {
+      std::vector<const AsScore*> members(set.begin(), set.end());
+      std::ranges::sort(members, {}, [](const AsScore* s) { return s->asn; });
+      out.push_back(row(GroupKind::kProgramme, key, members));
+    }
+    return out;
+  }
+
+ private:
+  GroupRow row(GroupKind kind, const std::string& key, const std::vector<const AsScore*>& members) const {
+    return group_row(kind, key, readiness::aggregate(key, key, members, assessor_.profile()), members);
+  }
+  void add(const AsScore& score) {
+    const readiness::UnRegion region = readiness::un_region_of(score.economy);
+    const bool known = score.economy[0] != '\0';
+    members_[{GroupKind::kWorld, ""}].push_back(&score);
+    members_[{GroupKind::kEconomy, known ? std::string(score.economy.data(), 2) : ""}].push_back(&score);
+    const bool has_rir = score.rir != snapshot::Rir::kUnknown;
+    members_[{GroupKind::kRir, has_rir ? std::string(readiness::name_of(score.rir)) : ""}].push_back(&score);
+    members_[{GroupKind::kRegion, std::string(region.region)}].push_back(&score);
+    members_[{GroupKind::kSubRegion, std::string(region.sub_region)}].push_back(&score);
+  }
+
+  const readiness::Assessor& assessor_;
+  std::map<std::pair<GroupKind, std::string>, std::vector<const AsScore*>> members_;
+  std::map<std::string, std::set<const AsScore*>> programmes_;
+};
+
+// The largest number of peers that any route has: what shares of visibility are taken of.
+std::uint32_t peers_of(const snapshot::Snapshot& snapshot) {
+  std::uint32_t most = 0;
+  for (const snapshot::RouteRow& route : snapshot.routes()) most = std::max<std::uint32_t>(most, route.peers);
+  return most;
+}
+
+std::uint8_t visibility_of(std::uint32_t peers, std::uint32_t most) {
+  if (peers == 0 || most == 0) return 0;
+  if (peers * 2 >= most) return 4;
+  if (peers == 1) return 1;
+  return peers * 10 < most ? 2 : 3;
+}
+
+std::vector<store::PrefixRow> prefix_rows(const readiness::Assessor& assessor) {
+  const auto routes = assessor.snapshot().routes();
+  std::vector<validity::IrrState> irr(routes.size());
+  validity::irr_states(assessor.inputs().irr_routes, assessor.irr_sources(), routes, irr);
+  std::vector<validity::RovState> rov(routes.size());
+  if (const auto index = validity::RovIndex::make(assessor.inputs().vrps)) {
+    index->states(routes, rov);
+  } else {  // damaged rows: slower, but an answer
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+      rov[i] = validity::state(assessor.inputs().vrps, routes[i].prefix(), validity::origin_of(routes[i]));
+    }
+  }
+  const std::uint32_t most = peers_of(assessor.snapshot());
+  std::vector<store::PrefixRow> out;
+  out.reserve(routes.size());
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    if (routes[i].origin_kind != snapshot::OriginKind::kAsn) continue;
+    out.push_back({.prefix = routes[i].prefix(),
+                   .origin = Asn{routes[i].origin},
+                   .rov = static_cast<std::uint8_t>(rov[i]),
+                   .irr = static_cast<std::uint8_t>(irr[i]),
+                   .visibility = visibility_of(routes[i].peers, most)});
+  }
+  return out;
+}
+
+std::string_view name_of(snapshot::SourceState state) {
+  switch (state) {
+    case snapshot::SourceState::kComplete: return "complete";
+    case snapshot::SourceState::kSkipped: return "skipped";
+    case snapshot::SourceState::kPartial: return "partial";
+    case snapshot::SourceState::kFailed: return "failed";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+ScoreRow row_of(const snapshot::Snapshot& snapshot, const AsScore& score) {
+  const readiness::AsCounts& counts = score.counts;
+  ScoreRow row{.asn = score.asn.value,
+               .policy = answer_of(counts.policy),
+               .contact = answer_of(counts.contact),
+               .economy = score.economy,
+               .rir = static_cast<std::uint8_t>(score.rir),
+               .routes = counts.routes,
+               .registered = counts.registered,
+               .rpki_valid = counts.rpki_valid,
+               .rpki_invalid = counts.rpki_invalid,
+               .rpki_notfound = counts.rpki_notfound,
+               .networks_tested = short_of(counts.networks_tested),
+               .networks_failing = short_of(counts.networks_failing)};
+  for (std::size_t c = 0; c < store::kCategories; ++c) {
+    const readiness::CategoryScore& category = score.categories[c];
+    row.score[c] = store::to_millionths(category.score);
+    row.state[c] = static_cast<std::uint8_t>(category.state);
+    if (category.partial) row.partial = static_cast<std::uint8_t>(row.partial | 1U << c);
+  }
+  for (std::size_t m = 0; m < store::kIncidentMetrics; ++m) row.incidents[m] = short_of(counts.incidents[m].counted);
+  if (score.in_universe) row.flags |= ScoreRow::kInUniverse;
+  const snapshot::AsRow* as = snapshot.find_as(score.asn);
+  if (as != nullptr && (as->flags & snapshot::AsRow::kParticipant) != 0) row.flags |= ScoreRow::kParticipant;
+  return row;
+}
+
+DayRows rows_of(const readiness::Assessor& assessor, std::span<const AsScore> scores) {
+  DayRows out;
+  out.scores.reserve(scores.size());
+  for (const AsScore& score : scores) out.scores.push_back(row_of(assessor.snapshot(), score));
+  out.groups = GroupBook(assessor, scores).rows();
+  out.prefixes = prefix_rows(assessor);
+  return out;
+}
+
+std::string sources_json(const snapshot::Snapshot& snapshot) {
+  render::JsonWriter json;
+  json.begin_array();
+  for (const snapshot::SourceRow& source : snapshot.sources()) {
+    json.begin_object().field("name", snapshot.text(source.name)).field("path", snapshot.text(source.path));
+    json.field("format", snapshot.text(source.format)).field("state", name_of(source.state));
+    json.key("at");
+    source.at == 0 ? json.null() : json.value(format_instant({source.at}));
+    std::uint64_t skipped = 0;
+    for (const snapshot::SkipRow& skip : snapshot::Snapshot::rows(snapshot.skips(), source.skips))
+      skipped += skip.count;
+    json.field("records", source.records).field("skipped", skipped).field("bytes", source.bytes);
+    json.field("digest", to_hex(Digest{source.digest})).field("error", snapshot.text(source.error)).end_object();
+  }
+  return json.end_array().take();
+}
+
+}  // namespace mannerly::observatory

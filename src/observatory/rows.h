@@ -1,0 +1,28 @@
+// From an edition's scores to the rows that the store keeps of its day.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "readiness/groups.h"
+#include "readiness/readiness.h"
+#include "snapshot/snapshot.h"
+#include "store/rows.h"
+
+namespace mannerly::observatory {
+
+store::ScoreRow row_of(const snapshot::Snapshot& snapshot, const readiness::AsScore& score);
+
+// All rows of a snapshot's day.
+struct DayRows {
+  std::vector<store::ScoreRow> scores;
+  std::vector<store::GroupRow> groups;
+  std::vector<store::PrefixRow> prefixes;  // of routes with an AS as origin
+};
+DayRows rows_of(const readiness::Assessor& assessor, std::span<const readiness::AsScore> scores);
+
+// What the snapshot says of its sources, for SliceInfo::sources.
+std::string sources_json(const snapshot::Snapshot& snapshot);
+
+}  // namespace mannerly::observatory
