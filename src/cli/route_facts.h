@@ -1,50 +1,25 @@
-// What the snapshot says about one announced route, for the commands that show routes.
+// What the snapshot says about one announced route, as cells of a table.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "render/json_writer.h"
+#include "observatory/route_facts.h"
 #include "render/sheet.h"
-#include "snapshot/snapshot.h"
-#include "validity/irr.h"
-#include "validity/rov.h"
 
 namespace mannerly::cli {
 
-struct RouteFacts {
-  std::uint32_t row = 0;  // of routes()
-  validity::RovResult rov;
-  validity::IrrResult irr;
-};
-
-RouteFacts route_facts(const snapshot::Snapshot& snapshot, const validity::IrrSources& sources, std::uint32_t row);
+using observatory::anchor_name;
+using observatory::irr_by_source;
+using observatory::irr_source_name;
+using observatory::maintainers;
+using observatory::route_facts;
+using observatory::RouteFacts;
+using observatory::seen_paths;
+using observatory::SeenPath;
+using observatory::write_irr_route;
+using observatory::write_route;
+using observatory::write_vrp;
 
 // Verdicts as cells; no data when the snapshot has nothing to judge by (no VRPs, no route objects at all).
 render::Cell rov_cell(const snapshot::Snapshot& snapshot, const RouteFacts& facts);
 render::Cell rov_reason_cell(const snapshot::Snapshot& snapshot, const RouteFacts& facts);
 render::Cell irr_cell(const snapshot::Snapshot& snapshot, const RouteFacts& facts);
-// "RIPE exact, RADB other-origin": what each registry says.
-std::string irr_by_source(const snapshot::Snapshot& snapshot, const validity::IrrResult& result);
-
-// A session of a collector that had the route, and the path it gave.
-struct SeenPath {
-  std::uint16_t peer = 0;
-  std::string path;
-};
-// Paths that were current at the end; limit: at most so many.
-std::vector<SeenPath> seen_paths(const snapshot::Snapshot& snapshot, const snapshot::RouteRow& route,
-                                 std::size_t limit);
-
-// Adds prefix, origin, rov, irr, peers and so on to an open object.
-void write_route(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const RouteFacts& facts);
-void write_vrp(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const snapshot::VrpRow& vrp);
-void write_irr_route(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const snapshot::IrrRouteRow& row);
-
-// Names of a row's source; "" when there is none.
-std::string_view irr_source_name(const snapshot::Snapshot& snapshot, std::uint16_t source);
-std::string_view anchor_name(const snapshot::Snapshot& snapshot, const snapshot::VrpRow& vrp);
-// The maintainers of an IRR object, separated by blanks.
-std::string_view maintainers(const snapshot::Snapshot& snapshot, std::uint32_t object);
-
 }  // namespace mannerly::cli

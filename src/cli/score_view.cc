@@ -6,6 +6,8 @@
 
 namespace mannerly::cli {
 
+using observatory::kStatesBestFirst;
+using observatory::short_title;
 using readiness::AsScore;
 using readiness::Category;
 using readiness::CategoryScore;
@@ -25,16 +27,6 @@ render::Mark mark_of(State state) {
   return {"◌", "-"};
 }
 
-std::string_view word_of(State state) {
-  switch (state) {
-    case State::kReady: return "Ready";
-    case State::kAspiring: return "Aspiring";
-    case State::kLagging: return "Lagging";
-    case State::kNoData: break;
-  }
-  return "No data";
-}
-
 Tone tone_of(State state) {
   switch (state) {
     case State::kReady: return Tone::kGood;
@@ -43,14 +35,6 @@ Tone tone_of(State state) {
     case State::kNoData: break;
   }
   return Tone::kMuted;
-}
-
-std::string_view key_of(State state) {
-  return state == State::kNoData ? "no_data" : readiness::name_of(state);
-}
-
-std::string_view key_of(Category category) {
-  return category == Category::kAntiSpoofing ? "anti_spoofing" : readiness::name_of(category);
 }
 
 Cell state_cell(State state, std::optional<double> score, bool partial, const render::Style& style) {
@@ -72,31 +56,9 @@ Cell metric_cell(const readiness::Metric& metric) {
 
 namespace {
 
-std::string_view short_title(Category category) {
-  switch (category) {
-    case Category::kFiltering: return "Filtering";
-    case Category::kAntiSpoofing: return "Anti-spoofing";
-    case Category::kCoordination: return "Coordination";
-    case Category::kIrr: return "IRR";
-    case Category::kRpki: return "RPKI";
-  }
-  return "";
-}
-
 Cell share_or_none(std::optional<double> share) {
   return share ? Cell(render::Share{*share}) : Cell();
 }
-
-void share_or_null(render::JsonWriter& json, std::string_view key, std::optional<double> share) {
-  json.key(key);
-  if (share) {
-    json.value(*share);
-  } else {
-    json.null();
-  }
-}
-
-constexpr std::array kStatesBestFirst = {State::kReady, State::kAspiring, State::kLagging, State::kNoData};
 
 }  // namespace
 
@@ -185,43 +147,6 @@ Sheet program_sheet(const std::vector<GroupScore>& groups) {
     }
   }
   return sheet;
-}
-
-void write_score(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const AsScore& score) {
-  json.field("asn", score.asn.value).field("name", as_name(snapshot, score.asn));
-  json.field("economy", economy_text(score.economy)).field("rir", readiness::name_of(score.rir));
-  json.field("routes", score.counts.routes).key("categories").begin_object();
-  for (const Category c : kAllCategories) {
-    const CategoryScore& category = score.categories[readiness::index_of(c)];
-    json.key(key_of(c)).begin_object();
-    share_or_null(json, "score", category.score);
-    json.field("state", key_of(category.state)).field("partial", category.partial).end_object();
-  }
-  json.end_object();
-}
-
-void write_metric(render::JsonWriter& json, const readiness::Metric& metric) {
-  json.begin_object().field("metric", readiness::name_of(metric.id)).field("title", readiness::title_of(metric.id));
-  share_or_null(json, "value", metric.value);
-  json.field("numerator", metric.numerator).field("denominator", metric.denominator);
-  json.field("formula", metric.formula).field("no_data", metric.no_data).field("note", metric.note).end_object();
-}
-
-void write_group(render::JsonWriter& json, const GroupScore& group) {
-  json.begin_object().field("group", group.key).field("title", group.title).field("ases", std::uint64_t{group.ases});
-  json.key("categories").begin_object();
-  for (const Category c : kAllCategories) {
-    const auto& category = group.categories[readiness::index_of(c)];
-    json.key(key_of(c)).begin_object();
-    share_or_null(json, "mean", category.mean);
-    share_or_null(json, "median", category.median);
-    json.field("state", key_of(category.state)).field("with_data", std::uint64_t{category.with_data});
-    for (const State state : kStatesBestFirst) {
-      json.field(key_of(state), std::uint64_t{category.by_state[static_cast<std::size_t>(state)]});
-    }
-    json.field("partial", std::uint64_t{category.partial}).end_object();
-  }
-  json.end_object().end_object();
 }
 
 namespace {

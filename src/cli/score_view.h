@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "observatory/score_json.h"
+#include "observatory/words.h"
 #include "programme/operator.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
@@ -13,22 +15,19 @@
 
 namespace mannerly::cli {
 
-inline constexpr std::array<readiness::Category, readiness::kCategories> kAllCategories = {
-    readiness::Category::kFiltering, readiness::Category::kAntiSpoofing, readiness::Category::kCoordination,
-    readiness::Category::kIrr, readiness::Category::kRpki};
+using observatory::kAllCategories;
+using observatory::key_of;
+using observatory::word_of;
+using observatory::write_group;
+using observatory::write_metric;
+using observatory::write_score;
 
 // ● Ready, ◐ Aspiring, ▲ Lagging, ◌ No data; *, o, !, - in ASCII.
 render::Mark mark_of(readiness::State state);
-std::string_view word_of(readiness::State state);
 render::Tone tone_of(readiness::State state);
 // "● 98.0 %" for people; the number alone would say nothing without colour.
 // partial: the score leaves out metrics without data; marked "~".
 render::Cell state_cell(readiness::State state, std::optional<double> score, bool partial, const render::Style& style);
-// As an identifier for programs: "ready", "aspiring", "lagging", "no_data".
-std::string_view key_of(readiness::State state);
-// "filtering", "anti_spoofing", "coordination", "irr", "rpki".
-std::string_view key_of(readiness::Category category);
-
 // "98.0 %" of shares, "2" of counts.
 render::Cell metric_cell(const readiness::Metric& metric);
 
@@ -51,11 +50,6 @@ render::Sheet program_sheet(const snapshot::Snapshot& snapshot, const std::vecto
 render::Sheet people_sheet(const std::vector<readiness::GroupScore>& groups, std::string_view title,
                            const render::Style& style);
 render::Sheet program_sheet(const std::vector<readiness::GroupScore>& groups);
-
-// Adds asn, name, ..., "categories" to an open object.
-void write_score(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const readiness::AsScore& score);
-void write_metric(render::JsonWriter& json, const readiness::Metric& metric);    // a whole object
-void write_group(render::JsonWriter& json, const readiness::GroupScore& group);  // a whole object
 
 render::Bars bars_of(const readiness::AsScore& score, const readiness::PerCategory<std::string>* formulas);
 render::Bars bars_of(const readiness::GroupScore& group);
