@@ -22,6 +22,11 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
   MANNERLY_TRY(topology::Topology topology, topology::Topology::make(view));
   edition->topology_ = std::make_unique<topology::Topology>(std::move(topology));
 
+  std::vector<std::uint32_t> cones;
+  cones.reserve(edition->scores_.size());
+  for (const AsScore& score : edition->scores_) cones.push_back(edition->topology_->cone_size(score.asn));
+  edition->networks_ = NetworkIndex(view, edition->scores_, std::move(cones));
+
   edition->world_ = readiness::world_score(edition->scores_, profile);
   for (const GroupBy by : {GroupBy::kEconomy, GroupBy::kRirRegion, GroupBy::kUnRegion, GroupBy::kUnSubRegion}) {
     edition->groups_[static_cast<std::size_t>(by)] = readiness::group_scores(edition->scores_, by, profile);

@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "io/file.h"
+#include "observatory/networks.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
 #include "snapshot/snapshot.h"
@@ -55,6 +56,8 @@ class Edition {
   // Of all ASes of the snapshot, ascending by asn.
   std::span<const readiness::AsScore> scores() const { return scores_; }
   const readiness::AsScore* find(Asn asn) const;  // nullptr: no source names it
+  // Filters, orders and names of the networks; its rows are those of scores().
+  const NetworkIndex& networks() const { return networks_; }
   const readiness::GroupScore& world() const { return world_; }
   std::span<const readiness::GroupScore> groups(readiness::GroupBy by) const;
   std::span<const readiness::GroupScore> programmes() const { return programmes_; }
@@ -74,6 +77,7 @@ class Edition {
   std::shared_ptr<store::Store> store_;
   std::vector<store::SliceInfo> slices_;
   std::vector<readiness::AsScore> scores_;
+  NetworkIndex networks_;
   readiness::GroupScore world_;
   std::array<std::vector<readiness::GroupScore>, 4> groups_;  // by GroupBy
   std::vector<readiness::GroupScore> programmes_;
