@@ -1,0 +1,264 @@
+#include "pages/frame.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/version.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using render::html::el;
+using render::html::Html;
+using render::html::Link;
+
+namespace {
+
+struct Entry {
+  Section section;
+  std::string_view title, href;
+};
+
+constexpr std::array kNavigation = {
+    Entry{Section::kOverview, "Overview", "/"},
+    Entry{Section::kMap, "Map", "/map"},
+    Entry{Section::kEconomies, "Economies", "/economies"},
+    Entry{Section::kNetworks, "Networks", "/networks"},
+    Entry{Section::kIncidents, "Incidents", "/incidents"},
+    Entry{Section::kCompare, "Compare", "/compare"},
+    Entry{Section::kParticipants, "Participants", "/participants"},
+    Entry{Section::kReports, "Reports", "/reports"},
+    Entry{Section::kTools, "Tools", "/tools"},
+    Entry{Section::kMethods, "Methods", "/methods"},
+};
+
+// Views of the past carry their month along the navigation.
+std::string carried(std::string_view href, const View& view) {
+  return Link(std::string(href)).with("month", view.here.value("month")).str();
+}
+
+Html header(const Page& page, const View& view, const Site& site) {
+  Html entries;
+  for (const Entry& entry : kNavigation) {
+    const bool here = entry.section == page.section;
+    entries += el("a",
+                  {{"href", carried(entry.href, view)},
+                   {"aria-current", here ? std::optional<std::string>("page") : std::nullopt}},
+                  entry.title);
+  }
+  const Html search =
+      el("form", {{"class", "omnibox"}, {"role", "search"}, {"action", "/search"}, {"data-island", "omnibox"}},
+         el("label", {{"class", "hidden"}, {"for", "q"}}, "Search"),
+         el("input", {{"id", "q"},
+                      {"name", "q"},
+                      {"type", "search"},
+                      {"placeholder", "AS64500, 192.0.2.0/24, Kenya"},
+                      {"autocomplete", "off"}}),
+         el("button", {}, "Search"));
+  return el("header", {{"class", "top"}}, el("a", {{"class", "brand"}, {"href", carried("/", view)}}, site.name),
+            el("nav", {{"class", "main"}, {"aria-label", "Main"}}, entries), search);
+}
+
+Html footer(const View& view) {
+  Html data;
+  if (view.edition) {
+    data = el("p", {}, "Snapshot ", el("code", {}, view.edition->snapshot().short_id()), " of ",
+              render::html::time_tag(view.edition->at()), " UTC, profile ",
+              render::html::link("/methods", view.edition->profile().id), ", edition ",
+              el("code", {}, view.edition->id()), ", ", kProgramVersion, ".");
+  }
+  const Html links = el(
+      "p", {}, render::html::link("/status", "Sources and status"), " · ", render::html::link("/methods", "Methods"),
+      " · ", render::html::link("/quality", "Quality of detection"), " · ", render::html::link("/docs", "API"), " · ",
+      render::html::link("/accessibility", "Accessibility"), " · ", render::html::link("/about", "About and licences"));
+  return el("footer", {{"class", "foot"}}, data, links,
+            el("p", {},
+               "Scores are computed from public sources. Facts stay under the terms of the source they came "
+               "from; names of economies follow ISO 3166 and imply no opinion on status or boundaries."));
+}
+
+Html share_line(const Page& page) {
+  if (page.api.empty()) return {};
+  Html links = el("a", {{"href", page.api}}, "JSON");
+  if (page.csv) {
+    const std::size_t query = std::min(page.api.find('?'), page.api.size());
+    links += " ";
+    links += el("a", {{"href", page.api.substr(0, query) + ".csv" + page.api.substr(query)}}, "CSV");
+  }
+  const std::optional<std::string> cli = page.cli.empty() ? std::nullopt : std::optional(page.cli);
+  return el("div", {{"class", "share"}, {"data-api", page.api}, {"data-cli", cli}}, links);
+}
+
+Html main_of(const Page& page, const View& view) {
+  const Html heading = page.heading.empty() ? Html(page.title) : page.heading;
+  Html content;
+  if (!page.crumbs.empty()) content += render::html::crumbs(page.crumbs);
+  content += el("h1", {}, heading, page.aside.empty() ? Html() : el("small", {}, " ", page.aside));
+  if (!page.lede.empty()) content += el("p", {{"class", "lede"}}, page.lede);
+  Html bar = render::html::chips(page.chips);
+  if (view.edition && !page.bare) bar += freshness(*view.edition);
+  bar += share_line(page);
+  if (!bar.empty()) content += el("div", {{"class", "viewbar"}}, bar);
+  content += page.body;
+  return el("main", {{"id", "main"}, {"tabindex", "-1"}}, content);
+}
+
+}  // namespace
+
+std::string whole(const Page& page, const View& view, const Site& site) {
+  const std::string title = page.section == Section::kOverview ? fmt::format("{}: {}", site.name, page.title)
+                                                               : fmt::format("{} · {}", page.title, site.name);
+  Html head = el("meta", {{"charset", "utf-8"}});
+  head += el("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  head += el("title", {}, title);
+  if (view.edition) {
+    head += el("meta", {{"name", "mannerly:snapshot"}, {"content", view.edition->snapshot().short_id()}});
+    head += el("meta", {{"name", "mannerly:at"}, {"content", format_instant(view.edition->at())}});
+  }
+  head += site.head;
+  Html body;
+  if (!page.bare) {
+    body += el("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to content");
+    body += header(page, view, site);
+  }
+  body += main_of(page, view);
+  if (!page.bare) body += footer(view);
+  return render::html::document(el("html", {{"lang", "en"}}, el("head", {}, head), el("body", {}, body)));
+}
+
+namespace {
+
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors ";
+
+void add_common(io::HttpFields& fields) {
+  fields.emplace_back("X-Content-Type-Options", "nosniff");
+  fields.emplace_back("Referrer-Policy", "same-origin");
+  fields.emplace_back("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+}
+
+}  // namespace
+
+io::HttpFields page_fields(Framing framing) {
+  io::HttpFields fields = {{"Content-Type", "text/html; charset=utf-8"}};
+  fields.emplace_back("Content-Security-Policy",
+                      std::string(kPolicy) + (framing == Framing::kAnywhere ? "*" : "'none'"));
+  if (framing == Framing::kNever) {
+    fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    fields.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+  }
+  add_common(fields);
+  return fields;
+}
+
+io::HttpFields drawing_fields() {
+  io::HttpFields fields = {{"Content-Type", "image/svg+xml; charset=utf-8"},
+                           {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
+                           {"Cross-Origin-Resource-Policy", "cross-origin"}};
+  add_common(fields);
+  return fields;
+}
+
+namespace {
+
+std::string_view name_of(snapshot::SourceKind kind) {
+  using snapshot::SourceKind;
+  switch (kind) {
+    case SourceKind::kMrt: return "BGP";
+    case SourceKind::kPfx2as: return "prefix origins";
+    case SourceKind::kIrr: return "IRR";
+    case SourceKind::kVrp: return "RPKI";
+    case SourceKind::kDelegated: return "delegations";
+    case SourceKind::kIana: return "IANA";
+    case SourceKind::kPeeringdb: return "PeeringDB";
+    case SourceKind::kAsrel: return "relationships";
+    case SourceKind::kCone: return "cones";
+    case SourceKind::kAsorg: return "organisations";
+    case SourceKind::kSpoofer: return "Spoofer";
+    case SourceKind::kMembers: return "participants";
+    case SourceKind::kSlurm: return "local exceptions";
+    case SourceKind::kBogons: return "bogons";
+    case SourceKind::kIncidents: return "incidents";
+  }
+  return "other";
+}
+
+// Of a kind: the oldest of its sources, and whether one is incomplete.
+struct Kind {
+  snapshot::SourceKind kind;
+  std::int64_t oldest = 0;
+  bool broken = false;
+};
+
+std::vector<Kind> kinds_of(const snapshot::Snapshot& snapshot) {
+  std::vector<Kind> kinds;
+  for (const snapshot::SourceRow& source : snapshot.sources()) {
+    auto at = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.kind == source.kind; });
+    if (at == kinds.end()) at = kinds.insert(kinds.end(), Kind{source.kind, 0, false});
+    if (source.at != 0 && (at->oldest == 0 || source.at < at->oldest)) at->oldest = source.at;
+    at->broken |= source.state == snapshot::SourceState::kPartial || source.state == snapshot::SourceState::kFailed;
+  }
+  return kinds;
+}
+
+// Sources that change daily and are older than this are said to be old.
+constexpr std::int64_t kStaleSeconds = 2 * 86400;
+
+bool changes_daily(snapshot::SourceKind kind) {
+  using snapshot::SourceKind;
+  return kind == SourceKind::kMrt || kind == SourceKind::kVrp || kind == SourceKind::kIrr ||
+         kind == SourceKind::kDelegated || kind == SourceKind::kPfx2as;
+}
+
+}  // namespace
+
+Html freshness(const observatory::Edition& edition) {
+  const std::int64_t at = edition.at().seconds;
+  std::vector<Html> parts;
+  bool stale = false;
+  for (const Kind& kind : kinds_of(edition.snapshot())) {
+    const bool old = changes_daily(kind.kind) && kind.oldest != 0 && at - kind.oldest > kStaleSeconds;
+    if (!kind.broken && !old) continue;
+    stale = true;
+    parts.push_back(kind.broken ? Html(fmt::format("{} incomplete", name_of(kind.kind)))
+                                : Html(fmt::format("{} {} old", name_of(kind.kind), format_age({at - kind.oldest}))));
+  }
+  const std::size_t sources = edition.snapshot().sources().size();
+  Html text = "As of ";
+  text += render::html::time_tag(edition.at());
+  text += " UTC · ";
+  if (stale) {
+    text += join(parts, ", ");
+    text += " · ";
+  }
+  text += render::html::link(
+      "/status", fmt::format("{} {}{}", sources, sources == 1 ? "source" : "sources", stale ? "" : ", all fresh"));
+  return el("p", {{"class", stale ? "fresh stale" : "fresh ok"}}, text);
+}
+
+Page error_page(int status, std::string title, std::string_view detail, std::string_view request_id) {
+  Page page{.status = status, .title = std::move(title)};
+  page.lede = detail;
+  page.body = el("p", {}, "Back to the ", render::html::link("/", "overview"),
+                 ", or search for a network, a prefix or ", "an economy above.");
+  if (!request_id.empty()) {
+    page.body += render::html::note(Html("Number of this request, for the people who run this site: ") +=
+                                    el("code", {}, request_id));
+  }
+  return page;
+}
+
+Page not_found_page(const View& view) {
+  return error_page(404, "Nothing is here", fmt::format("There is no page {}.", view.here.path()));
+}
+
+Page not_ready_page() {
+  return error_page(
+      503, "No day has been published yet",
+      "The observatory is running, but its first day of data is still being made. Try again in a minute.");
+}
+
+}  // namespace mannerly::pages

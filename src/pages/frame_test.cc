@@ -1,0 +1,79 @@
+#include "pages/frame.h"
+
+#include <gmock/gmock.h>
+
+#include "pages/made_edition.h"
+
+namespace mannerly::pages {
+namespace {
+
+using render::html::Html;
+using render::html::Link;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string field(const io::HttpFields& fields, std::string_view name) {
+  for (const auto& [key, value] : fields) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+TEST(Frame, WrapsAPageOfARealEdition) {
+  const MadeEdition made;
+  ASSERT_TRUE(made.edition);
+  const View view{made.edition, Link("/economies", {{"month", "2026-10"}})};
+  Page page{.section = Section::kEconomies, .title = "Economies <all>"};
+  page.lede = "A sentence & more.";
+  page.api = "/api/v1/economies?month=2026-10";
+  page.csv = true;
+  page.cli = "mannerly score --by economy";
+  page.chips = {{.text = "October 2026", .href = "/economies", .chosen = true, .removes = true}};
+  page.body = render::html::panel("A panel", "content");
+  const std::string text = whole(page, view, {.head = Html::markup("<link rel=\"stylesheet\" href=\"/x.css\"/>")});
+  EXPECT_EQ(xml_error(text), "");
+  EXPECT_THAT(text, HasSubstr("<title>Economies &lt;all&gt; · Mannerly</title>"));
+  EXPECT_THAT(text, HasSubstr("<a href=\"/economies?month=2026-10\" aria-current=\"page\">Economies</a>"));
+  EXPECT_THAT(text, HasSubstr("<a href=\"/networks?month=2026-10\">Networks</a>")) << "the month goes along";
+  EXPECT_THAT(text, HasSubstr("href=\"/api/v1/economies.csv?month=2026-10\""));
+  EXPECT_THAT(text, HasSubstr(made.edition->snapshot().short_id()));
+  EXPECT_THAT(text, HasSubstr("<link rel=\"stylesheet\" href=\"/x.css\"/>"));
+  EXPECT_THAT(text, Not(HasSubstr("style=\"")));
+}
+
+TEST(Frame, SaysHowFreshTheDataAre) {
+  const MadeEdition made;
+  ASSERT_TRUE(made.edition);
+  const std::string text = freshness(*made.edition).str();
+  EXPECT_THAT(text, HasSubstr("class=\"fresh ok\""));
+  EXPECT_THAT(text, HasSubstr("all fresh"));
+}
+
+TEST(Frame, ErrorPagesNeedNoEdition) {
+  const View view{nullptr, Link("/no<where>")};
+  const Page page = not_found_page(view);
+  EXPECT_EQ(page.status, 404);
+  const std::string text = whole(page, view, {});
+  EXPECT_EQ(xml_error(text), "");
+  EXPECT_THAT(text, HasSubstr("There is no page /no&lt;where&gt;."));
+  EXPECT_EQ(not_ready_page().status, 503);
+  EXPECT_THAT(whole(error_page(500, "It broke", "Sorry.", "r-17"), view, {}), HasSubstr("<code>r-17</code>"));
+}
+
+TEST(Frame, ABarePageHasNoNavigation) {
+  const std::string text = whole({.title = "Chart", .bare = true}, {nullptr, Link("/embed/x")}, {});
+  EXPECT_EQ(xml_error(text), "");
+  EXPECT_THAT(text, Not(HasSubstr("<header")));
+  EXPECT_THAT(text, Not(HasSubstr("<footer")));
+}
+
+TEST(Frame, HeadersKeepAPageToItself) {
+  EXPECT_THAT(field(page_fields(), "Content-Security-Policy"), HasSubstr("default-src 'none'; script-src 'self'"));
+  EXPECT_THAT(field(page_fields(), "Content-Security-Policy"), HasSubstr("frame-ancestors 'none'"));
+  EXPECT_THAT(field(page_fields(Framing::kAnywhere), "Content-Security-Policy"), HasSubstr("frame-ancestors *"));
+  EXPECT_EQ(field(page_fields(), "X-Content-Type-Options"), "nosniff");
+  EXPECT_THAT(field(drawing_fields(), "Content-Security-Policy"), Not(HasSubstr("script-src")));
+}
+
+}  // namespace
+}  // namespace mannerly::pages

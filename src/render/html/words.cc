@@ -1,0 +1,174 @@
+#include "render/html/words.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace mannerly::render::html {
+
+using readiness::Category;
+using readiness::State;
+
+std::string_view glyph_of(State state) {
+  switch (state) {
+    case State::kReady: return "●";
+    case State::kAspiring: return "◐";
+    case State::kLagging: return "▲";
+    case State::kNoData: break;
+  }
+  return "◌";
+}
+
+std::string_view word_of(State state) {
+  switch (state) {
+    case State::kReady: return "Ready";
+    case State::kAspiring: return "Aspiring";
+    case State::kLagging: return "Lagging";
+    case State::kNoData: break;
+  }
+  return "No data";
+}
+
+std::string_view class_of(State state) {
+  switch (state) {
+    case State::kReady: return "ready";
+    case State::kAspiring: return "aspiring";
+    case State::kLagging: return "lagging";
+    case State::kNoData: break;
+  }
+  return "none";
+}
+
+Html state_mark(State state) {
+  return el("span", {{"class", fmt::format("state {}", class_of(state))}},
+            el("span", {{"aria-hidden", "true"}}, glyph_of(state)), " ", word_of(state));
+}
+
+Html score_mark(State state, std::optional<double> score, bool partial) {
+  if (!score) return state_mark(State::kNoData);
+  return el("span", {{"class", fmt::format("state {}", class_of(state))}},
+            el("span", {{"aria-hidden", "true"}}, glyph_of(state)),
+            el("span", {{"class", "hidden"}}, word_of(state), ", "), " ", percent(*score),
+            partial ? el("span", {{"title", "some of its metrics have no data"}}, " ~") : Html());
+}
+
+std::string_view action_of(Category category) {
+  switch (category) {
+    case Category::kFiltering: return "Action 1";
+    case Category::kAntiSpoofing: return "Action 2";
+    case Category::kCoordination: return "Action 3";
+    case Category::kIrr:
+    case Category::kRpki: break;
+  }
+  return "Action 4";
+}
+
+std::string_view class_of(incident::Group group) {
+  switch (group) {
+    case incident::Group::kLeak: return "leak";
+    case incident::Group::kBogon: return "bogon";
+    case incident::Group::kMisorigination:
+    case incident::Group::kForgery: break;
+  }
+  return "misorigination";
+}
+
+Html kind_mark(incident::Kind kind) {
+  return el("span", {{"class", fmt::format("kind {}", class_of(incident::group_of(kind)))}}, incident::title_of(kind));
+}
+
+std::string count(std::uint64_t number) {
+  const std::string digits = std::to_string(number);
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) out += "\u202F";
+    out += digits[i];
+  }
+  return out;
+}
+
+std::string percent(double share) {
+  if (share <= 0) return "0\u202F%";
+  if (share >= 1) return "100\u202F%";
+  // Almost all is not all, almost none is not none.
+  return fmt::format("{:.1f}\u202F%", std::min(std::max(share * 100, 0.1), 99.9));
+}
+
+std::string of_count(std::uint64_t number, std::string_view singular, std::string_view plural) {
+  return fmt::format("of {} {}", count(number), number == 1 ? singular : plural);
+}
+
+Html no_data(std::string_view reason) {
+  return el("span",
+            {{"class", "nodata"}, {"title", reason.empty() ? std::nullopt : std::optional<std::string>(reason)}},
+            "no data");
+}
+
+Html share(std::optional<double> value, std::string_view reason) {
+  return value ? Html(percent(*value)) : no_data(reason);
+}
+
+namespace {
+
+Html delta_span(int direction, bool good, const std::string& text) {
+  const std::string_view trend = direction > 0 ? "up" : "down";
+  return el("span", {{"class", fmt::format("delta {} {}", trend, good ? "better" : "worse")}},
+            el("span", {{"aria-hidden", "true"}}, direction > 0 ? "▲ " : "▼ "), text);
+}
+
+}  // namespace
+
+Html delta(std::optional<double> difference) {
+  if (!difference) return {};
+  const double points = *difference * 100;
+  if (std::abs(points) < 0.05) return el("span", {{"class", "delta same"}}, "no change");
+  const bool up = points > 0;
+  return delta_span(up ? 1 : -1, up, fmt::format("{}{:.1f}\u202Fpt", up ? "+" : "\u2212", std::abs(points)));
+}
+
+Html count_delta(std::optional<std::int64_t> difference, bool fewer_is_better) {
+  if (!difference) return {};
+  if (*difference == 0) return el("span", {{"class", "delta same"}}, "no change");
+  const bool up = *difference > 0;
+  const auto size = static_cast<std::uint64_t>(up ? *difference : -*difference);
+  return delta_span(up ? 1 : -1, up != fewer_is_better, fmt::format("{}{}", up ? "+" : "\u2212", count(size)));
+}
+
+Html time_tag(Instant at) {
+  const CivilTime t = to_civil(at);
+  return el("time", {{"datetime", format_instant(at)}},
+            fmt::format("{} {:02}:{:02}", format_date(at), t.hour, t.minute));
+}
+
+Html day_tag(Day day) {
+  return el("time", {{"datetime", format_day(day)}}, format_day(day));
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
+
+}  // namespace
+
+std::string month_name(Month month) {
+  return fmt::format("{} {}", kMonths[static_cast<std::size_t>(month.month() - 1)], month.year());
+}
+
+std::string short_month(Month month) {
+  return fmt::format("{} {}", kMonths[static_cast<std::size_t>(month.month() - 1)].substr(0, 3), month.year());
+}
+
+std::string duration(Seconds length) {
+  const std::int64_t minutes = length.count / 60;
+  if (minutes < 1) return "under 1 m";
+  if (minutes < 60) return fmt::format("{} m", minutes);
+  if (minutes < 24 * 60) return fmt::format("{} h {:02} m", minutes / 60, minutes % 60);
+  const std::int64_t hours = minutes / 60 % 24;
+  const std::int64_t days = minutes / (24 * 60);
+  return hours == 0 || days > 6 ? fmt::format("{} d", days) : fmt::format("{} d {} h", days, hours);
+}
+
+}  // namespace mannerly::render::html
