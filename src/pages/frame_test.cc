@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "pages/made_edition.h"
+#include "tests/pages/made_edition.h"
 
 namespace mannerly::pages {
 namespace {
