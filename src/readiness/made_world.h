@@ -161,9 +161,12 @@ class MadeWorld {
     words_.resize(file.size / 8);
     auto* out = reinterpret_cast<std::uint8_t*>(words_.data());
     for (const Bytes part : file.parts) out = std::copy(part.begin(), part.end(), out);
-    snapshot_ = snapshot::Snapshot::open({reinterpret_cast<const std::uint8_t*>(words_.data()), file.size}).value();
+    size_ = file.size;
+    snapshot_ = snapshot::Snapshot::open(bytes()).value();
     return *snapshot_;
   }
+  // The file of the snapshot, after finish().
+  Bytes bytes() const { return {reinterpret_cast<const std::uint8_t*>(words_.data()), size_}; }
 
  private:
   snapshot::Builder builder_;
@@ -173,6 +176,7 @@ class MadeWorld {
   std::uint64_t session_ = 0;
   std::vector<std::uint32_t> peers_;
   std::vector<std::uint64_t> words_;
+  std::size_t size_ = 0;
   std::optional<snapshot::Snapshot> snapshot_;
 };
 
