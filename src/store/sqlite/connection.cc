@@ -1,5 +1,7 @@
 #include "store/sqlite/connection.h"
 
+#include <sqlite3.h>
+
 #include <utility>
 
 namespace mannerly::store::sqlite {
@@ -131,6 +133,18 @@ Result<Connection> Connection::open(const std::filesystem::path& file, OpenMode 
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   return connection;
+}
+
+void Connection::Close::operator()(sqlite3* handle) const {
+  sqlite3_close_v2(handle);
+}
+
+void Connection::Finalize::operator()(sqlite3_stmt* handle) const {
+  sqlite3_finalize(handle);
+}
+
+std::int64_t Connection::last_row() const {
+  return sqlite3_last_insert_rowid(handle_.get());
 }
 
 Result<Statement> Connection::prepare(std::string_view sql) {

@@ -9,17 +9,19 @@
 //     }
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "base/byte_cursor.h"
 #include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
 
 namespace mannerly::store::sqlite {
 
@@ -57,7 +59,7 @@ class Statement {
 
   Connection* connection_;
   sqlite3_stmt* handle_;
-  int bind_error_ = SQLITE_OK;
+  int bind_error_ = 0;
 };
 
 enum class OpenMode : std::uint8_t { kWrite, kRead, kImmutable };
@@ -74,16 +76,20 @@ class Connection {
   // The first column of the first row, e.g. of a PRAGMA; 0 when there is none.
   Result<std::int64_t> number(std::string_view sql);
 
+  // The row number of the last INSERT.
+  std::int64_t last_row() const;
+
+  // code: SQLite's.
   std::unexpected<Error> failure(int code, std::string_view what) const;
   sqlite3* handle() const { return handle_.get(); }
   const std::string& name() const { return name_; }
 
  private:
   struct Close {
-    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+    void operator()(sqlite3* handle) const;
   };
   struct Finalize {
-    void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+    void operator()(sqlite3_stmt* handle) const;
   };
 
   std::string name_;

@@ -22,7 +22,7 @@ Result<Current> find_or_add(Connection& connection, const IncidentRecord& record
                connection.prepare("INSERT INTO incident (id, body, kind, open, start, end, month, culprit, confidence, "
                                   "feedback, ipv4, ipv6) VALUES (?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"));
   MANNERLY_CHECK_OK(add.bind(1, record.id).run());
-  return Current{sqlite3_last_insert_rowid(connection.handle()), 0};
+  return Current{connection.last_row(), 0};
 }
 
 // Equal versions share one body.
@@ -33,7 +33,7 @@ Result<std::int64_t> body_of(Connection& connection, std::int64_t incident, Byte
   if (found) return find.integer(0);
   MANNERLY_TRY(Statement add, connection.prepare("INSERT INTO incident_body (incident, bytes) VALUES (?, ?)"));
   MANNERLY_CHECK_OK(add.bind(1, incident).bind(2, bytes).run());
-  return sqlite3_last_insert_rowid(connection.handle());
+  return connection.last_row();
 }
 
 Result<std::int64_t> latest_body(Connection& connection, std::int64_t incident) {
