@@ -1,0 +1,81 @@
+#include "pages/network_frame.h"
+
+#include <fmt/format.h>
+
+#include "observatory/words.h"
+#include "pages/frame.h"
+#include "readiness/economies.h"
+
+namespace mannerly::pages {
+
+using render::html::el;
+using render::html::Html;
+
+namespace {
+
+Html aside_of(const Network& n) {
+  Html out;
+  const auto add = [&](const Html& part) {
+    if (!out.empty()) out += " · ";
+    out += part;
+  };
+  const std::string economy = observatory::economy_text(n.score.economy);
+  if (!economy.empty()) {
+    const std::string_view name = readiness::economy_name(n.score.economy);
+    add(render::html::link("/economies/" + economy, name.empty() ? std::string_view(economy) : name));
+  }
+  if (n.score.rir != snapshot::Rir::kUnknown) add(readiness::name_of(n.score.rir));
+  for (const snapshot::ProgrammeKind kind : n.edition.networks().programmes(n.row)) {
+    add(fmt::format("participant ({})", readiness::name_of(kind)));
+  }
+  if (!n.score.in_universe) add("neither delegated nor seen in routing");
+  return out;
+}
+
+Html tabs_of(const Network& n, NetworkTab tab) {
+  const auto incidents = n.snapshot().incidents_of(n.asn).size();
+  const auto neighbours = n.edition.topology().neighbours(n.asn).size();
+  return render::html::tabs(
+      {{"Overview", n.path(), tab == NetworkTab::kOverview},
+       {fmt::format("Prefixes ({})", n.snapshot().routes_of(n.asn).size()), n.path("/prefixes"),
+        tab == NetworkTab::kPrefixes},
+       {fmt::format("Incidents ({})", incidents), n.path("/incidents"), tab == NetworkTab::kIncidents},
+       {fmt::format("Neighbours ({})", neighbours), n.path("/neighbours"), tab == NetworkTab::kNeighbours},
+       {"What if", n.path("/whatif"), tab == NetworkTab::kWhatIf}},
+      "About " + format_asn(n.asn));
+}
+
+}  // namespace
+
+Page network_frame(const View& view, NetworkTab tab, const std::function<void(const Network&, Page&)>& fill) {
+  const std::string text = view.captures.empty() ? std::string() : view.captures[0];
+  const auto asn = parse_asn(text);
+  if (!asn) return error_page(400, "This is no AS number", "Write it as 64500, AS64500 or 1.10.");
+  const readiness::AsScore* score = view.edition->find(*asn);
+  if (score == nullptr) {
+    return error_page(404, fmt::format("No source names {}", format_asn(*asn)),
+                      "No table of routes, no registry and no list of this snapshot knows it. It may be too new, or "
+                      "a slip of the pen.");
+  }
+  const Network network{.edition = *view.edition,
+                        .score = *score,
+                        .row = static_cast<std::uint32_t>(score - view.edition->scores().data()),
+                        .asn = *asn,
+                        .name = std::string(observatory::as_name(view.edition->snapshot(), *asn))};
+  Page page{.section = Section::kNetworks};
+  page.title = network.name.empty() ? format_asn(*asn) : fmt::format("{} {}", format_asn(*asn), network.name);
+  page.aside = aside_of(network);
+  page.crumbs = {{"Networks", "/networks"}, {format_asn(*asn), network.path()}};
+  page.body = tabs_of(network, tab);
+  fill(network, page);
+  return page;
+}
+
+Html network_link(const observatory::Edition& edition, Asn asn, bool with_name) {
+  const std::string_view name = with_name ? observatory::as_name(edition.snapshot(), asn) : std::string_view();
+  Html out = render::html::link("/networks/" + format_asn(asn), format_asn(asn));
+  if (!name.empty()) out += Html(fmt::format(" {}", name));
+  return out;
+}
+
+}  // namespace mannerly::pages

@@ -1,0 +1,210 @@
+// /networks/{asn}: the verdict, action by action and metric by metric, and what is known of the network.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "observatory/network_peers.h"
+#include "observatory/words.h"
+#include "pages/network.h"
+#include "pages/network_frame.h"
+#include "readiness/explain.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using readiness::AsScore;
+using readiness::Category;
+using readiness::MetricId;
+using readiness::State;
+using render::html::el;
+using render::html::Html;
+using render::html::TableColumn;
+
+namespace {
+
+// Which category a metric is part of.
+Category category_of(MetricId metric) {
+  switch (metric) {
+    case MetricId::kM5: return Category::kAntiSpoofing;
+    case MetricId::kM8: return Category::kCoordination;
+    case MetricId::kM6:
+    case MetricId::kM7Irr: return Category::kIrr;
+    case MetricId::kM7Rpki:
+    case MetricId::kM7RpkiN: return Category::kRpki;
+    default: return Category::kFiltering;
+  }
+}
+
+bool is_share(MetricId metric) {
+  return metric == MetricId::kM7Irr || metric == MetricId::kM7Rpki || metric == MetricId::kM7RpkiN;
+}
+
+Html value_of(const readiness::Metric& metric) {
+  if (!metric.value) return render::html::no_data(metric.no_data);
+  return is_share(metric.id) ? Html(render::html::percent(*metric.value)) : Html(fmt::format("{:g}", *metric.value));
+}
+
+std::string titles_of(const AsScore& score, State state) {
+  std::string out;
+  for (const Category c : observatory::kAllCategories) {
+    if (score.categories[readiness::index_of(c)].state != state) continue;
+    out += fmt::format("{}{}", out.empty() ? "" : ", ", observatory::short_title(c));
+  }
+  return out;
+}
+
+// "Lagging in RPKI; ready in Filtering, IRR; no data for Anti-spoofing."
+std::string verdict(const AsScore& score) {
+  std::string out;
+  const auto add = [&](State state, std::string_view words) {
+    const std::string titles = titles_of(score, state);
+    if (titles.empty()) return;
+    out += fmt::format("{}{} {}", out.empty() ? "" : "; ", words, titles);
+  };
+  add(State::kLagging, "lagging in");
+  add(State::kAspiring, "aspiring in");
+  add(State::kReady, "ready in");
+  add(State::kNoData, "no data for");
+  if (!out.empty()) out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  return out + ".";
+}
+
+std::optional<double> change_of(const Network& n, Category category) {
+  const store::ScoreRow* before = n.edition.before(n.asn);
+  const auto& now = n.score.categories[readiness::index_of(category)].score;
+  if (before == nullptr || !now) return std::nullopt;
+  const auto then = store::from_millionths(before->score[readiness::index_of(category)]);
+  return then ? std::optional(*now - *then) : std::nullopt;
+}
+
+Html checklist(const Network& n) {
+  const readiness::AsReport report = n.edition.assessor().report_as(n.asn);
+  using Kind = TableColumn::Kind;
+  render::html::Table table{.caption = "Each action and the metrics that it is made of",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Action or metric"},
+                                        {.title = "Result", .kind = Kind::kNumber},
+                                        {.title = "Since last month", .kind = Kind::kNumber},
+                                        {.title = "How it came out"},
+                                        {.title = "Proof"}},
+                            .id = "checklist"};
+  for (const Category c : observatory::kAllCategories) {
+    const readiness::CategoryScore& score = n.score.categories[readiness::index_of(c)];
+    table.rows.push_back({el("strong", {}, readiness::title_of(c)),
+                          render::html::score_mark(score.state, score.score, score.partial),
+                          render::html::delta(change_of(n, c)), report.formulas[readiness::index_of(c)], ""});
+    for (const readiness::Metric& metric : report.metrics) {
+      if (category_of(metric.id) != c) continue;
+      const std::string name(readiness::name_of(metric.id));
+      table.rows.push_back(
+          {Html(fmt::format("{} {}", name, readiness::title_of(metric.id))), value_of(metric), "",
+           metric.value ? Html(metric.formula) : Html("No data: " + metric.no_data),
+           el("a", {{"href", n.path("/explain/" + name)}, {"aria-label", "Explain " + name}}, "Explain")});
+    }
+  }
+  return render::html::table(table);
+}
+
+Html peers_panel(const Network& n) {
+  const observatory::PeerGroup group = observatory::peers_of(n.edition, n.score);
+  using Kind = TableColumn::Kind;
+  render::html::Table table{.caption = "Quartiles of networks of about the same size and place",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Action"},
+                                        {.title = "This network", .kind = Kind::kNumber},
+                                        {.title = "Lower quartile", .kind = Kind::kNumber},
+                                        {.title = "Median", .kind = Kind::kNumber},
+                                        {.title = "Upper quartile", .kind = Kind::kNumber},
+                                        {.title = "With data", .kind = Kind::kNumber}}};
+  for (const Category c : observatory::kAllCategories) {
+    const auto& band = group.bands[readiness::index_of(c)];
+    const auto& own = n.score.categories[readiness::index_of(c)];
+    table.rows.push_back({observatory::short_title(c), render::html::score_mark(own.state, own.score, own.partial),
+                          render::html::share(band.low), render::html::share(band.median),
+                          render::html::share(band.high), render::html::count(band.with_data)});
+  }
+  return render::html::panel("Among its like",
+                             render::html::join({el("p", {}, group.title + "."), render::html::table(table)}, ""),
+                             "wide", "peers");
+}
+
+Html changes_panel(const Network& n) {
+  const store::ScoreRow* before = n.edition.before(n.asn);
+  if (before == nullptr) {
+    return render::html::panel("Since last month", render::html::note("Nothing is known of last month."), "half");
+  }
+  const readiness::AsCounts& now = n.score.counts;
+  const auto row = [&](std::string_view title, std::uint32_t then, std::uint32_t is, bool fewer_is_better) {
+    const auto difference = static_cast<std::int64_t>(is) - static_cast<std::int64_t>(then);
+    return std::vector<Html>{title, render::html::count(then), render::html::count(is),
+                             render::html::count_delta(difference, fewer_is_better)};
+  };
+  using Kind = TableColumn::Kind;
+  render::html::Table table{.caption = "What changed since the end of last month",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Count"},
+                                        {.title = "Then", .kind = Kind::kNumber},
+                                        {.title = "Now", .kind = Kind::kNumber},
+                                        {.title = "Change", .kind = Kind::kNumber}}};
+  table.rows = {row("Routes", before->routes, now.routes, false),
+                row("Registered in an IRR", before->registered, now.registered, false),
+                row("RPKI valid", before->rpki_valid, now.rpki_valid, false),
+                row("RPKI invalid", before->rpki_invalid, now.rpki_invalid, true),
+                row("Without a ROA", before->rpki_notfound, now.rpki_notfound, true)};
+  return render::html::panel("Since last month", render::html::table(table), "half", "changes");
+}
+
+Html facts_panel(const Network& n) {
+  const snapshot::Snapshot& s = n.snapshot();
+  const snapshot::AsRow* as = s.find_as(n.asn);
+  std::vector<std::pair<Html, Html>> facts;
+  if (as != nullptr) {
+    if (const std::string_view org = observatory::org_name(s, *as); !org.empty())
+      facts.emplace_back("Organisation", org);
+    const auto status = observatory::name_of(static_cast<snapshot::ResourceStatus>(as->status));
+    if (!status.empty()) {
+      facts.emplace_back(
+          "Number", as->date == 0 ? Html(status)
+                                  : Html(fmt::format("{} since {}", status, format_date(begin_of(Day{as->date})))));
+    }
+  }
+  std::size_t v4 = 0, v6 = 0;
+  for (const std::uint32_t row : s.routes_of(n.asn)) {
+    if (row < s.routes().size()) ++(s.routes()[row].family == 4 ? v4 : v6);
+  }
+  facts.emplace_back("Announces",
+                     fmt::format("{} IPv4 and {} IPv6 prefixes", render::html::count(v4), render::html::count(v6)));
+  facts.emplace_back("Customer cone", fmt::format("{} networks, itself included",
+                                                  render::html::count(n.edition.networks().cone(n.row))));
+  if (const auto* net = s.find_peeringdb(n.asn)) {
+    if (const auto site = s.text(net->website); !site.empty()) {
+      facts.emplace_back("Website (PeeringDB)", render::html::outside_link(site, site));
+    }
+    if (const auto set = s.text(net->irr_as_set); !set.empty()) facts.emplace_back("as-set (PeeringDB)", set);
+  }
+  for (const snapshot::AutNumRow& row : s.aut_nums_of(n.asn)) {
+    const std::string_view registry = row.irr_source < s.irr_sources().size()
+                                          ? s.text(s.irr_sources()[row.irr_source].name)
+                                          : std::string_view("registry");
+    facts.emplace_back(fmt::format("aut-num ({})", registry),
+                       fmt::format("{}, {} import and {} export lines", s.text(row.as_name), row.imports, row.exports));
+  }
+  return render::html::panel("Facts", render::html::facts(facts), "half", "facts");
+}
+
+}  // namespace
+
+Page network_page(const View& view) {
+  return network_frame(view, NetworkTab::kOverview, [](const Network& n, Page& page) {
+    page.lede = verdict(n.score);
+    page.api = "/api/v1" + n.path();
+    page.cli = "mannerly as show " + format_asn(n.asn);
+    page.body += render::html::panel("What was measured", checklist(n), "wide", "measured");
+    page.body += el("div", {{"class", "grid"}}, facts_panel(n), changes_panel(n), peers_panel(n));
+    page.body += el("p", {{"class", "links"}},
+                    "Badge for your site: ", el("a", {{"href", "/badge/" + format_asn(n.asn) + ".svg"}}, "SVG"));
+  });
+}
+
+}  // namespace mannerly::pages

@@ -1,0 +1,154 @@
+#include "pages/network.h"
+
+#include <gmock/gmock.h>
+
+#include <fmt/format.h>
+
+#include "pages/frame.h"
+#include "render/html/words.h"
+#include "tests/pages/made_edition.h"
+
+namespace mannerly::pages {
+namespace {
+
+using render::html::Link;
+using testing::HasSubstr;
+using testing::Not;
+
+class NetworkPages : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { made_ = new MadeEdition(); }
+  static void TearDownTestSuite() { delete made_; }
+  static const observatory::Edition& edition() { return *made_->edition; }
+
+  static View view(std::string path, std::vector<std::string> captures, Link::Parameters parameters = {}) {
+    return {made_->edition, Link(std::move(path), std::move(parameters)), std::move(captures)};
+  }
+  static std::string shown(const Page& page, const View& v) {
+    const std::string text = whole(page, v, {});
+    EXPECT_EQ(xml_error(text), "");
+    EXPECT_FALSE(page.title.empty());
+    EXPECT_FALSE(page.lede.empty()) << page.title;
+    return text;
+  }
+
+ private:
+  static MadeEdition* made_;
+};
+MadeEdition* NetworkPages::made_ = nullptr;
+
+TEST_F(NetworkPages, EveryTabOfEveryNetworkIsWellFormedAndSaysItsNumbers) {
+  for (const readiness::AsScore& score : edition().scores()) {
+    const std::string as = format_asn(score.asn), path = "/networks/" + as;
+    const View v = view(path, {as});
+    const std::string overview = shown(network_page(v), v);
+    for (const readiness::CategoryScore& category : score.categories) {
+      ASSERT_THAT(overview, HasSubstr(category.score ? render::html::percent(*category.score) : "No data")) << as;
+    }
+    const std::string prefixes = shown(network_prefixes_page(v), v);
+    for (const std::uint32_t row : edition().snapshot().routes_of(score.asn)) {
+      ASSERT_THAT(prefixes, HasSubstr(">" + format_prefix(edition().snapshot().routes()[row].prefix()) + "<"));
+    }
+    shown(network_incidents_page(v), v);
+    const std::string neighbours = shown(network_neighbours_page(v), v);
+    for (const auto& neighbour : edition().topology().neighbours(score.asn)) {
+      ASSERT_THAT(neighbours, HasSubstr(">" + format_asn(neighbour.asn) + "<"));
+    }
+    shown(network_whatif_page(v), v);
+  }
+}
+
+TEST_F(NetworkPages, ExplainsEveryMetricWithItsRecords) {
+  std::size_t records = 0;
+  for (std::size_t i = 0; i < edition().scores().size(); i += 7) {
+    const Asn asn = edition().scores()[i].asn;
+    for (std::size_t m = 0; m < readiness::kMetrics; ++m) {
+      const std::string name(readiness::name_of(static_cast<readiness::MetricId>(m)));
+      const View v = view("/networks/" + format_asn(asn) + "/explain/" + name, {format_asn(asn), name});
+      const std::string text = shown(network_explain_page(v), v);
+      const auto metric = edition().assessor().explain(asn, static_cast<readiness::MetricId>(m));
+      ASSERT_THAT(text, HasSubstr(render::html::escaped(metric.value ? metric.formula : metric.no_data)));
+      for (std::size_t at = text.find("class=\"record\""); at != std::string::npos;
+           at = text.find("class=\"record\"", at + 1)) {
+        ++records;
+      }
+    }
+  }
+  EXPECT_GT(records, 1000U);
+}
+
+TEST_F(NetworkPages, WhatIfAnswersFromTheAddress) {
+  for (const readiness::AsScore& score : edition().scores()) {
+    if (score.counts.rpki_notfound != score.counts.routes || score.counts.routes == 0) continue;
+    const auto row = edition().snapshot().routes_of(score.asn)[0];
+    const std::string prefix = format_prefix(edition().snapshot().routes()[row].prefix());
+    const std::string as = format_asn(score.asn);
+    const View v = view("/networks/" + as + "/whatif", {as},
+                        {{"change", "+roa " + prefix + " " + as}, {"change", "-route 203.0.113.0/24 AS64500"}});
+    const std::string text = shown(network_whatif_page(v), v);
+    EXPECT_THAT(text, HasSubstr("notfound → valid"));
+    EXPECT_THAT(text, HasSubstr("RPKI from " + render::html::percent(0)));
+    EXPECT_THAT(text, HasSubstr("route object 203.0.113.0/24 AS64500: there is none"));
+    const View bad = view("/networks/" + as + "/whatif", {as}, {{"change", "<b>"}});
+    EXPECT_THAT(shown(network_whatif_page(bad), bad), HasSubstr("&lt;b&gt;"));
+    return;
+  }
+  FAIL() << "the simulated world has a network without ROAs";
+}
+
+TEST_F(NetworkPages, TheTableFiltersSortsAndSaysWhatItDoesNotUnderstand) {
+  const View all = view("/networks", {});
+  const std::string text = shown(networks_page(all), all);
+  EXPECT_THAT(text, HasSubstr(fmt::format("{} networks are delegated", edition().world().ases)));
+  EXPECT_THAT(text, HasSubstr("rel=\"next\""));
+  const View bad = view("/networks", {}, {{"state", "good"}, {"sort", "size"}, {"q", "no such network <x>"}});
+  const std::string refused = shown(networks_page(bad), bad);
+  EXPECT_THAT(refused, HasSubstr("state=good, sort=size"));
+  EXPECT_THAT(refused, HasSubstr("No network fits"));
+  EXPECT_THAT(refused, Not(HasSubstr("<x>")));
+}
+
+TEST_F(NetworkPages, EveryPageOfTheTableTogetherIsAllNetworks) {
+  std::size_t rows = 0;
+  std::string cursor;
+  do {
+    const View v = view("/networks", {}, {{"sort", "-rpki"}, {"cursor", cursor}});
+    const std::string text = shown(networks_page(v), v);
+    for (std::size_t at = text.find("<th scope=\"row\""); at != std::string::npos;
+         at = text.find("<th scope=\"row\"", at + 1)) {
+      ++rows;
+    }
+    const std::size_t next = text.find("cursor=AS");
+    cursor = next == std::string::npos ? "" : text.substr(next + 7, text.find_first_of("&\"", next) - next - 7);
+    ASSERT_LE(rows, edition().world().ases) << "pages go on for ever";
+  } while (!cursor.empty());
+  EXPECT_EQ(rows, edition().world().ases);
+}
+
+TEST_F(NetworkPages, SaysWhoIsUnknown) {
+  const View unknown = view("/networks/AS64500", {"AS64500"});
+  EXPECT_EQ(network_page(unknown).status, 404);
+  const View bad = view("/networks/x", {"x"});
+  EXPECT_EQ(network_page(bad).status, 400);
+  const View metric = view("/networks/AS64500/explain/M99", {"AS64500", "M99"});
+  EXPECT_EQ(network_explain_page(metric).status, 404);
+  const View prefix = view("/prefixes/x", {"x"});
+  EXPECT_EQ(prefix_page(prefix).status, 400);
+}
+
+TEST_F(NetworkPages, APrefixSaysWhoAnnouncesIt) {
+  const auto routes = edition().snapshot().routes();
+  for (std::size_t i = 0; i < routes.size(); i += 5) {
+    const std::string prefix = format_prefix(routes[i].prefix());
+    const View v = view("/prefixes/" + prefix, {prefix});
+    const std::string text = shown(prefix_page(v), v);
+    if (routes[i].origin_kind == snapshot::OriginKind::kAsn) {
+      ASSERT_THAT(text, HasSubstr(format_asn(Asn{routes[i].origin}) + " announces it"));
+    }
+  }
+  const View none = view("/prefixes/198.51.100.0/24", {"198.51.100.0/24"});
+  EXPECT_THAT(shown(prefix_page(none), none), HasSubstr("Nobody announces 198.51.100.0/24"));
+}
+
+}  // namespace
+}  // namespace mannerly::pages

@@ -1,0 +1,252 @@
+// /networks: the table of all networks, with filters whose choices say how many they leave.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "observatory/networks.h"
+#include "observatory/words.h"
+#include "pages/network.h"
+#include "pages/network_frame.h"
+#include "readiness/economies.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using observatory::FacetValue;
+using observatory::NetworkFilter;
+using observatory::NetworkOrder;
+using readiness::Category;
+using render::html::Chip;
+using render::html::el;
+using render::html::Field;
+using render::html::Html;
+using render::html::Link;
+using render::html::TableColumn;
+
+namespace {
+
+constexpr std::size_t kRows = 100;
+
+struct Request {
+  NetworkFilter filter;
+  NetworkOrder order = NetworkOrder::kAsn;
+  bool descending = false;
+  std::optional<Asn> after;
+  std::vector<std::string> refused;  // parameters that mean nothing, in words
+};
+
+std::vector<std::string_view> values_of(const Link& here, std::string_view name) {
+  std::vector<std::string_view> out;
+  for (const auto& [key, value] : here.parameters()) {
+    if (key != name) continue;
+    for (const std::string_view part : split(value, ',')) {
+      if (!trim(part).empty()) out.push_back(trim(part));
+    }
+  }
+  return out;
+}
+
+void read_filter(const Link& here, Request& request) {
+  NetworkFilter& filter = request.filter;
+  const auto refuse = [&](std::string_view name, std::string_view value) {
+    request.refused.push_back(fmt::format("{}={}", name, printable(value)));
+  };
+  for (const std::string_view value : values_of(here, "asn")) {
+    const auto asn = parse_asn(value);
+    asn ? filter.asns.push_back(*asn) : refuse("asn", value);
+  }
+  for (const std::string_view value : values_of(here, "economy")) {
+    const std::string code = upper(value);
+    code.size() == 2 ? filter.economies.push_back({code[0], code[1]}) : refuse("economy", value);
+  }
+  for (const std::string_view value : values_of(here, "region")) filter.regions.emplace_back(value);
+  for (const std::string_view value : values_of(here, "state")) {
+    const auto state = observatory::parse_state(value);
+    state ? filter.states.push_back(*state) : refuse("state", value);
+  }
+  if (const std::string_view value = here.value("action"); !value.empty()) {
+    filter.action = observatory::parse_category_key(value);
+    if (!filter.action) refuse("action", value);
+  }
+  if (const std::string_view value = here.value("participant"); !value.empty()) {
+    if (value == "true" || value == "false") {
+      filter.participant = value == "true";
+    } else {
+      refuse("participant", value);
+    }
+  }
+  filter.text = here.value("q");
+}
+
+Request read(const Link& here) {
+  Request request;
+  read_filter(here, request);
+  std::string_view sort = here.value("sort");
+  request.descending = sort.starts_with('-');
+  if (request.descending) sort.remove_prefix(1);
+  if (const auto order = observatory::parse_network_order(sort)) {
+    request.order = *order;
+  } else if (!sort.empty()) {
+    request.refused.push_back(fmt::format("sort={}", printable(sort)));
+  }
+  if (const std::string_view cursor = here.value("cursor"); !cursor.empty()) {
+    request.after = parse_asn(cursor);
+    if (!request.after) request.refused.push_back(fmt::format("cursor={}", printable(cursor)));
+  }
+  return request;
+}
+
+std::vector<Field::Option> options_of(const std::vector<FacetValue>& values, bool economies) {
+  std::vector<Field::Option> out = {{"", "Any"}};
+  for (const FacetValue& value : values) {
+    if (value.key.empty()) continue;
+    std::string title = value.key;
+    if (economies) {
+      const std::string_view name = readiness::economy_name({value.key[0], value.key[1]});
+      if (!name.empty()) title = name;
+    }
+    out.push_back({value.key, fmt::format("{} ({})", title, render::html::count(value.count))});
+  }
+  if (economies) std::sort(out.begin() + 1, out.end(), [](const auto& a, const auto& b) { return a.text < b.text; });
+  return out;
+}
+
+Html form_of(const Link& here, const NetworkFilter& filter, const observatory::Facets& facets) {
+  std::vector<FacetValue> regions = facets.regions;
+  regions.insert(regions.end(), facets.sub_regions.begin(), facets.sub_regions.end());
+  regions.insert(regions.end(), facets.rirs.begin(), facets.rirs.end());
+  std::vector<Field::Option> actions = {{"", "Any action"}}, states = {{"", "Any"}};
+  for (const Category c : observatory::kAllCategories) {
+    actions.push_back({std::string(observatory::key_of(c)), std::string(readiness::title_of(c))});
+  }
+  for (const readiness::State s : observatory::kStatesBestFirst) {
+    std::string text(observatory::word_of(s));
+    if (filter.action) {
+      const auto& counts = facets.states[readiness::index_of(*filter.action)];
+      text += fmt::format(" ({})", render::html::count(counts[static_cast<std::size_t>(s)]));
+    }
+    states.push_back({std::string(observatory::key_of(s)), text});
+  }
+  const std::vector<Field::Option> members = {
+      {"", "All networks"},
+      {"true", fmt::format("Participants ({})", render::html::count(facets.participants))},
+      {"false", fmt::format("Others ({})", render::html::count(facets.others))}};
+  return render::html::filters(
+      here, {{.name = "q", .label = "Name or number", .hint = "Example, 645"},
+             {.kind = Field::Kind::kSelect,
+              .name = "economy",
+              .label = "Economy",
+              .options = options_of(facets.economies, true)},
+             {.kind = Field::Kind::kSelect, .name = "region", .label = "Region", .options = options_of(regions, false)},
+             {.kind = Field::Kind::kSelect, .name = "action", .label = "Action", .options = actions},
+             {.kind = Field::Kind::kSelect, .name = "state", .label = "State", .options = states},
+             {.kind = Field::Kind::kSelect, .name = "participant", .label = "Programme", .options = members}});
+}
+
+std::vector<Chip> chips_of(const Link& here) {
+  std::vector<Chip> out;
+  for (const std::string_view name : {"q", "asn", "economy", "region", "action", "state", "participant"}) {
+    const std::string_view value = here.value(name);
+    if (value.empty()) continue;
+    out.push_back({.text = fmt::format("{}: {}", name, value), .href = here.without(name).str(), .removes = true});
+  }
+  return out;
+}
+
+Html table_of(const View& view, const observatory::NetworkPage& list) {
+  const observatory::Edition& edition = *view.edition;
+  using Kind = TableColumn::Kind;
+  render::html::Table table{.caption = "Networks with their scores and states",
+                            .caption_hidden = true,
+                            .empty = "No network fits. Take a filter away, or look for a part of the name.",
+                            .id = "networks"};
+  table.columns = {{.title = "AS", .sort = "asn", .kind = Kind::kCode},
+                   {.title = "Name", .sort = "name"},
+                   {.title = "Economy", .sort = "economy"}};
+  for (const Category c : observatory::kAllCategories) {
+    table.columns.push_back({.title = std::string(observatory::short_title(c)),
+                             .sort = std::string(observatory::key_of(c)),
+                             .kind = Kind::kNumber,
+                             .help = std::string(readiness::title_of(c))});
+  }
+  table.columns.push_back({.title = "Routes",
+                           .sort = "routes",
+                           .kind = Kind::kNumber,
+                           .help = "announced prefixes that count",
+                           .largest_first = true});
+  table.columns.push_back({.title = "Incidents",
+                           .sort = "incidents",
+                           .kind = Kind::kNumber,
+                           .help = "of this month that count, as culprit or accomplice",
+                           .largest_first = true});
+  table.columns.push_back({.title = "Cone",
+                           .sort = "cone",
+                           .kind = Kind::kNumber,
+                           .help = "networks in its customer cone, with itself",
+                           .largest_first = true});
+  const bool incidents_known = edition.assessor().coverage().incidents.any;
+  const bool routes_known = edition.assessor().coverage().routes;
+  for (const std::uint32_t row : list.rows) {
+    const readiness::AsScore& score = edition.scores()[row];
+    const std::string economy = observatory::economy_text(score.economy);
+    std::vector<Html> cells = {render::html::link("/networks/" + format_asn(score.asn), format_asn(score.asn)),
+                               edition.networks().name(row),
+                               economy.empty() ? render::html::no_data("no registry says")
+                                               : render::html::link("/economies/" + economy, economy)};
+    for (const readiness::CategoryScore& c : score.categories) {
+      cells.push_back(render::html::score_mark(c.state, c.score, c.partial));
+    }
+    cells.push_back(routes_known ? Html(render::html::count(score.counts.routes))
+                                 : render::html::no_data("no BGP data"));
+    cells.push_back(incidents_known ? Html(render::html::count(edition.networks().incidents(row)))
+                                    : render::html::no_data("no incident archive"));
+    cells.push_back(render::html::count(edition.networks().cone(row)));
+    table.rows.push_back(std::move(cells));
+  }
+  return render::html::table(table, view.here);
+}
+
+// "12 of 1 234 networks fit": what the table is of.
+Html lede_of(const observatory::Edition& edition, const Request& request, std::uint32_t total) {
+  const std::size_t all = edition.world().ases;
+  std::string out = total == all
+                        ? fmt::format("{} networks are delegated or seen in routing.", render::html::count(all))
+                        : fmt::format("{} of {} networks fit.", render::html::count(total), render::html::count(all));
+  if (!request.filter.action) return out;
+  const auto& world = edition.world().categories[readiness::index_of(*request.filter.action)];
+  const std::size_t ready = world.by_state[static_cast<std::size_t>(readiness::State::kReady)];
+  return out + fmt::format(" Of all networks {} are ready in {}, of {} with data.", render::html::count(ready),
+                           readiness::title_of(*request.filter.action), render::html::count(world.with_data));
+}
+
+}  // namespace
+
+Page networks_page(const View& view) {
+  const Request request = read(view.here);
+  const observatory::NetworkIndex& index = view.edition->networks();
+  const observatory::NetworkPage list =
+      index.list(request.filter, request.order, request.descending, request.after, kRows);
+  Page page{.section = Section::kNetworks,
+            .title = "Networks",
+            .heading = "How ready is each network?",
+            .lede = lede_of(*view.edition, request, list.total),
+            .chips = chips_of(view.here),
+            .api = view.here.without("cursor").at("/api/v1/networks").str(),
+            .cli = "mannerly score",
+            .csv = true};
+  if (!request.refused.empty()) {
+    page.body +=
+        render::html::warn("Not understood and left out: " + fmt::format("{}", fmt::join(request.refused, ", ")));
+  }
+  page.body += form_of(view.here, request.filter, index.facets(request.filter));
+  page.body += render::html::island("networks-table", "{}", table_of(view, list));
+  page.body += render::html::pager(view.here, list.next ? format_asn(*list.next) : std::string(), list.total, "network",
+                                   "networks");
+  page.body += render::html::note(
+      "~ beside a share: some metrics of the action have no data and were left out. No data is never counted as 0.");
+  return page;
+}
+
+}  // namespace mannerly::pages
