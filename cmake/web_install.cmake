@@ -1,0 +1,15 @@
+# npm ci, but only when node_modules does not hold what the lock file says. Build folders share node_modules.
+set(mark ${WEB}/node_modules/.installed-lock.json)
+file(SHA256 ${WEB}/package-lock.json wanted)
+if(EXISTS ${mark})
+  file(SHA256 ${mark} present)
+  if(wanted STREQUAL present)
+    return()
+  endif()
+endif()
+execute_process(COMMAND ${NPM} ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  WORKING_DIRECTORY ${WEB} RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "npm ci failed in ${WEB}. To build pages without scripts: -DMANNERLY_WEB=OFF\n${text}")
+endif()
+configure_file(${WEB}/package-lock.json ${mark} COPYONLY)

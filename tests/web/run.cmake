@@ -1,0 +1,7 @@
+foreach(command IN ITEMS "node_modules/typescript/bin/tsc --noEmit" "node_modules/vitest/vitest.mjs run")
+  separate_arguments(words UNIX_COMMAND "${command}")
+  execute_process(COMMAND ${NODE} ${words} WORKING_DIRECTORY ${WEB} RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${command}: ${status}")
+  endif()
+endforeach()
