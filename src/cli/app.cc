@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/spelling.h"
 #include "base/text.h"
 #include "base/version.h"
 
@@ -147,22 +148,6 @@ std::string path_in(std::span<const Command> table, const std::vector<std::strin
     path = longer;
   }
   return path;
-}
-
-// Insertions, deletions and replacements that make b of a.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
 }
 
 // No command begins with these words: says so, with the nearest one that there is.
