@@ -179,6 +179,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       if (notify_) {
         notify_ = false;
         session_->on_notify(out_);
+        closing_ = closing_ || session_->finished();
       } else if (ask_) {
         take(session_->on_bytes(pending(), out_, Effort::kLight));
       } else if (ended_) {

@@ -42,6 +42,8 @@ class Session {
 
   // Server::notify was called: something that peers should be told about has changed.
   virtual void on_notify(std::string&) {}
+  // Asked after on_notify: true closes the connection once the output is sent.
+  virtual bool finished() const { return false; }
   // The peer sends no more (half-closed); rest is the unfinished unit, if any. The connection closes afterwards.
   virtual void on_end(Bytes, std::string&) {}
   // The input buffer is full and holds no whole unit. The connection closes afterwards.
