@@ -1,0 +1,147 @@
+#include "api/call.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/digest.h"
+#include "base/spelling.h"
+#include "base/text.h"
+#include "io/http/http_session.h"
+#include "render/json_writer.h"
+#include "service/world.h"
+
+namespace mannerly::api {
+namespace {
+
+constexpr std::size_t kCheckSize = 16;  // hexadecimal digits before a cursor's payload
+
+std::string_view state_word(snapshot::SourceState state) {
+  switch (state) {
+    case snapshot::SourceState::kComplete: return "complete";
+    case snapshot::SourceState::kSkipped: return "skipped";
+    case snapshot::SourceState::kPartial: return "partial";
+    case snapshot::SourceState::kFailed: break;
+  }
+  return "failed";
+}
+
+// Hexadecimal: a cursor is then safe in a URL and short enough.
+std::string to_digits(std::string_view bytes) {
+  std::string out;
+  for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return out;
+}
+
+std::optional<std::string> from_digits(std::string_view digits) {
+  std::string escaped;
+  if (digits.size() % 2 != 0) return std::nullopt;
+  for (std::size_t i = 0; i < digits.size(); i += 2) escaped.append("%").append(digits.substr(i, 2));
+  return io::decode_url(escaped, false);
+}
+
+}  // namespace
+
+EditionFacts facts_of(const observatory::Edition& edition) {
+  const snapshot::Snapshot& snapshot = edition.snapshot();
+  render::JsonWriter json;
+  json.begin_object().field("snapshot", snapshot.short_id()).field("edition", edition.id());
+  json.field("as_of", format_instant(edition.at())).field("profile", edition.profile().id);
+  json.key("sources").begin_array();
+  for (const snapshot::SourceRow& source : snapshot.sources()) {
+    json.begin_object().field("name", snapshot.text(source.name)).field("kind", service::name_of(source.kind));
+    json.key("as_of");
+    source.at == 0 ? json.null() : json.value(format_instant({source.at}));
+    json.key("age_s");
+    source.at == 0 ? json.null() : json.value((edition.at() - Instant{source.at}).count);
+    json.field("state", state_word(source.state)).end_object();
+  }
+  json.end_array().end_object();
+  const std::string text = json.take();
+  return {.meta = text.substr(1, text.size() - 2), .last_modified = io::format_http_date(edition.at())};
+}
+
+std::expected<Call, Problem> Call::make(Parts parts) {
+  Call call(std::move(parts));
+  if (auto problem = call.read_sort()) return std::unexpected(std::move(*problem));
+  if (auto problem = call.read_cursor()) return std::unexpected(std::move(*problem));
+  return call;
+}
+
+std::optional<Problem> Call::read_sort() {
+  const auto& sorts = route().sorts;
+  for (const std::string& text : texts("sort")) {
+    const bool descending = text.starts_with('-');
+    const std::string_view name = std::string_view(text).substr(descending ? 1 : 0);
+    const auto at = std::find(sorts.begin(), sorts.end(), name);
+    if (at == sorts.end()) {
+      return bad_request("sort", fmt::format("\"{}\" is not one of {}", printable(name), fmt::join(sorts, ", ")),
+                         std::string(nearest_word(name, sorts)));
+    }
+    sort_.push_back({*at, descending});
+  }
+  return std::nullopt;
+}
+
+std::string Call::cursor_check(std::string_view payload) const {
+  constexpr std::array<std::string_view, 3> kWithout = {"cursor", "limit", "fields"};
+  const std::string text = fmt::format("cursor\n{}\n{}\n{}", path(), canonical_query(kWithout), payload);
+  return to_hex(digest_of(as_bytes(text))).substr(0, kCheckSize);
+}
+
+std::string Call::seal_cursor(std::string_view payload) const {
+  return cursor_check(payload) + to_digits(payload);
+}
+
+std::optional<Problem> Call::read_cursor() {
+  if (!route().paged) return std::nullopt;
+  const auto text = this->text("cursor");
+  if (!text) return std::nullopt;
+  if (text->size() > kCheckSize) {
+    const auto payload = from_digits(std::string_view(*text).substr(kCheckSize));
+    if (payload && cursor_check(*payload) == text->substr(0, kCheckSize)) {
+      cursor_ = *payload;
+      return std::nullopt;
+    }
+  }
+  return bad_request("cursor", "it was not made by this server for this query; begin again without it");
+}
+
+std::size_t Call::limit() const {
+  return number("limit").value_or(kLimitDefault);
+}
+
+std::string Call::canonical_query(std::span<const std::string_view> without) const {
+  std::string out;
+  for (const Parameter& parameter : *parts_.parameters) {
+    if (std::find(without.begin(), without.end(), parameter.name) != without.end()) continue;
+    if (route().pattern.find(fmt::format("{{{}}}", parameter.name)) != std::string_view::npos ||
+        route().pattern.find(fmt::format("{{{}:", parameter.name)) != std::string_view::npos) {
+      continue;
+    }
+    const auto* values = parts_.values.all(parameter.name);
+    if (values == nullptr || values->empty()) continue;
+    out += out.empty() ? "" : "&";
+    out.append(parameter.name).append("=");
+    for (std::size_t i = 0; i < values->size(); ++i) {
+      out.append(i == 0 ? "" : ",").append(io::encode_url(format_value((*values)[i])));
+    }
+  }
+  // A page reads its query itself, so all of it is part of what was asked.
+  if (route().free_query) {
+    for (const auto& [name, value] : request().query) {
+      out.append(out.empty() ? "" : "&").append(io::encode_url(name)).append("=").append(io::encode_url(value));
+    }
+  }
+  return out;
+}
+
+std::string Call::link(std::string_view suffix, std::string_view cursor) const {
+  constexpr std::array<std::string_view, 1> kWithout = {"cursor"};
+  std::string query = canonical_query(kWithout);
+  if (!cursor.empty()) query.append(query.empty() ? "" : "&").append("cursor=").append(cursor);
+  return fmt::format("{}{}{}{}", path(), suffix, query.empty() ? "" : "?", query);
+}
+
+}  // namespace mannerly::api

@@ -1,0 +1,249 @@
+#include "api/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "api/negotiation.h"
+#include "base/spelling.h"
+#include "base/text.h"
+
+namespace mannerly::api {
+namespace {
+
+bool is_api(std::string_view path) {
+  return path == "/api" || path.starts_with("/api/");
+}
+
+bool is_page(const Route& route) {
+  return std::find(route.formats.begin(), route.formats.end(), Format::kHtml) != route.formats.end();
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '&': out += "&amp;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+std::string plain_page(const Problem& problem) {
+  return fmt::format(
+      "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0} {1}</title></head>"
+      "<body><main><h1>{1}</h1><p class=\"lede\">{2}</p><p><a href=\"/\">To the start</a></p></main></body></html>\n",
+      problem.status, title_of(problem), escaped(problem.detail));
+}
+
+// The path in its one form: "/api/v1/networks/AS64500.csv" -> "/api/v1/networks/64500".
+std::string canonical_path(const Route& route, const Values& values) {
+  std::string out;
+  for (const std::string_view part : split(route.pattern.substr(1), '/')) {
+    out += '/';
+    if (!part.starts_with('{')) {
+      out += part;
+      continue;
+    }
+    const std::string_view name = part.substr(1, part.find_first_of(":}") - 1);
+    const auto* value = values.all(name);
+    if (value == nullptr || value->empty()) continue;
+    // A prefix keeps its slash: it is two segments.
+    const bool prefix = std::holds_alternative<Prefix>(value->front());
+    out += prefix ? format_value(value->front()) : io::encode_url(format_value(value->front()));
+  }
+  return out;
+}
+
+std::string_view type_of(const io::HttpResponse& response) {
+  for (const auto& [name, value] : response.fields) {
+    if (name == "Content-Type") return value;
+  }
+  return "";
+}
+
+std::string method_list(const std::vector<std::string_view>& methods) {
+  std::vector<std::string_view> all = methods;
+  if (std::find(all.begin(), all.end(), "GET") != all.end()) all.emplace_back("HEAD");
+  all.emplace_back("OPTIONS");
+  return fmt::format("{}", fmt::join(all, ", "));
+}
+
+}  // namespace
+
+Service::Service(ServiceOptions options)
+    : options_(std::move(options)), router_(options_.site.tables), cache_(options_.cache_bytes) {
+  if (options_.access == nullptr) options_.access = &public_access_;
+  const auto ticks = std::chrono::system_clock::now().time_since_epoch().count();
+  id_begin_ = fmt::format("{:08x}", static_cast<std::uint32_t>(ticks ^ (ticks >> 32)));
+}
+Service::~Service() = default;
+
+std::optional<io::HttpResponse> Service::answer(const io::HttpRequest& request, io::Effort effort) {
+  const std::string id = fmt::format("{}-{:x}", id_begin_, ++requests_);
+  auto response = respond(request, effort, id);
+  if (response) response->fields.emplace_back("X-Request-Id", id);
+  return response;
+}
+
+io::HttpResponse Service::refuse(int status, std::string_view reason) {
+  // What was asked for is not known: programs are told in their way.
+  const Problem problem(status, "bad_request", std::string(reason));
+  return problem_response(problem, "", fmt::format("{}-{:x}", id_begin_, ++requests_));
+}
+
+std::optional<io::HttpResponse> Service::respond(const io::HttpRequest& request, io::Effort effort,
+                                                 std::string_view id) {
+  if (options_.site.assets) {
+    if (auto asset = options_.site.assets(request)) return asset;
+  }
+  Match match = router_.find(request.method == "HEAD" ? "GET" : request.method, request.path);
+  if (match.route == nullptr) {
+    if (request.method == "OPTIONS" && !match.allowed.empty()) return preflight();
+    const std::string_view path = request.path;
+    if (path.size() > 1 && path.ends_with('/') && match.allowed.empty() &&
+        router_.find("GET", path.substr(0, path.size() - 1)).route != nullptr) {
+      std::string target = request.target;
+      target.erase(std::min(target.find('?'), target.size()) - 1, 1);
+      return io::HttpResponse{.status = 308, .fields = {{"Location", target}}};
+    }
+    return failed(*unroutable(request, match), request, nullptr, id);
+  }
+  const Route& route = *match.route;
+  auto call = make_call(request, match, id);
+  if (!call) return failed(call.error(), request, &route, id);
+  const std::string etag = etag_of(*call);
+  if (is_known(request, etag)) {
+    io::HttpResponse response{.status = 304};
+    add_fields(*call, etag, response);
+    return response;
+  }
+  const bool gzip = wants_gzip(request);
+  std::string key;
+  if (!etag.empty()) {
+    key = etag + (gzip ? "z" : "");
+    if (auto kept = cache_.find(key)) return kept;
+  }
+  if (route.heavy && effort == io::Effort::kLight) return std::nullopt;
+  Answer answer = route.handle(*call);
+  if (!answer) return failed(answer.error(), request, &route, id);
+  const bool packed = gzip && compress(*answer);
+  add_fields(*call, with_coding(answer->status == 200 ? etag : "", packed), *answer);
+  if (!key.empty() && answer->status == 200 && !answer->stream && !answer->feed) {
+    if (!answer->shared) answer->shared = std::make_shared<const std::string>(std::move(answer->body));
+    answer->body.clear();
+    cache_.keep(key, *answer);
+  }
+  return std::move(*answer);
+}
+
+std::optional<Problem> Service::unroutable(const io::HttpRequest& request, const Match& match) const {
+  if (!match.allowed.empty()) {
+    Problem problem(405, "method_not_allowed", fmt::format("{} is not possible here", printable(request.method)));
+    problem.fields = {{"Allow", method_list(match.allowed)}};
+    return problem;
+  }
+  if (!match.forms.empty()) {
+    std::vector<std::string_view> suffixes;
+    for (const Format format : match.forms) suffixes.push_back(suffix_of(format));
+    return Problem(406, "no_such_format", fmt::format("it is to be had as {}", fmt::join(suffixes, ", ")));
+  }
+  return not_found(fmt::format("there is nothing at {}", printable(request.path)));
+}
+
+std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, Match& match, std::string_view id) {
+  const Route& route = *match.route;
+  if (!options_.access->allows(request, route.scope)) {
+    return std::unexpected(Problem(403, "forbidden", "this is not public"));
+  }
+  Call::Parts parts{.request = &request, .route = &route, .parameters = match.parameters};
+  Problem wrong(400, "bad_parameter", "");
+  const auto find = [&](std::string_view name) {
+    const auto& all = *match.parameters;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Parameter& p) { return p.name == name; });
+    return at == all.end() ? nullptr : &*at;
+  };
+  std::vector<std::string_view> in_path;
+  for (const auto& [name, text] : match.captures) {
+    in_path.push_back(name);
+    parts.captures.push_back(text);
+    // A path whose value is of another kind names nothing that there is, but the reason helps.
+    if (auto fault = parts.values.add(*find(name), text)) wrong.faults.push_back(std::move(*fault));
+  }
+  for (const auto& [name, text] : request.query) {
+    const Parameter* parameter = find(name);
+    if (parameter == nullptr || std::find(in_path.begin(), in_path.end(), name) != in_path.end()) {
+      if (route.lenient || route.free_query) continue;
+      std::vector<std::string_view> names;
+      for (const Parameter& p : *match.parameters) names.push_back(p.name);
+      wrong.faults.push_back(
+          {printable(name), "there is no such parameter here", std::string(nearest_word(name, names))});
+      wrong.code = "unknown_parameter";
+    } else if (auto fault = parts.values.add(*parameter, text)) {
+      wrong.faults.push_back(std::move(*fault));
+    }
+  }
+  for (const Parameter& parameter : *match.parameters) {
+    if (parts.values.has(parameter.name)) continue;
+    if (parameter.required) wrong.faults.push_back({std::string(parameter.name), "is needed", ""});
+    if (!parameter.fallback.empty()) static_cast<void>(parts.values.add(parameter, parameter.fallback));
+  }
+  if (!wrong.faults.empty()) {
+    const Fault& first = wrong.faults.front();
+    wrong.detail = fmt::format("{}: {}", first.parameter, first.message);
+    if (!first.did_you_mean.empty()) wrong.detail += fmt::format("; do you mean \"{}\"?", first.did_you_mean);
+    return std::unexpected(std::move(wrong));
+  }
+  const std::string* accept = request.field("accept");
+  const auto format = match.suffix ? match.suffix : negotiate(accept == nullptr ? "" : *accept, route.formats);
+  if (!format) {
+    return std::unexpected(Problem(406, "not_acceptable", "none of the forms of this resource is in Accept"));
+  }
+  parts.format = *format;
+  if (options_.editions != nullptr) parts.edition = options_.editions->current();
+  if (parts.edition) parts.facts = facts(parts.edition);
+  if (!parts.edition && route.needs_edition) {
+    Problem problem(503, "no_data_yet", "no day has been published yet");
+    problem.retry_after = 10;
+    return std::unexpected(std::move(problem));
+  }
+  if (options_.now) parts.now = options_.now();
+  parts.path = canonical_path(route, parts.values);
+  parts.request_id = id;
+  return Call::make(std::move(parts));
+}
+
+io::HttpResponse Service::failed(const Problem& problem, const io::HttpRequest& request, const Route* route,
+                                 std::string_view id) const {
+  io::HttpResponse response;
+  const bool page = !is_api(request.path) && (route == nullptr || is_page(*route));
+  if (page) {
+    response = {.status = problem.status,
+                .fields = problem.fields,
+                .body = options_.site.error_page ? options_.site.error_page(problem, request) : plain_page(problem)};
+    response.fields.emplace_back("Content-Type", "text/html; charset=utf-8");
+    response.fields.emplace_back("Cache-Control", "no-store");
+    if (problem.retry_after) response.fields.emplace_back("Retry-After", fmt::format("{}", *problem.retry_after));
+  } else {
+    response = problem_response(problem, request.target, id);
+  }
+  add_common_fields(type_of(response), response);
+  return response;
+}
+
+std::shared_ptr<const EditionFacts> Service::facts(const std::shared_ptr<const observatory::Edition>& edition) {
+  auto held = facts_.load();
+  if (held && held->edition == edition) return held->facts;
+  auto fresh = std::make_shared<Facts>();
+  fresh->edition = edition;
+  fresh->facts = std::make_shared<const EditionFacts>(facts_of(*edition));
+  facts_.store(fresh);
+  return fresh->facts;
+}
+
+}  // namespace mannerly::api

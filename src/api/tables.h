@@ -1,0 +1,13 @@
+// The tables of routes, one of each file of this folder that has some. A new one: a line here and one in tables.cc.
+#pragma once
+
+#include <span>
+
+#include "api/route.h"
+
+namespace mannerly::api {
+
+std::span<const Route> network_routes();
+std::span<const Route> server_routes();
+
+}  // namespace mannerly::api
