@@ -1,0 +1,63 @@
+#include "pages/routes.h"
+
+#include "api/answer.h"
+#include "pages/assets.h"
+#include "pages/frame.h"
+#include "pages/network.h"
+
+namespace mannerly::pages {
+namespace {
+
+Site installation() {
+  return {.head = render::html::Html::markup(head_assets())};
+}
+
+api::Answer show(const api::Call& call, PageFunction page) {
+  const io::HttpRequest& request = call.request();
+  const View view{.edition = call.edition_ptr(),
+                  .here = render::html::Link(request.path, request.query),
+                  .captures = call.captures()};
+  const Page made = page(view);
+  return io::HttpResponse{.status = made.status,
+                          .fields = page_fields(made.bare ? Framing::kAnywhere : Framing::kNever),
+                          .body = whole(made, view, installation())};
+}
+
+std::string problem_page(const api::Problem& problem, const io::HttpRequest& request) {
+  const View view{.here = render::html::Link(request.path, request.query)};
+  if (problem.status == 503) return whole(not_ready_page(), view, installation());
+  return whole(error_page(problem.status, std::string(api::title_of(problem)), problem.detail), view, installation());
+}
+
+}  // namespace
+
+api::Route page_route(std::string_view pattern, PageFunction page, std::string_view summary) {
+  return {.pattern = pattern,
+          .handle = [page](const api::Call& call) { return show(call, page); },
+          .summary = summary,
+          .formats = {api::Format::kHtml},
+          .heavy = true,
+          .free_query = true};
+}
+
+std::span<const api::Route> page_routes() {
+  static const std::vector<api::Route> routes = {
+      page_route("/networks", networks_page, "All networks"),
+      page_route("/networks/{asn}", network_page, "One network"),
+      page_route("/networks/{asn}/explain/{metric}", network_explain_page, "How a metric of a network came about"),
+      page_route("/networks/{asn}/prefixes", network_prefixes_page, "Prefixes of a network, with advice"),
+      page_route("/networks/{asn}/incidents", network_incidents_page, "Incidents of a network"),
+      page_route("/networks/{asn}/neighbours", network_neighbours_page, "Neighbours of a network"),
+      page_route("/networks/{asn}/whatif", network_whatif_page, "What a change would do to a network's scores"),
+      page_route("/prefixes/{prefix:2}", prefix_page, "One prefix"),
+  };
+  return routes;
+}
+
+api::Site whole_site() {
+  api::Site site{.tables = api::api_tables(), .assets = asset_response, .error_page = problem_page};
+  site.tables.push_back(page_routes());
+  return site;
+}
+
+}  // namespace mannerly::pages
