@@ -39,6 +39,7 @@ std::span<const Command> commands() {
       bgpq4_command(),
       validate_command(),
       whois_command(),
+      serve_command(),
       policy_command(),
       sav_command(),
       policy_check_command(),

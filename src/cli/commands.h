@@ -47,6 +47,7 @@ Command as_set_includers_command();
 Command rtr_serve_command();
 Command rtr_fetch_command();
 Command whois_command();
+Command serve_command();
 Command policy_command();
 Command sav_command();
 Command policy_check_command();

@@ -1,0 +1,187 @@
+// mannerly serve: the API and the web pages from a snapshot.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "api/host.h"
+#include "base/calendar.h"
+#include "base/text.h"
+#include "base/thread_pool.h"
+#include "cli/commands.h"
+#include "cli/open_snapshot.h"
+#include "cli/score_view.h"
+#include "cli/service_signals.h"
+#include "pages/routes.h"
+#include "service/file_watch.h"
+#include "store/store.h"
+
+namespace mannerly::cli {
+namespace {
+
+Result<std::uint32_t> number_option(const Arguments& arguments, std::string_view name, std::uint32_t max) {
+  const std::string text = arguments.get(name);
+  const auto number = parse_u32(text);
+  if (number && *number > 0 && *number <= max) return *number;
+  return fail(ErrorCode::kUsage, fmt::format("--{}: \"{}\" is no number from 1 to {}", name, text, max));
+}
+
+// What is served, and how it is had anew.
+class Source {
+ public:
+  Status choose(const Context& context) {
+    const Arguments& arguments = context.arguments;
+    folder_ = arguments.get("data");
+    std::string store = arguments.get("store");
+    if (!folder_.empty() && store.empty()) store = folder_ / "store.sqlite";
+    if (!store.empty()) {
+      MANNERLY_TRY(store_, store::open_sqlite(store, {.read_only = true}));
+    }
+    snapshot_ = arguments.get("snapshot");
+    if (snapshot_.empty() && folder_.empty()) snapshot_ = context.settings.get("snapshot");
+    if (snapshot_.empty() && folder_.empty()) {
+      return fail(ErrorCode::kUsage, "which data? Give -s SNAPSHOT or --data DIR, or set MANNERLY_SNAPSHOT");
+    }
+    MANNERLY_TRY(profile_, chosen_profile(context));
+    return open();
+  }
+
+  // True when there is something newer than what was opened last.
+  Result<bool> changed() {
+    if (watch_ && watch_->changed()) return true;
+    if (!store_) return false;
+    MANNERLY_TRY(const std::uint64_t last, store_->last_event());
+    return last != event_;
+  }
+
+  Status open() {
+    if (store_) {
+      MANNERLY_TRY(event_, store_->last_event());
+    }
+    MANNERLY_TRY(const std::filesystem::path snapshot, newest());
+    if (!folder_.empty()) watch_.reset();
+    if (folder_.empty() && !watch_) watch_.emplace(snapshot);
+    MANNERLY_TRY(auto edition,
+                 observatory::Edition::open({.snapshot = snapshot, .store = store_}, profile_, on_all_cores()));
+    editions_.publish(std::move(edition));
+    return {};
+  }
+
+  const observatory::Publisher& editions() const { return editions_; }
+
+ private:
+  // The snapshot of the last sealed day, or the one that was named.
+  Result<std::filesystem::path> newest() const {
+    if (!snapshot_.empty()) return snapshot_;
+    MANNERLY_TRY(const auto slices, store_->slices());
+    if (slices.empty()) return fail(ErrorCode::kNoData, folder_.string() + ": no day has been observed yet");
+    return folder_ / "days" / format_day(slices.back().day) / "world.snapshot";
+  }
+
+  std::filesystem::path snapshot_, folder_;
+  std::shared_ptr<store::Store> store_;
+  readiness::Profile profile_;
+  std::uint64_t event_ = 0;  // the store's last one when the edition was opened
+  std::optional<service::FileWatch> watch_;
+  observatory::Publisher editions_;
+};
+
+Result<api::HostOptions> host_options(const Context& context) {
+  const Arguments& arguments = context.arguments;
+  api::HostOptions options;
+  for (const std::string& text :
+       arguments.has("listen") ? arguments.all("listen") : std::vector{arguments.get("listen")}) {
+    MANNERLY_TRY(const io::Endpoint endpoint, io::parse_endpoint(text));
+    options.server.listen.push_back(endpoint);
+  }
+  MANNERLY_TRY(options.server.connections_max, number_option(arguments, "max-connections", 1'000'000));
+  MANNERLY_TRY(options.server.connections_per_peer, number_option(arguments, "max-per-address", 1'000'000));
+  MANNERLY_TRY(const std::uint32_t cache, number_option(arguments, "cache", 1 << 20));
+  options.cache_bytes = std::size_t{cache} << 20;
+  if (arguments.has("threads")) {
+    MANNERLY_TRY(options.server.loops, number_option(arguments, "threads", ThreadPool::kThreadsMax));
+    options.server.heavy_threads = options.server.loops;
+  }
+  options.site = pages::whole_site();
+  return options;
+}
+
+void say_ready(Terminal& terminal, const api::Host& host, const observatory::Edition& edition) {
+  std::string where;
+  for (const io::Endpoint& endpoint : host.endpoints()) where += " http://" + io::format_endpoint(endpoint) + "/";
+  terminal.print(fmt::format("listening on{}: snapshot {} of {}, {} networks\n", where, edition.snapshot().short_id(),
+                             format_instant(edition.at()), edition.scores().size()));
+  static_cast<void>(terminal.flush());
+}
+
+void reload(Terminal& terminal, Source& source) {
+  if (const auto status = source.open(); !status) {
+    terminal.error(status.error());
+    terminal.note("the data from before stay in use");
+    return;
+  }
+  const auto edition = source.editions().current();
+  terminal.note(fmt::format("now answering from snapshot {} of {}", edition->snapshot().short_id(),
+                            format_instant(edition->at())));
+}
+
+void serve_until_told(Context& context, Source& source, api::Host& host, ServiceSignals& signals) {
+  for (;;) {
+    const ServiceSignal signal = signals.wait(std::chrono::seconds(1));
+    if (signal == ServiceSignal::kEnd) return;
+    const auto changed = source.changed();
+    if (!changed) context.terminal.error(changed.error());
+    if (changed.value_or(false) || signal == ServiceSignal::kReload) reload(context.terminal, source);
+    host.tick();
+  }
+}
+
+int run(Context& context) {
+  auto options = host_options(context);
+  if (!options) return fail_with(context, options.error());
+  ServiceSignals signals;
+  Source source;
+  if (const auto status = source.choose(context); !status) return fail_with(context, status.error());
+  const auto host = api::Host::start(std::move(*options), source.editions());
+  if (!host) return fail_with(context, host.error());
+  say_ready(context.terminal, **host, *source.editions().current());
+  serve_until_told(context, source, **host, signals);
+  (*host)->stop(std::chrono::seconds(5));
+  const io::ServerStats stats = (*host)->stats();
+  context.terminal.note(fmt::format("{} connections, {} refused, {} timed out; {} bytes in, {} bytes out",
+                                    stats.accepted, stats.refused, stats.timeouts, stats.bytes_in, stats.bytes_out));
+  return kExitOk;
+}
+
+}  // namespace
+
+Command serve_command() {
+  return {
+      .path = "serve",
+      .summary = "Serve the API and the web pages from a snapshot",
+      .text =
+          "An HTTP server for the API under /api/v1, which names its resources in /api/v1/openapi.json, and for the "
+          "pages that show the same. Put a proxy that speaks TLS before it to serve others than this machine.\n\n"
+          "When the snapshot's file is replaced, a new day is sealed in the store, or on SIGHUP, the next request is "
+          "answered from the new data. Data that cannot be opened are reported and those before stay in use. SIGINT "
+          "and SIGTERM let answers "
+          "that are under way end, for at most five seconds.\n\n"
+          "One line on standard output says where it listens once it does; port 0 lets the system choose.",
+      .positionals = {},
+      .options =
+          {snapshot_option(),
+           profile_option(),
+           {.name = "listen",
+            .value = "ADDRESS:PORT",
+            .help = "where; *:80 is every address",
+            .default_value = "127.0.0.1:8080",
+            .repeatable = true},
+           {.name = "max-connections", .value = "N", .help = "at a time", .default_value = "4096"},
+           {.name = "max-per-address", .value = "N", .help = "of one address or IPv6 /64", .default_value = "256"},
+           {.name = "cache", .value = "MIB", .help = "memory for answers made already", .default_value = "64"},
+           {.name = "threads", .value = "N", .help = "event loops; else one a core"}},
+      .examples = {{"serve -s today.snapshot", "at http://127.0.0.1:8080/"},
+                   {"serve --data /var/lib/mannerly --listen '*:8080'", "for a network"}},
+      .run = run};
+}
+
+}  // namespace mannerly::cli
