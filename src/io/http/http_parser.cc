@@ -69,6 +69,8 @@ HttpParsed check_framing(const http::fields& fields, bool http_1_0) {
   const auto lengths = fields.count(http::field::content_length);
   const auto encodings = fields.count(http::field::transfer_encoding);
   if (lengths > 1) return bad(400, "Content-Length came twice");
+  const std::string_view length = view(fields[http::field::content_length]);
+  if (!std::all_of(length.begin(), length.end(), is_digit)) return bad(400, "Content-Length is no number");
   if (lengths > 0 && encodings > 0) return bad(400, "both Content-Length and Transfer-Encoding");
   if (encodings > 0 && http_1_0) return bad(400, "Transfer-Encoding in HTTP/1.0");
   if (encodings > 0 && (encodings > 1 || !iequals(view(fields[http::field::transfer_encoding]), "chunked"))) {
@@ -126,11 +128,11 @@ HttpParsed parse_message(std::string_view text, std::size_t head_size, const Htt
     const std::string_view rest = text.substr(used);
     const std::size_t more = rest.empty() ? 0 : parser.put(boost::asio::buffer(rest.data(), rest.size()), error);
     used += more;
-    if (more == 0 || error == http::error::need_more) {
+    if (error && error != http::error::need_more) return of_error(error);
+    if (more == 0 || error) {
       if (parser.content_length()) progress.needed = head_size + *parser.content_length();
       return {.body_awaited = true, .head = head};
     }
-    if (error) return of_error(error);
   }
   HttpParsed parsed = fill(parser, out, head);
   parsed.consumed = used;
