@@ -80,11 +80,10 @@ Result<sim::Options> options_of(const Arguments& arguments) {
   const struct {
     const char* name;
     std::uint32_t* value;
-  } numbers[] = {{"peers", &options.peers_per_collector},
-                 {"days", &options.days},
-                 {"incidents", &options.incidents},
-                 {"update-hours", &options.update_hours},
-                 {"rib-days", &options.rib_days}};
+  } numbers[] = {{"peers", &options.peers_per_collector},   {"days", &options.days},
+                 {"incidents", &options.incidents},         {"update-hours", &options.update_hours},
+                 {"rib-days", &options.rib_days},           {"history", &options.history},
+                 {"registry-days", &options.registry_days}, {"daily-days", &options.daily_days}};
   for (const auto& number : numbers) {
     const auto value = parse_u32(arguments.get(number.name));
     if (!value) return fail(ErrorCode::kUsage, fmt::format("--{} wants a whole number", number.name));
@@ -174,6 +173,18 @@ Command simulate_command() {
                    .value = "N",
                    .help = "a table at the start and every so many days; 0: only at the start",
                    .default_value = "0"},
+                  {.name = "history",
+                   .value = "DAYS",
+                   .help = "days of changing registries and routes up to the instant, for mannerly observe; 0: none",
+                   .default_value = "0"},
+                  {.name = "registry-days",
+                   .value = "N",
+                   .help = "with a history: tables and registries every so many days",
+                   .default_value = "7"},
+                  {.name = "daily-days",
+                   .value = "N",
+                   .help = "with a history: and on each of the last ones",
+                   .default_value = "42"},
                   {.name = "gzip", .help = "compress the files"},
                   {.name = "force", .help = "write into a folder that is not empty"}},
       .examples = {{"simulate --seed 7 --ases 1000 --out tiny", "a small Internet in a second"},

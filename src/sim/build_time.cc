@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/build.h"
+#include "sim/history.h"
 #include "sim/timeline.h"
 
 namespace mannerly::sim {
@@ -61,6 +62,10 @@ void build_time(World& world) {
   add_aspas(world);
   hold_back_networks(world);
   reserve_asns(world);
+  if (world.options.history > 0) {
+    build_history(world);
+    build_spoofer_history(world);
+  }
   build_timeline(world);
 }
 

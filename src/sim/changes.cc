@@ -22,7 +22,8 @@ Changes::Changes(const World& world)
       timeline_(*world.timeline),
       sessions_(sessions_of(world)),
       viewpoints_(viewpoints_of(sessions_)),
-      propagator_(world, timeline_.conduct, timeline_.named, timeline_.links) {
+      conduct_(timeline_.conduct),
+      propagator_(world, conduct_, timeline_.named, timeline_.links) {
   for (const Session& session : sessions_) {
     const auto at = std::lower_bound(viewpoints_.begin(), viewpoints_.end(), session.as);
     viewpoint_of_.push_back(static_cast<std::uint32_t>(at - viewpoints_.begin()));
@@ -224,6 +225,7 @@ void Changes::apply(const Step& step) {
     case StepKind::kLieBegin:
     case StepKind::kLieEnd: return apply_lie(step);
     case StepKind::kRefresh: return apply_refresh(step);
+    case StepKind::kRovBegin: return apply_rov(step);
     case StepKind::kFreeze: {
       const auto at = std::lower_bound(viewpoints_.begin(), viewpoints_.end(), step.a);
       if (at != viewpoints_.end() && *at == step.a) frozen_[static_cast<std::size_t>(at - viewpoints_.begin())] = 1;
@@ -299,6 +301,35 @@ void Changes::apply_link(const Step& step) {
     send(step, group, before, between, after);
   }
   propagator_.set_link(step.a, step.b, up);
+}
+
+// Only what is invalid changes: by way of the network, or for it.
+void Changes::apply_rov(const Step& step) {
+  std::map<Config, Group> groups;
+  const auto is_invalid = [&](std::uint32_t origination) {
+    const Origination& o = timeline_.originations[origination];
+    return o.screened && o.invalid;
+  };
+  for (std::uint32_t prefix = 0; prefix < prefixes_.size(); ++prefix) {
+    Config config = config_of(prefix);
+    if (std::none_of(config.begin(), config.end(), is_invalid)) continue;
+    Group& group = groups[config];
+    group.before = group.after = std::move(config);
+    group.prefixes.push_back(prefix);
+  }
+  Routes before, after, between;
+  for (const auto& [config, group] : groups) {
+    conduct_[step.a].rov = true;
+    run(config);
+    collect(config, after);
+    conduct_[step.a].rov = false;
+    run(config);
+    collect(config, before);
+    if (config.size() == 1 && config[0] < table_rows_) table_good_[config[0]] = 0;
+    explore(group, before, after, between);
+    send(step, group, before, between, after);
+  }
+  conduct_[step.a].rov = true;
 }
 
 // The prefixes whose routes may use the link: those that a network below its ends originates, forges or

@@ -104,6 +104,7 @@ class Changes {
   void apply(const Step& step);
   void apply_routes(const Step& step);
   void apply_link(const Step& step);
+  void apply_rov(const Step& step);
   std::vector<std::uint32_t> touched_by(AsIndex a, AsIndex b) const;
   void add_cone(AsIndex as, std::vector<std::uint8_t>& in_cone) const;
   void apply_session_down(const Step& step);
@@ -136,6 +137,7 @@ class Changes {
   std::map<std::uint32_t, Config> configs_;  // of the prefixes that are not as they were at the start
   std::vector<std::map<std::uint32_t, Kept>> kept_;  // of each viewpoint, by prefix: what it says instead of the truth
 
+  std::vector<Conduct> conduct_;  // as it is now
   Propagator propagator_;
   Propagator::Path found_;
   std::vector<const Origination*> running_;

@@ -80,6 +80,21 @@ void build_collectors(World& world) {
   }
 }
 
+namespace {
+
+Status check_history(const Options& options) {
+  if (options.history == 0) return {};
+  if (options.history < kHistoryMin || options.history > kHistoryMax)
+    return fail(ErrorCode::kUsage, fmt::format("a history has {} to {} days", kHistoryMin, kHistoryMax));
+  if (options.days > 0 || options.rib_days > 0)
+    return fail(ErrorCode::kUsage, "a history has days and tables of its own: not with days, nor with days of tables");
+  if (options.registry_days < 1 || options.registry_days > options.history)
+    return fail(ErrorCode::kUsage, "a world with a history is observed at least once in it");
+  return {};
+}
+
+}  // namespace
+
 Result<World> generate(const Options& options) {
   if (options.ases < kAsesMin || options.ases > kAsesMax)
     return fail(ErrorCode::kUsage, fmt::format("the number of ASes must be {} to {}", kAsesMin, kAsesMax));
@@ -91,8 +106,14 @@ Result<World> generate(const Options& options) {
     return fail(ErrorCode::kUsage, fmt::format("at most {} days and {} incidents of a kind", kDaysMax, kIncidentsMax));
   if (options.update_hours < 1 || 24 % options.update_hours != 0)
     return fail(ErrorCode::kUsage, "the hours of an update file must divide a day");
+  MANNERLY_CHECK_OK(check_history(options));
   World world;
   world.options = options;
+  if (options.history > 0) {
+    world.options.days = options.history;
+    world.options.at = Instant{(options.at.seconds / kDay.count - (options.history - 1)) * kDay.count};
+    world.first_day = static_cast<std::int32_t>(world.options.at.seconds / kDay.count);
+  }
   if (options.peers_per_collector == 0) world.options.peers_per_collector = options.ases >= 20'000 ? 10 : 6;
   build_population(world);
   build_links(world);
@@ -102,7 +123,7 @@ Result<World> generate(const Options& options) {
   build_irr(world);
   build_spoofer(world);
   build_collectors(world);
-  if (options.days > 0) build_time(world);
+  if (world.options.days > 0) build_time(world);
   return world;
 }
 

@@ -82,7 +82,7 @@ class IrrBuilder {
     const int longest = allocation.is_v4() ? 24 : 48;
     if (allocation.length >= longest || !rng_.percent(80)) return;
     const int bits = std::min(longest - allocation.length, 16);
-    std::uint32_t count = rng_.pareto(3, 250);
+    std::uint32_t count = world_.options.history > 0 ? rng_.pareto(1, 12) : rng_.pareto(3, 250);
     count = std::min(count, (std::uint32_t{1} << bits) / 2);
     object.kind = RouteObjectKind::kIdle;
     for (std::uint32_t i = 0; i < count; ++i) {

@@ -22,6 +22,7 @@ class BogonPlanner {
     const AsIndex culprit = p_.draw_culprit(rng_);
     const std::int64_t start = p_.start_of_incident(rng_);
     const std::int64_t end = p_.within(start + Planner::duration(rng_));
+    if (!p_.may_err(culprit, start)) return;
     for (const Prefix& prefix : prefixes) p_.use(prefix);
     const std::uint32_t event = p_.add(
         {.kind = kind, .culprit = culprit, .prefixes = prefixes, .start = start, .end = end, .note = std::move(note)});
@@ -88,7 +89,7 @@ class BogonPlanner {
       if (p_.world.ases[culprit].role == Role::kTier1) continue;
       const Announcement& a = p_.world.announcements[*announcement];
       const std::int64_t start = p_.start_of_incident(rng_), end = start + Planner::duration(rng_);
-      if (!p_.claim(a.allocation, start, end)) continue;
+      if (!p_.may_err(culprit, start) || !p_.claim(a.allocation, start, end)) continue;
       const std::uint32_t asn =
           administrative ? p_.world.reserved_asns[rng_.below(kRirCount)] + rng_.below(kReservedAsns) : draw_bogon_asn();
       const EventKind kind = administrative ? EventKind::kBogonAsnAdministrative : EventKind::kBogonAsn;

@@ -20,8 +20,8 @@ class DailyPlanner {
       plan_maintenance();
     }
     plan_new_networks();
-    const std::uint64_t flaps = std::uint64_t{p_.world.options.days} * p_.world.options.ases / 50;
-    for (std::uint64_t i = 0; i < flaps; ++i) plan_flap();
+    const std::uint32_t flaps = p_.daily(50);
+    for (std::uint32_t i = 0; i < flaps; ++i) plan_flap();
   }
 
  private:

@@ -62,6 +62,7 @@ class LeakPlanner {
     std::sort(prefixes.begin(), prefixes.end());
     const std::int64_t start = p_.start_of_incident(rng_);
     const std::int64_t end = p_.within(start + Planner::duration(rng_));
+    if (!p_.may_err(o.as, start)) return;
     const std::uint32_t event = p_.add({.kind = kind,
                                         .culprit = o.as,
                                         .victims = std::move(victims),
@@ -200,7 +201,7 @@ class LeakPlanner {
       const auto providers = p_.world.links.providers.of(culprit);
       if (!a.prefix.is_v4() || a.prefix.length > 22 || providers.empty()) continue;
       const std::int64_t start = p_.start_of_incident(rng_), end = start + Planner::duration(rng_);
-      if (!p_.claim(a.allocation, start, end)) continue;
+      if (!p_.may_err(culprit, start) || !p_.claim(a.allocation, start, end)) continue;
       std::vector<Prefix> prefixes;
       const std::uint32_t wanted = rng_.between(10, 120);
       const int longest = rng_.percent(25) && a.prefix.length <= 18 ? 24 : static_cast<int>(rng_.between(25, 28));

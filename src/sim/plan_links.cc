@@ -16,7 +16,7 @@ class LinkPlanner {
       plan_new_provider(false);
       plan_new_peering();
     }
-    const std::uint32_t failures = p_.world.options.days * p_.world.options.ases / 60;
+    const std::uint32_t failures = p_.daily(60);
     for (std::uint32_t i = 0; i < failures; ++i) i % 4 == 3 ? plan_peer_failure() : plan_failure();
   }
 

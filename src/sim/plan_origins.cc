@@ -83,6 +83,7 @@ class OriginPlanner {
       if (t->prefixes.empty() || (heard && tries < 250 && p_.audience(o, t->prefixes) < 2)) continue;
       t->start = p_.start_of_incident(rng_);
       t->end = t->start + Planner::duration(rng_);
+      if (!p_.may_err(t->culprit, t->start)) continue;
       if (!p_.claim(p_.world.announcements[t->announcement].allocation, t->start, t->end)) continue;
       const bool cheats = o.tail.empty() && !t->slip && cheats_registry(*t);
       if (t->slip && o.tail.empty()) note += ", a slip of the fingers: next to its own";
@@ -148,6 +149,7 @@ class OriginPlanner {
       const Allocation& allocation = p_.world.allocations[number];
       Target t{.culprit = p_.draw_culprit(rng_), .start = p_.start_of_incident(rng_)};
       t.end = t.start + Planner::duration(rng_);
+      if (!p_.may_err(t.culprit, t.start)) continue;
       if (p_.world.ases[t.culprit].org == allocation.org || !p_.claim(number, t.start, kNever)) continue;
       t.end = p_.within(t.end);
       t.prefixes = {allocation.prefix};

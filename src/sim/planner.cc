@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <tuple>
+
+#include "sim/history.h"
+
 namespace mannerly::sim {
 
 Planner::Planner(World& w, std::vector<Conduct> conduct) : world(w) {
@@ -103,6 +106,7 @@ void Planner::plan_initial() {
     timeline.originations.push_back(std::move(own));
   }
   forged_.assign(timeline.originations.size(), 0);
+  if (world.history) mark_invalid();
 }
 
 std::uint32_t Planner::add(Event event) {
@@ -144,14 +148,19 @@ void Planner::put_while(std::uint32_t event, const std::vector<Prefix>& prefixes
   if (end != kNever) change(event, end, prefixes, on, kNoOrigination);
 }
 
-std::int64_t Planner::start_of_incident(Rng& rng) const {
+std::int64_t Planner::start_of_incident(Rng& rng) {
   const auto span = static_cast<std::uint32_t>(timeline.end - warm_ - 1200);
-  return warm_ + rng.below(span);
+  return moment_ = warm_ + rng.below(span);
 }
 
-std::int64_t Planner::start_of_event(Rng& rng) const {
+std::int64_t Planner::start_of_event(Rng& rng) {
   const auto span = static_cast<std::uint32_t>(timeline.end - timeline.start - 1200);
-  return timeline.start + 60 + rng.below(span);
+  return moment_ = timeline.start + 60 + rng.below(span);
+}
+
+bool Planner::may_err(AsIndex culprit, std::int64_t at) const {
+  if (!world.history || day_of(world, at) < world.history->networks[culprit].joined) return true;
+  return die(world, "errs again", culprit, static_cast<std::uint64_t>(at)) % 10 < 3;
 }
 
 // Log-uniform: a power of two times the least, and something up to the next one.
@@ -259,11 +268,19 @@ std::uint32_t Planner::cone_size(AsIndex as, std::uint32_t most) const {
 }
 
 void Planner::register_route(const Prefix& prefix, AsIndex origin, IrrSource source) {
-  world.route_objects.push_back({prefix, world.ases[origin].asn, origin, source, RouteObjectKind::kOwn});
+  const Life life = life_before_moment(origin);
+  world.route_objects.push_back({prefix, world.ases[origin].asn, origin, source, RouteObjectKind::kOwn, life});
 }
 
 void Planner::sign(const Prefix& prefix, AsIndex origin) {
-  world.vrps.push_back({prefix, prefix.length, world.ases[origin].rir(), world.ases[origin].asn});
+  const Life life = life_before_moment(origin);
+  world.vrps.push_back({prefix, prefix.length, world.ases[origin].rir(), world.ases[origin].asn, life});
+}
+
+Life Planner::life_before_moment(std::uint64_t roll) const {
+  if (!world.history) return {};
+  const std::uint64_t days = die(world, "registered before", roll, static_cast<std::uint64_t>(moment_)) % 20;
+  return {.from = std::max(1, day_of(world, moment_) - static_cast<std::int32_t>(days))};
 }
 
 // Nothing happens shortly before a RIB: what falls there, and as long before, is pressed together in front
@@ -287,11 +304,24 @@ void Planner::settle_times() {
                    [](const Step& a, const Step& b) { return a.at < b.at; });
 }
 
+// The same origination as RPKI and the filters of providers see it.
+std::uint32_t Planner::variant_of(std::uint32_t number, bool invalid, bool registered) {
+  const auto [at, fresh] = variants_.try_emplace({number, invalid, registered}, 0);
+  if (fresh) {
+    Origination copy = timeline.originations[number];
+    copy.screened = true;
+    copy.invalid = invalid;
+    copy.registered = registered;
+    at->second = static_cast<std::uint32_t>(timeline.originations.size());
+    timeline.originations.push_back(std::move(copy));
+  }
+  return at->second;
+}
+
 // RPKI and the filters of providers look at each prefix: an origination is split where they differ.
 void Planner::screen() {
   const Validity validity(world);
-  std::map<std::tuple<std::uint32_t, bool, bool>, std::uint32_t> variants;
-  const auto variant_of = [&](std::uint32_t number, const Prefix& prefix) {
+  const auto screened = [&](std::uint32_t number, const Prefix& prefix) {
     if (number == kNoOrigination) return number;
     const Origination& o = timeline.originations[number];
     if (!o.screened || o.is_leak()) return number;
@@ -299,15 +329,7 @@ void Planner::screen() {
     const bool invalid = validity.rov(prefix, origin) == RovState::kInvalid;
     const IrrState irr = validity.irr(prefix, world.ases[o.as].asn);
     const bool registered = forged_[number] == 0 && (irr == IrrState::kExact || irr == IrrState::kCovering);
-    const auto [at, fresh] = variants.try_emplace({number, invalid, registered}, 0);
-    if (fresh) {
-      Origination copy = o;
-      copy.invalid = invalid;
-      copy.registered = registered;
-      at->second = static_cast<std::uint32_t>(timeline.originations.size());
-      timeline.originations.push_back(std::move(copy));
-    }
-    return at->second;
+    return variant_of(number, invalid, registered);
   };
   std::vector<Step> steps;
   for (Step& s : timeline.steps) {
@@ -316,8 +338,7 @@ void Planner::screen() {
       continue;
     }
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Prefix>> parts;
-    for (const Prefix& prefix : s.prefixes)
-      parts[{variant_of(s.off, prefix), variant_of(s.on, prefix)}].push_back(prefix);
+    for (const Prefix& prefix : s.prefixes) parts[{screened(s.off, prefix), screened(s.on, prefix)}].push_back(prefix);
     for (auto& [ends, prefixes] : parts)
       steps.push_back(
           {.at = s.at, .event = s.event, .off = ends.first, .on = ends.second, .prefixes = std::move(prefixes)});
@@ -347,9 +368,15 @@ void Planner::sort_registries() {
 }
 
 void Planner::finish() {
-  sort_registries();
   settle_times();
-  screen();
+  if (world.history) {
+    settle_history(world, timeline);
+    merge_registries(world);
+    screen_over_time();
+  } else {
+    sort_registries();
+    screen();
+  }
   for (const Origination& o : timeline.originations)
     if (o.is_leak()) timeline.named.push_back(o.as);
   world.timeline = std::make_shared<const Timeline>(std::move(timeline));

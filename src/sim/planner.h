@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -34,8 +35,8 @@ class Planner {
   void step(Step step);
 
   // Moments and lengths, in seconds.
-  std::int64_t start_of_incident(Rng& rng) const;
-  std::int64_t start_of_event(Rng& rng) const;
+  std::int64_t start_of_incident(Rng& rng);
+  std::int64_t start_of_event(Rng& rng);
   static std::int64_t duration(Rng& rng, std::uint32_t least = 120, std::uint32_t doublings = 11);
   // end, or kNever when it lies beyond the data.
   std::int64_t within(std::int64_t end) const { return end >= timeline.end ? kNever : end; }
@@ -47,12 +48,21 @@ class Planner {
   // How many legitimate events of each kind: together more than five times the incidents.
   std::uint32_t events_of_a_kind() const {
     const Options& o = world.options;
+    if (o.history > 0) return 2 + 2 * o.incidents;
     return 2 + 6 * o.incidents + static_cast<std::uint32_t>(std::uint64_t{o.days} * o.ases / 4000);
+  }
+
+  // How many of what happens every day: one of so many networks a day, a fifth of it in a history.
+  std::uint32_t daily(std::uint32_t one_of) const {
+    const Options& o = world.options;
+    return static_cast<std::uint32_t>(std::uint64_t{o.days} * o.ases / one_of / (o.history > 0 ? 5 : 1));
   }
 
   // Draws.
   AsIndex draw_as(Rng& rng) const { return rng.below(static_cast<std::uint32_t>(world.ases.size())); }
   AsIndex draw_culprit(Rng& rng) const;
+  // With a history: three of ten of the incidents that a network would cause happen once it takes part.
+  bool may_err(AsIndex culprit, std::int64_t at) const;
   // An announcement that a plain network makes, with an allocation; half of them by network, half by prefix.
   std::optional<std::uint32_t> draw_announcement(Rng& rng) const;
   bool is_plain(const Announcement& a) const;
@@ -79,7 +89,7 @@ class Planner {
   std::uint32_t audience(const Origination& origination, const std::vector<Prefix>& prefixes);
   bool may_leak(AsIndex as) const { return propagator_->has(as); }
 
-  // The registries.
+  // The registries. With a history it is there from some days before the moment that was drawn last.
   void register_route(const Prefix& prefix, AsIndex origin, IrrSource source);
   void sign(const Prefix& prefix, AsIndex origin);
   // Whether a ROA covered the prefix before any event was planned.
@@ -93,12 +103,18 @@ class Planner {
 
  private:
   void plan_initial();
+  void mark_invalid();
+  Life life_before_moment(std::uint64_t roll) const;
   void build_audience();
   void settle_times();
   void screen();
+  std::uint32_t variant_of(std::uint32_t number, bool invalid, bool registered);
+  void screen_over_time();
   void sort_registries();
 
   std::int64_t warm_ = 0;
+  std::int64_t moment_ = 0;  // drawn last
+  std::map<std::tuple<std::uint32_t, bool, bool>, std::uint32_t> variants_;
   std::vector<std::uint8_t> above_viewpoint_;
   std::vector<std::uint8_t> forged_;  // an origination each
   std::vector<std::vector<std::pair<std::int64_t, std::int64_t>>> claims_;
@@ -114,9 +130,10 @@ class Planner {
 void plan_false_origins(Planner& planner);
 void plan_leaks(Planner& planner);
 void plan_bogons(Planner& planner);
-void plan_moves(Planner& planner);  // of prefixes between networks
-void plan_links(Planner& planner);  // new ones, failures
-void plan_daily(Planner& planner);  // traffic engineering, flaps, maintenance, new prefixes
-void plan_peers(Planner& planner);  // resets, stale, lying and noisy peers
+void plan_moves(Planner& planner);    // of prefixes between networks
+void plan_links(Planner& planner);    // new ones, failures
+void plan_daily(Planner& planner);    // traffic engineering, flaps, maintenance, new prefixes
+void plan_peers(Planner& planner);    // resets, stale, lying and noisy peers
+void plan_history(Planner& planner);  // with a history: networks that end, origin validation that begins
 
 }  // namespace mannerly::sim

@@ -1,5 +1,6 @@
 // Roles, economies, organisations, AS numbers and habits.
 #include <algorithm>
+#include <utility>
 
 #include "sim/build.h"
 
@@ -109,6 +110,21 @@ Habits draw_habits(Rng& rng, const AsNode& node) {
   return habits;
 }
 
+// What a network does in the end that did the one before it joined, and learnt the other.
+Habits improved(const Habits& before, const Habits& learnt) {
+  Habits out = before;
+  out.irr_share = std::max(before.irr_share, learnt.irr_share);
+  out.roa_share = std::max(before.roa_share, learnt.roa_share);
+  out.copies = before.copies || learnt.copies;
+  out.long_max_length = false;
+  out.aut_num = before.aut_num || learnt.aut_num;
+  out.policy = before.policy || learnt.policy;
+  out.aspa = before.aspa || learnt.aspa;
+  out.contact = std::max(before.contact, learnt.contact);
+  out.peeringdb = std::max(before.peeringdb, learnt.peeringdb);
+  return out;
+}
+
 // Some organisations run several networks: a network joins an earlier organisation of its economy,
 // the first (biggest) ones most often.
 void assign_orgs(World& world, Rng& rng) {
@@ -122,7 +138,9 @@ void assign_orgs(World& world, Rng& rng) {
     node.org = static_cast<std::uint32_t>(world.orgs.size());
     pool.push_back(node.org);
     const bool likely = node.role == Role::kTransit || node.role == Role::kAccess || node.role == Role::kContent;
-    world.orgs.push_back({.economy = node.economy, .participant = rng.per_mille(likely ? 50 : 12)});
+    // With a history more take part in the end: a month in which nobody joins shows nothing.
+    const std::uint32_t chance = world.options.history > 0 ? (likely ? 200 : 60) : (likely ? 50 : 12);
+    world.orgs.push_back({.economy = node.economy, .participant = rng.per_mille(chance)});
   }
 }
 
@@ -161,6 +179,12 @@ void build_population(World& world) {
   for (AsNode& node : world.ases) {
     node.participant = world.orgs[node.org].participant;
     node.habits = draw_habits(habits, node);
+    if (world.options.history == 0) continue;
+    const Habits learnt = node.habits;
+    const bool joins = std::exchange(node.participant, false);
+    node.before = draw_habits(habits, node);
+    node.participant = joins;
+    node.habits = joins ? improved(node.before, learnt) : node.before;
   }
   std::sort(world.ases.begin(), world.ases.end(), [](const AsNode& a, const AsNode& b) { return a.asn < b.asn; });
   for (AsIndex as = 0; as < world.ases.size(); ++as) world.orgs[world.ases[as].org].ases.push_back(as);

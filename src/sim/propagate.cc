@@ -94,7 +94,8 @@ bool Propagator::refuses(AsIndex as, AsIndex from, const Sent& sent, RouteClass 
   }
   if (!what.screened) return false;
   const Conduct& conduct = conduct_[as];
-  if (conduct.rov && what.invalid) return true;
+  const bool spared = conduct.rov_spares_customers && route_class == RouteClass::kCustomer;
+  if (conduct.rov && what.invalid && !spared) return true;
   if (conduct.filters_bogons && what.bogon) return true;
   if (route_class == RouteClass::kCustomer) {
     if (conduct.filters_customers && !what.registered) return true;

@@ -23,8 +23,9 @@ namespace mannerly::sim {
 
 // What a network checks and marks, beyond choosing routes.
 struct Conduct {
-  bool rov = false;                // drops RPKI-invalid routes (RFC 6811)
-  bool filters_customers = false;  // takes from customers what they registered alone
+  bool rov = false;                   // drops RPKI-invalid routes (RFC 6811)
+  bool rov_spares_customers = false;  // but those of its customers
+  bool filters_customers = false;     // takes from customers what they registered alone
   bool filters_bogons = false;
   bool peer_lock = false;   // a tier-1 network that refuses other tier-1s behind a customer
   bool marks_otc = false;   // sets Only to Customer (RFC 9234)

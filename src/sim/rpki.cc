@@ -54,7 +54,8 @@ class RpkiBuilder {
       add(allocation.prefix, std::max<int>(longest, allocation.prefix.length), anchor, node.asn);
       return;
     }
-    const std::uint32_t wrong = node.participant ? last : draw_wrong(first, last);
+    const bool careful = node.participant && world_.options.history == 0;
+    const std::uint32_t wrong = careful ? last : draw_wrong(first, last);
     for (std::uint32_t i = first; i < last; ++i) {
       Announcement& a = world_.announcements[i];
       if (i != wrong) {
@@ -69,7 +70,8 @@ class RpkiBuilder {
   }
   // Which of first..last-1 shall be invalid; last for none.
   std::uint32_t draw_wrong(std::uint32_t first, std::uint32_t last) {
-    if (!rng_.per_mille(9)) return last;
+    // In the course of a history most are put right.
+    if (!rng_.per_mille(world_.options.history > 0 ? 30 : 9)) return last;
     const std::uint32_t chosen = rng_.between(first, last - 1);
     const Announcement& a = world_.announcements[chosen];
     // Nothing may hang below it, else a later signature would be needed to keep the rest valid.

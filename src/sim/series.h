@@ -40,7 +40,16 @@ class Sightings {
 std::string rib_name(const World& world, const Collector& collector, std::int64_t at);
 std::string updates_name(const Collector& collector, std::int64_t at);
 
-Status write_series(const World& world, Sink& sink);
+// Is told what the tables hold that are written.
+class TableWatcher {
+ public:
+  virtual ~TableWatcher() = default;
+  virtual void begin_table(std::int64_t at) = 0;
+  // A route that a peer of a collector sends; the prefixes of one collector ascend.
+  virtual void see_route(const Prefix& prefix, const SentPath& path, std::span<const std::uint32_t> numbers) = 0;
+};
+
+Status write_series(const World& world, Sink& sink, TableWatcher* watcher = nullptr);
 
 // truth/incidents.jsonl: docs/reference/simulator.md describes it.
 Status write_incidents(const World& world, const Changes& changes, const Sightings& sightings, Sink& sink);

@@ -1,5 +1,6 @@
 #include "sim/timeline.h"
 
+#include "sim/history.h"
 #include "sim/planner.h"
 
 namespace mannerly::sim {
@@ -38,6 +39,7 @@ std::string_view name_of(EventKind kind) {
                                                     "new-as",
                                                     "maintenance",
                                                     "roa-mistake",
+                                                    "network-end",
                                                     "session-reset",
                                                     "stale-peer",
                                                     "lying-peer",
@@ -57,6 +59,11 @@ std::vector<Session> sessions_of(const World& world) {
 
 std::vector<std::int64_t> rib_instants(const Options& options) {
   std::vector<std::int64_t> out = {options.at.seconds};
+  if (options.history > 0) {
+    out.clear();
+    for (const std::int32_t day : observed_days(options)) out.push_back(options.at.seconds + day * kDay.count);
+    return out;
+  }
   if (options.rib_days == 0) return out;
   for (std::uint32_t day = options.rib_days; day <= options.days; day += options.rib_days)
     out.push_back(options.at.seconds + day * kDay.count);
@@ -88,7 +95,9 @@ std::vector<Conduct> draw_conduct(const World& world) {
 }  // namespace
 
 void build_timeline(World& world) {
-  Planner planner(world, draw_conduct(world));
+  std::vector<Conduct> conduct = draw_conduct(world);
+  if (world.history) draw_rov(world, conduct);
+  Planner planner(world, std::move(conduct));
   plan_false_origins(planner);
   plan_leaks(planner);
   plan_bogons(planner);
@@ -96,6 +105,7 @@ void build_timeline(World& world) {
   plan_links(planner);
   plan_daily(planner);
   plan_peers(planner);
+  if (world.history) plan_history(planner);
   planner.finish();
 }
 

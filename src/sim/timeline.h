@@ -51,6 +51,7 @@ enum class EventKind : std::uint8_t {
   kNewAs,
   kMaintenance,
   kRoaMistake,
+  kNetworkEnd,
   // Collectors and their peers.
   kSessionReset,
   kStalePeer,
@@ -95,6 +96,7 @@ enum class StepKind : std::uint8_t {
   kLieBegin,     // lie
   kLieEnd,       // lie
   kRefresh,      // a: its sessions withdraw and announce again what they have of the prefixes
+  kRovBegin,     // a drops RPKI-invalid routes from now on
 };
 
 struct Step {

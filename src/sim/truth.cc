@@ -32,8 +32,9 @@ std::vector<AsIndex> next_hops(const World& world, const Routing& routing, const
 }  // namespace
 
 Validity::Validity(const World& world) {
-  for (const Vrp& vrp : world.vrps) vrps_.push_back({vrp.prefix, vrp.asn, vrp.max_length});
-  for (const RouteObject& object : world.route_objects) objects_.push_back({object.prefix, object.origin, 0});
+  for (const Vrp& vrp : world.vrps) vrps_.push_back({vrp.prefix, vrp.asn, vrp.max_length, vrp.life});
+  for (const RouteObject& object : world.route_objects)
+    objects_.push_back({object.prefix, object.origin, 0, object.life});
   for (std::vector<Row>* rows : {&vrps_, &objects_})
     std::stable_sort(rows->begin(), rows->end(), [](const Row& a, const Row& b) { return a.prefix < b.prefix; });
   vrp_lengths_[0] = lengths_of(vrps_, Family::kIpv4);
@@ -62,18 +63,20 @@ void Validity::each_covering(const std::vector<Row>& rows, std::uint64_t lengths
   }
 }
 
-RovState Validity::rov(const Prefix& prefix, Asn origin) const {
+RovState Validity::rov(const Prefix& prefix, Asn origin, std::int32_t day) const {
   bool covered = false, matched = false;
   each_covering(vrps_, vrp_lengths_[0], vrp_lengths_[1], prefix, [&](const Row& row) {
+    if (!row.counts(day)) return;
     covered = true;
     matched = matched || (row.asn == origin && origin.value != 0 && prefix.length <= row.max_length);
   });
   return matched ? RovState::kValid : covered ? RovState::kInvalid : RovState::kNotFound;
 }
 
-IrrState Validity::irr(const Prefix& prefix, Asn origin) const {
+IrrState Validity::irr(const Prefix& prefix, Asn origin, std::int32_t day) const {
   IrrState best = IrrState::kNone;
   each_covering(objects_, object_lengths_[0], object_lengths_[1], prefix, [&](const Row& row) {
+    if (!row.counts(day)) return;
     if (row.asn != origin) {
       if (best == IrrState::kNone) best = IrrState::kOtherOrigin;
     } else if (row.prefix == prefix) {
@@ -83,6 +86,28 @@ IrrState Validity::irr(const Prefix& prefix, Asn origin) const {
     }
   });
   return best;
+}
+
+void Validity::add_changes(const Life& life, std::vector<std::int32_t>& days) {
+  for (const std::int32_t day : {life.from, life.until, life.gap_from, life.gap_until})
+    if (day != kAlways && day != kNeverDay) days.push_back(day);
+}
+
+std::vector<std::int32_t> Validity::changes_of_vrps(const Prefix& prefix) const {
+  std::vector<std::int32_t> out;
+  each_covering(vrps_, vrp_lengths_[0], vrp_lengths_[1], prefix, [&](const Row& row) { add_changes(row.life, out); });
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::vector<std::int32_t> Validity::changes_of_objects(const Prefix& prefix) const {
+  std::vector<std::int32_t> out;
+  each_covering(objects_, object_lengths_[0], object_lengths_[1], prefix,
+                [&](const Row& row) { add_changes(row.life, out); });
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 std::vector<AsTruth> truth_of(const World& world, const Routing& routing) {

@@ -33,19 +33,28 @@ struct AsTruth {
   std::uint32_t routes() const { return routes_v4 + routes_v6; }
 };
 
-// RFC 6811 and IRR states over the world's VRPs and route objects.
+// RFC 6811 and IRR states over the world's VRPs and route objects; on one day of a history, or over all that
+// there ever is.
 class Validity {
  public:
+  static constexpr std::int32_t kAnyDay = INT32_MAX - 1;
   explicit Validity(const World& world);
-  RovState rov(const Prefix& prefix, Asn origin) const;
-  IrrState irr(const Prefix& prefix, Asn origin) const;
+  RovState rov(const Prefix& prefix, Asn origin, std::int32_t day = kAnyDay) const;
+  IrrState irr(const Prefix& prefix, Asn origin, std::int32_t day = kAnyDay) const;
+  // The days on which something that covers the prefix comes or goes, ascending: between two of them its states
+  // are the same.
+  std::vector<std::int32_t> changes_of_vrps(const Prefix& prefix) const;
+  std::vector<std::int32_t> changes_of_objects(const Prefix& prefix) const;
 
  private:
   struct Row {
     Prefix prefix;
     Asn asn;
     std::uint8_t max_length;
+    Life life;
+    bool counts(std::int32_t day) const { return day == kAnyDay || life.on(day); }
   };
+  static void add_changes(const Life& life, std::vector<std::int32_t>& days);
   // Calls f(row) for every row whose prefix covers the given one.
   template <class F>
   static void each_covering(const std::vector<Row>& rows, std::uint64_t lengths4, std::uint64_t lengths6,

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "net/asn.h"
 #include "net/prefix.h"
+#include "sim/life.h"
 #include "sim/regions.h"
 
 namespace mannerly::sim {
@@ -26,8 +27,9 @@ inline constexpr std::uint32_t kAsesMax = 200'000;
 inline constexpr std::uint32_t kCollectorsMax = 16;
 inline constexpr std::uint32_t kPeersMax = 64;  // of one collector
 inline constexpr std::uint32_t kDaysMax = 400;
-inline constexpr std::uint32_t kIncidentsMax = 1000;   // of each kind
-inline constexpr Instant kDefaultInstant{1795219200};  // 2026-11-21T00:00:00Z
+inline constexpr std::uint32_t kHistoryMin = 60, kHistoryMax = 1500;  // days of a history
+inline constexpr std::uint32_t kIncidentsMax = 1000;                  // of each kind
+inline constexpr Instant kDefaultInstant{1795219200};                 // 2026-11-21T00:00:00Z
 
 struct Options {
   std::uint64_t seed = 1;
@@ -40,6 +42,11 @@ struct Options {
   std::uint32_t incidents = 0;      // planted incidents of each kind
   std::uint32_t update_hours = 24;  // length of an update file; must divide a day
   std::uint32_t rib_days = 0;       // a RIB at the start and every so many days; 0: only at the start
+  // A history: this many days, the last one that of `at`; generate() then moves `at` to the first day and sets
+  // `days`. Registries change from day to day; 0: none.
+  std::uint32_t history = 0;
+  std::uint32_t registry_days = 7;  // the world is observed every so many days,
+  std::uint32_t daily_days = 42;    // and on each of the last ones
 };
 
 // Number of an AS in World::ases, which is sorted by AS number.
@@ -76,7 +83,9 @@ struct AsNode {
   std::uint32_t hierarchy = 0;      // a provider's is always lower than its customer's
   std::int32_t registered_day = 0;  // days since 1970
   Habits habits;
-  bool participant = false;
+  Habits before;             // only with a history: what they did before they took part
+  bool participant = false;  // with a history: in the end
+  bool there = true;         // false on a day of a history on which the network is not registered (any more)
   std::uint32_t first_announcement = 0;  // of World::announcements
   std::uint32_t announcement_count = 0;
   Rir rir() const { return economies()[economy].rir; }
@@ -86,6 +95,7 @@ struct Org {
   std::uint16_t economy = 0;
   bool participant = false;
   std::vector<AsIndex> ases;
+  std::int32_t joined = kNeverDay;  // only with a history: the day number on which it joined
 };
 
 // For each AS a list of neighbours, ascending (so by AS number).
@@ -108,6 +118,7 @@ struct Allocation {
   Rir rir = Rir::kRipeNcc;
   bool legacy = false;
   std::int32_t day = 0;
+  Life life;
 };
 
 // Planted trouble, and how the world marks it.
@@ -159,6 +170,7 @@ struct RouteObject {
   AsIndex maintainer = 0;
   IrrSource source = IrrSource::kRipe;
   RouteObjectKind kind = RouteObjectKind::kOwn;
+  Life life;
 };
 
 struct Vrp {
@@ -166,11 +178,13 @@ struct Vrp {
   std::uint8_t max_length = 0;
   Rir trust_anchor = Rir::kRipeNcc;
   Asn asn;
+  Life life;
 };
 
 struct Aspa {
   AsIndex customer = 0;
   std::vector<AsIndex> providers;  // may miss one: an incomplete ASPA
+  Life life;
 };
 
 struct AsSet {
@@ -199,6 +213,7 @@ struct Collector {
 };
 
 struct Timeline;  // sim/timeline.h
+struct History;   // sim/history.h
 
 struct World {
   Options options;
@@ -221,6 +236,8 @@ struct World {
   std::vector<Announcement> later;                       // of networks that begin later
   std::array<std::uint32_t, kRirCount> reserved_asns{};  // first of kReservedAsns numbers that a registry keeps back
   std::shared_ptr<const Timeline> timeline;
+  std::shared_ptr<History> history;  // only with a history
+  std::int32_t first_day = 0;        // of it, in days since 1970
 
   std::span<const Announcement> announcements_of(AsIndex as) const {
     return std::span(announcements).subspan(ases[as].first_announcement, ases[as].announcement_count);

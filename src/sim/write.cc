@@ -33,7 +33,21 @@ std::string compact_day(std::int32_t day) {
   return compact_date(Instant{day * kDay.count});
 }
 
+Status write_registries(const World& world, Sink& sink, bool monthly) {
+  MANNERLY_CHECK_OK(write_irr(world, sink));
+  MANNERLY_CHECK_OK(write_vrps(world, sink));
+  MANNERLY_CHECK_OK(write_delegated(world, sink));
+  MANNERLY_CHECK_OK(write_peeringdb(world, sink));
+  MANNERLY_CHECK_OK(write_spoofer(world, sink));
+  MANNERLY_CHECK_OK(write_members(world, sink));
+  if (!monthly) return {};
+  MANNERLY_CHECK_OK(write_iana(world, sink));
+  MANNERLY_CHECK_OK(write_asrel(world, sink));
+  return write_asorg(world, sink);
+}
+
 Status write_world(const World& world, Sink& sink) {
+  if (world.history) return write_history(world, sink);
   std::vector<AsIndex> viewpoints;
   for (const Collector& collector : world.collectors)
     for (const CollectorPeer& peer : collector.peers) viewpoints.push_back(peer.as);

@@ -20,6 +20,8 @@ class Inference {
  public:
   explicit Inference(const World& world) : world_(world), later_(world.ases.size(), 0) {
     for (const Announcement& a : world.later) later_[world.destinations[a.destination].as] = 1;
+    for (AsIndex as = 0; world.history != nullptr && as < world.ases.size(); ++as)
+      later_[as] = world.ases[as].there ? 0 : 1;
   }
 
   // What the file says of a link; nullopt when it does not have it. a is the provider of b, or its peer.

@@ -59,7 +59,7 @@ class RegistryFile {
     for (std::uint32_t block = 0; block * 1024 <= kAsn16Last; ++block)
       if (rir_of_asn16(block * 1024) == rir_) open_block(block);
     for (const AsNode& node : world_.ases) {
-      if (node.rir() != rir_) continue;
+      if (node.rir() != rir_ || !node.there) continue;
       Record record = base(node.org, node.registered_day, ResourceType::kAsn);
       record.asn = node.asn;
       record.asn_count = 1;
@@ -85,6 +85,7 @@ class RegistryFile {
     auto at = std::lower_bound(world_.ases.begin(), world_.ases.end(), Asn{next},
                                [](const AsNode& node, Asn asn) { return node.asn < asn; });
     for (; at != world_.ases.end() && at->asn.value < end; ++at) {
+      if (!at->there) continue;
       available_asns(next, at->asn.value - 1);
       next = at->asn.value + 1;
     }

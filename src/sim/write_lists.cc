@@ -115,6 +115,7 @@ Status write_asorg(const World& world, Sink& sink) {
   file.text("# format:aut|changed|aut_name|org_id|opaque_id|source\n");
   for (AsIndex as = 0; as < world.ases.size(); ++as) {
     const AsNode& node = world.ases[as];
+    if (!node.there) continue;
     const std::string org =
         org_id(world, node.org) + (stands_alone(world, as) ? fmt::format("-AS{}", node.asn.value) : std::string());
     file.print("{}|{}|SIMNET-{}|{}|{}|{}\n", node.asn.value, compact_day(node.registered_day), as + 1, org,
@@ -153,13 +154,15 @@ Status write_members(const World& world, Sink& sink) {
     bool content = false, tested = false;
     std::string asns;
     for (const AsIndex as : o.ases) {
+      if (!world.ases[as].there) continue;
       content = content || world.ases[as].role == Role::kContent;
       asns += fmt::format("{}{}", asns.empty() ? "" : ";", world.ases[as].asn.value);
       tested = tested || std::any_of(world.spoofer.begin(), world.spoofer.end(),
                                      [&](const SpooferSession& s) { return s.as == as; });
     }
-    const std::int32_t day = static_cast<std::int32_t>(world.options.at.seconds / kDay.count) - 100 -
-                             static_cast<std::int32_t>(org * 37 % 2400);
+    std::int32_t day = static_cast<std::int32_t>(world.options.at.seconds / kDay.count) - 100 -
+                       static_cast<std::int32_t>(org * 37 % 2400);
+    if (world.history) day = world.first_day + o.joined;
     file.print("{},{},{},{},{},yes,{},yes,IRR;RPKI\n", org_name(world, org), content ? "cdn-cloud" : "network-operator",
                economies()[o.economy].view(), asns, format_date(Instant{day * kDay.count}), tested ? "yes" : "no");
   }

@@ -21,8 +21,8 @@ std::string stamp(std::int64_t at) {
 
 class RibWriter {
  public:
-  RibWriter(const World& world, Changes& changes, Sightings& sightings, std::int64_t at)
-      : world_(world), changes_(changes), sightings_(sightings), attributes_(world), at_{at} {
+  RibWriter(const World& world, Changes& changes, Sightings& sightings, std::int64_t at, TableWatcher* watcher)
+      : world_(world), changes_(changes), sightings_(sightings), watcher_(watcher), attributes_(world), at_{at} {
     order_.resize(changes.prefix_count());
     for (std::uint32_t i = 0; i < order_.size(); ++i) order_[i] = i;
     std::sort(order_.begin(), order_.end(),
@@ -84,6 +84,7 @@ class RibWriter {
     const SentPath& path = changes_.path(paths_[peer]);
     const Prefix& p = changes_.prefix(prefix);
     sightings_.note_rib(changes_, session, prefix, paths_[peer]);
+    if (watcher_ != nullptr) watcher_->see_route(p, path, changes_.numbers_of(path));
     if (!changes_.is_table_path(paths_[peer])) {
       const auto offset = static_cast<std::uint32_t>(scratch_.size());
       bgp::append_rib_attributes(scratch_, attributes_.make(changes_, session, path, p));
@@ -117,6 +118,7 @@ class RibWriter {
   const World& world_;
   Changes& changes_;
   Sightings& sightings_;
+  TableWatcher* watcher_;
   AttributeMaker attributes_;
   Instant at_;
   std::vector<std::uint32_t> order_, paths_;
@@ -217,7 +219,7 @@ std::string updates_name(const Collector& collector, std::int64_t at) {
   return fmt::format("bgp/{}.updates.{}.mrt", collector.name, stamp(at));
 }
 
-Status write_series(const World& world, Sink& sink) {
+Status write_series(const World& world, Sink& sink, TableWatcher* watcher) {
   Changes changes(world);
   Sightings sightings(world, changes);
   UpdateWriter updates(world, changes, sightings);
@@ -227,7 +229,8 @@ Status write_series(const World& world, Sink& sink) {
   for (std::int64_t at = timeline.start;; at += length) {
     if (std::binary_search(ribs.begin(), ribs.end(), at)) {
       changes.work_out_table();
-      MANNERLY_CHECK_OK(RibWriter(world, changes, sightings, at).write(sink));
+      if (watcher != nullptr) watcher->begin_table(at);
+      MANNERLY_CHECK_OK(RibWriter(world, changes, sightings, at, watcher).write(sink));
       changes.forget_paths();
     }
     if (at >= timeline.end) break;

@@ -39,7 +39,10 @@ Status write_readme(const World& world, const std::vector<AsTruth>& truth, Sink&
              format_instant(world.options.at), world.ases.size(), world.announcements.size(),
              world.route_objects.size(), world.vrps.size());
   file.print("Made with --seed {} --ases {}", world.options.seed, world.options.ases);
-  if (const Options& o = world.options; o.days > 0) {
+  if (const Options& o = world.options; o.history > 0) {
+    file.print(" --collectors {} --peers {} --history {} --registry-days {} --daily-days {} --incidents {}",
+               o.collectors, o.peers_per_collector, o.history, o.registry_days, o.daily_days, o.incidents);
+  } else if (o.days > 0) {
     file.print(" --collectors {} --peers {} --days {} --incidents {} --update-hours {} --rib-days {}", o.collectors,
                o.peers_per_collector, o.days, o.incidents, o.update_hours, o.rib_days);
   }
@@ -52,9 +55,9 @@ Status write_readme(const World& world, const std::vector<AsTruth>& truth, Sink&
     file.print("  AS{:<7} {:<9} {} routes, {} RPKI-valid, {} registered in IRR; {}\n", world.ases[*as].asn.value,
                kStandingNames[i], t.routes(), t.rov[1], t.irr[1] + t.irr[2], network_name(world, *as));
   }
-  file.text(
-      "\nnames.sh has their numbers, and a provider and a customer of it, as names for the shell.\n"
-      "truth.json has what a correct reader of these files must find for each network.\n");
+  file.text("\nnames.sh has their numbers, and a provider and a customer of it, as names for the shell.\n");
+  file.text(world.history ? "truth/ has what a correct reader of these files must find for each network and day.\n"
+                          : "truth.json has what a correct reader of these files must find for each network.\n");
   return file.close();
 }
 
@@ -142,10 +145,14 @@ void write_planted(File& file, const World& world) {
 
 }  // namespace
 
+Status write_notes(const World& world, const std::vector<AsTruth>& truth, Sink& sink) {
+  MANNERLY_CHECK_OK(write_readme(world, truth, sink));
+  return write_names(world, truth, sink);
+}
+
 Status write_truth(const World& world, const Routing& routing, Sink& sink) {
   const std::vector<AsTruth> truth = truth_of(world, routing);
-  MANNERLY_CHECK_OK(write_readme(world, truth, sink));
-  MANNERLY_CHECK_OK(write_names(world, truth, sink));
+  MANNERLY_CHECK_OK(write_notes(world, truth, sink));
   File file(sink, "truth.json");
   file.print("{{\"notice\":\"{}\",\"seed\":{},\"ases\":{},\"at\":\"{}\",\n", kNotice, world.options.seed,
              world.options.ases, format_instant(world.options.at));
@@ -173,6 +180,29 @@ Status write_truth(const World& world, const Routing& routing, Sink& sink) {
   return file.close();
 }
 
+std::vector<SourceRow> registry_rows() {
+  std::vector<SourceRow> out;
+  for (std::size_t s = 0; s < kIrrSourceCount; ++s) {
+    const std::string_view name = name_of(static_cast<IrrSource>(s));
+    out.push_back({"irr", std::string(name), fmt::format("irr/{}.db*", lower(name))});
+  }
+  out.push_back({"vrp", "rpki", "rpki/vrps.json*"});
+  for (std::size_t r = 0; r < kRirCount; ++r) {
+    const std::string_view name = info_of(static_cast<Rir>(r)).name;
+    out.push_back({"delegated", std::string(name), fmt::format("rir/delegated-{}-extended-*", name)});
+  }
+  out.push_back({"iana", "ipv4-address-space", "iana/ipv4-address-space.csv*", true});
+  out.push_back({"iana", "ipv6-unicast", "iana/ipv6-unicast-address-assignments.csv*", true});
+  out.push_back({"iana", "as-numbers", "iana/as-numbers.csv*", true});
+  out.push_back({"peeringdb", "peeringdb", "peeringdb/peeringdb.json*"});
+  out.push_back({"asrel", "as-relationships", "asrel/*.as-rel2.txt*", true});
+  out.push_back({"cone", "customer-cones", "asrel/*.ppdc-ases.txt*", true});
+  out.push_back({"asorg", "as-organisations", "asorg/*.as-org2info.txt*", true});
+  out.push_back({"spoofer", "spoofer", "spoofer/sessions.json*"});
+  out.push_back({"members", "participants", "members/participants.csv*"});
+  return out;
+}
+
 Status write_world_file(const World& world, Sink& sink) {
   File file(sink, "world.toml");
   file.print("# {}\n# docs/reference/world.md describes this file. Globs end in * so that files may be compressed.\n",
@@ -185,25 +215,7 @@ Status write_world_file(const World& world, Sink& sink) {
   };
   for (const Collector& collector : world.collectors)
     source("mrt", collector.name, rib_name(world, collector, world.options.at.seconds) + "*");
-  for (std::size_t s = 0; s < kIrrSourceCount; ++s) {
-    const std::string_view name = name_of(static_cast<IrrSource>(s));
-    const std::string path = fmt::format("irr/{}.db*", lower(name));
-    source("irr", name, path);
-  }
-  source("vrp", "rpki", "rpki/vrps.json*");
-  for (std::size_t r = 0; r < kRirCount; ++r) {
-    const std::string_view name = info_of(static_cast<Rir>(r)).name;
-    source("delegated", name, fmt::format("rir/delegated-{}-extended-*", name));
-  }
-  source("iana", "ipv4-address-space", "iana/ipv4-address-space.csv*");
-  source("iana", "ipv6-unicast", "iana/ipv6-unicast-address-assignments.csv*");
-  source("iana", "as-numbers", "iana/as-numbers.csv*");
-  source("peeringdb", "peeringdb", "peeringdb/peeringdb.json*");
-  source("asrel", "as-relationships", "asrel/*.as-rel2.txt*");
-  source("cone", "customer-cones", "asrel/*.ppdc-ases.txt*");
-  source("asorg", "as-organisations", "asorg/*.as-org2info.txt*");
-  source("spoofer", "spoofer", "spoofer/sessions.json*");
-  source("members", "participants", "members/participants.csv*");
+  for (const SourceRow& row : registry_rows()) source(row.kind, row.name, row.path);
   return file.close();
 }
 

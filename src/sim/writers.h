@@ -10,6 +10,7 @@
 
 #include "sim/routing.h"
 #include "sim/sink.h"
+#include "sim/truth.h"
 #include "sim/world.h"
 
 namespace mannerly::sim {
@@ -77,6 +78,21 @@ Status write_spoofer(const World& world, Sink& sink);
 Status write_members(const World& world, Sink& sink);
 Status write_scrubbers(const World& world, Sink& sink);  // of a world with a timeline
 Status write_truth(const World& world, const Routing& routing, Sink& sink);
+// README.txt and names.sh.
+Status write_notes(const World& world, const std::vector<AsTruth>& truth, Sink& sink);
 Status write_world_file(const World& world, Sink& sink);
+// The registries of a day of a history; with those that are published once a month.
+Status write_registries(const World& world, Sink& sink, bool monthly);
+// All files of a world with a history.
+Status write_history(const World& world, Sink& sink);
+
+// The rows of a world file.
+struct SourceRow {
+  std::string_view kind;
+  std::string name;
+  std::string path;      // relative to the folder of the day's registries, or to the world's
+  bool monthly = false;  // published once a month
+};
+std::vector<SourceRow> registry_rows();
 
 }  // namespace mannerly::sim
