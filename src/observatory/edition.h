@@ -22,13 +22,13 @@
 #include "snapshot/snapshot.h"
 #include "store/store.h"
 #include "topology/topology.h"
+#include "validity/rov_use.h"
 
 namespace mannerly::observatory {
 
 struct EditionFiles {
   std::filesystem::path snapshot;
-  std::shared_ptr<store::Store> store;   // may be null: then there is no history, and no incidents but the snapshot's
-  std::filesystem::path incidents = {};  // a folder of archives (MONTH/evidence/ID.mrt); empty: no evidence
+  std::shared_ptr<store::Store> store;  // may be null: then there is no history, and no incidents but the snapshot's
 };
 
 class Edition {
@@ -49,10 +49,10 @@ class Edition {
   const readiness::Assessor& assessor() const { return *assessor_; }
   const readiness::Profile& profile() const { return assessor_->profile(); }
   const topology::Topology& topology() const { return *topology_; }
+  // Who drops RPKI-invalid routes (M9). Empty without VRPs.
+  const validity::RovSurvey& rov() const { return rov_; }
   // Null without a store.
   store::Store* store() const { return store_.get(); }
-  // The MRT records that were cut out for an incident; nullopt when there are none. Looks at the disk.
-  std::optional<std::filesystem::path> evidence_of(std::string_view incident) const;
   // All sealed days, ascending; empty without a store.
   std::span<const store::SliceInfo> slices() const { return slices_; }
 
@@ -73,11 +73,11 @@ class Edition {
   Edition() = default;
 
   std::string id_;
-  std::filesystem::path incidents_;
   io::MappedFile file_;
   snapshot::Snapshot snapshot_;
   std::unique_ptr<readiness::Assessor> assessor_;
   std::unique_ptr<topology::Topology> topology_;
+  validity::RovSurvey rov_;
   std::shared_ptr<store::Store> store_;
   std::vector<store::SliceInfo> slices_;
   std::vector<readiness::AsScore> scores_;

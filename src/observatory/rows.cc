@@ -29,8 +29,13 @@ std::uint16_t short_of(std::uint32_t count) {
   return static_cast<std::uint16_t>(std::min<std::uint32_t>(count, UINT16_MAX));
 }
 
+// 0 when there is nothing to look into or it cannot be told.
+validity::RovUse rov_of(const validity::RovSurvey* survey, Asn asn) {
+  return survey == nullptr ? validity::RovUse::kCannotTell : survey->verdict(asn).use;
+}
+
 GroupRow group_row(GroupKind kind, const std::string& key, const GroupScore& group,
-                   std::span<const AsScore* const> members) {
+                   std::span<const AsScore* const> members, const validity::RovSurvey* rov) {
   GroupRow row{.kind = kind, .key = key, .ases = static_cast<std::uint32_t>(group.ases)};
   for (std::size_t c = 0; c < store::kCategories; ++c) {
     const readiness::GroupCategory& from = group.categories[c];
@@ -50,6 +55,9 @@ GroupRow group_row(GroupKind kind, const std::string& key, const GroupScore& gro
     row.rpki_notfound += counts.rpki_notfound;
     row.originating += counts.routes > 0 ? 1 : 0;
     row.ases_with_roa += counts.rpki_valid > 0 ? 1 : 0;
+    const validity::RovUse use = rov_of(rov, score->asn);
+    row.rov_yes += use == validity::RovUse::kDoes || use == validity::RovUse::kDoesPartly ? 1 : 0;
+    row.rov_no += use == validity::RovUse::kDoesNot ? 1 : 0;
   }
   return row;
 }
@@ -57,7 +65,8 @@ GroupRow group_row(GroupKind kind, const std::string& key, const GroupScore& gro
 // Members of each group by its kind and key, as readiness::group_scores sorts them into groups.
 class GroupBook {
  public:
-  GroupBook(const readiness::Assessor& assessor, std::span<const AsScore> scores) : assessor_(assessor) {
+  GroupBook(const readiness::Assessor& assessor, std::span<const AsScore> scores, const validity::RovSurvey* rov)
+      : assessor_(assessor), rov_(rov) {
     for (const AsScore& score : scores) {
       if (score.in_universe) add(score);
     }
@@ -84,7 +93,7 @@ class GroupBook {
 
  private:
   GroupRow row(GroupKind kind, const std::string& key, const std::vector<const AsScore*>& members) const {
-    return group_row(kind, key, readiness::aggregate(key, key, members, assessor_.profile()), members);
+    return group_row(kind, key, readiness::aggregate(key, key, members, assessor_.profile()), members, rov_);
   }
   void add(const AsScore& score) {
     const readiness::UnRegion region = readiness::un_region_of(score.economy);
@@ -98,6 +107,7 @@ class GroupBook {
   }
 
   const readiness::Assessor& assessor_;
+  const validity::RovSurvey* rov_;
   std::map<std::pair<GroupKind, std::string>, std::vector<const AsScore*>> members_;
   std::map<std::string, std::set<const AsScore*>> programmes_;
 };
@@ -154,13 +164,14 @@ std::string_view name_of(snapshot::SourceState state) {
 
 }  // namespace
 
-ScoreRow row_of(const snapshot::Snapshot& snapshot, const AsScore& score) {
+ScoreRow row_of(const snapshot::Snapshot& snapshot, const AsScore& score, const validity::RovSurvey* rov) {
   const readiness::AsCounts& counts = score.counts;
   ScoreRow row{.asn = score.asn.value,
                .policy = answer_of(counts.policy),
                .contact = answer_of(counts.contact),
                .economy = score.economy,
                .rir = static_cast<std::uint8_t>(score.rir),
+               .rov = static_cast<std::uint8_t>(rov_of(rov, score.asn)),
                .routes = counts.routes,
                .registered = counts.registered,
                .rpki_valid = counts.rpki_valid,
@@ -181,11 +192,11 @@ ScoreRow row_of(const snapshot::Snapshot& snapshot, const AsScore& score) {
   return row;
 }
 
-DayRows rows_of(const readiness::Assessor& assessor, std::span<const AsScore> scores) {
+DayRows rows_of(const readiness::Assessor& assessor, std::span<const AsScore> scores, const validity::RovSurvey* rov) {
   DayRows out;
   out.scores.reserve(scores.size());
-  for (const AsScore& score : scores) out.scores.push_back(row_of(assessor.snapshot(), score));
-  out.groups = GroupBook(assessor, scores).rows();
+  for (const AsScore& score : scores) out.scores.push_back(row_of(assessor.snapshot(), score, rov));
+  out.groups = GroupBook(assessor, scores, rov).rows();
   out.prefixes = prefix_rows(assessor);
   return out;
 }

@@ -38,7 +38,7 @@ struct ScoreRow {
   std::uint8_t policy = kUnknown, contact = kUnknown;  // M6, M8
   std::array<char, 2> economy{};
   std::uint8_t rir = 0;
-  std::uint8_t rov = 0;  // readiness of M9: 0 no data, else as the observation said (rov of the observatory)
+  std::uint8_t rov = 0;  // M9, validity::RovUse: 0 no data, 1 does not, 2 partly, 3 does drop RPKI-invalid routes
   std::uint32_t routes = 0, registered = 0, rpki_valid = 0, rpki_invalid = 0, rpki_notfound = 0;
   std::array<std::uint16_t, kIncidentMetrics> incidents{};  // that count, of the month so far, M1 to M4C
   std::uint16_t networks_tested = 0, networks_failing = 0;  // Spoofer, of the month so far
@@ -63,7 +63,7 @@ struct GroupRow {
   std::string key;  // "" of the world; "CH", "RIPE NCC", "Western Europe", "network-operator"
   std::uint32_t ases = 0;
   std::array<Category, kCategories> categories{};
-  // Sums over its ASes: routes and what they are, and how many ASes count as doing ROV, not doing it.
+  // Sums over its ASes: routes and what they are, and how many ASes do ROV (in part or whole), how many do not.
   std::uint64_t routes = 0, registered = 0, rpki_valid = 0, rpki_invalid = 0, rpki_notfound = 0;
   std::uint32_t rov_yes = 0, rov_no = 0;
   std::uint32_t ases_with_roa = 0;  // that originate routes, at least one of them RPKI valid
