@@ -17,6 +17,8 @@ std::span<const Command> commands() {
       as_explain_command(),
       as_neighbours_command(),
       as_cone_command(),
+      as_rov_command(),
+      rov_command(),
       customers_command(),
       plan_roa_command(),
       plan_route_command(),

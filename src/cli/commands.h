@@ -18,6 +18,8 @@ Command incidents_quality_command();
 Command as_show_command();
 Command as_neighbours_command();
 Command as_cone_command();
+Command as_rov_command();
+Command rov_command();
 Command topology_compare_command();
 Command moas_command();
 Command as_score_command();

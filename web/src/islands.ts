@@ -12,7 +12,7 @@ const kIslands: Record<string, () => Promise<{ mount: Mount }>> = {
   omnibox: () => import('./islands/omnibox'),
   live: () => import('./islands/live'),
   replay: () => import('./islands/replay'),
-  'networks-table': () => import('./islands/networks-table'),
+  views: () => import('./islands/views'),
   columns: () => import('./islands/columns'),
 };
 
