@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "readiness/regions.h"
 #include "render/json_writer.h"
+#include "snapshot/source_kind.h"
 #include "validity/irr.h"
 #include "validity/route.h"
 #include "validity/rov.h"
@@ -162,6 +163,14 @@ std::string_view name_of(snapshot::SourceState state) {
   return "unknown";
 }
 
+void write_note(render::JsonWriter& json, const SourceNote& note) {
+  json.key("file_day");
+  note.file_day ? json.value(format_day(*note.file_day)) : json.null();
+  json.key("age_days");
+  note.age_days ? json.value(*note.age_days) : json.null();
+  json.field("stale", note.stale).field("why", std::string_view(note.why));
+}
+
 }  // namespace
 
 ScoreRow row_of(const snapshot::Snapshot& snapshot, const AsScore& score, const validity::RovSurvey* rov) {
@@ -201,19 +210,24 @@ DayRows rows_of(const readiness::Assessor& assessor, std::span<const AsScore> sc
   return out;
 }
 
-std::string sources_json(const snapshot::Snapshot& snapshot) {
+std::string sources_json(const snapshot::Snapshot& snapshot, std::span<const SourceNote> notes) {
   render::JsonWriter json;
   json.begin_array();
   for (const snapshot::SourceRow& source : snapshot.sources()) {
-    json.begin_object().field("name", snapshot.text(source.name)).field("path", snapshot.text(source.path));
-    json.field("format", snapshot.text(source.format)).field("state", name_of(source.state));
-    json.key("at");
+    json.begin_object().field("name", snapshot.text(source.name)).field("kind", snapshot::source_kind_name(source.kind));
+    json.field("path", snapshot.text(source.path)).field("format", snapshot.text(source.format));
+    json.field("state", name_of(source.state)).key("at");
     source.at == 0 ? json.null() : json.value(format_instant({source.at}));
     std::uint64_t skipped = 0;
     for (const snapshot::SkipRow& skip : snapshot::Snapshot::rows(snapshot.skips(), source.skips))
       skipped += skip.count;
     json.field("records", source.records).field("skipped", skipped).field("bytes", source.bytes);
-    json.field("digest", to_hex(Digest{source.digest})).field("error", snapshot.text(source.error)).end_object();
+    json.field("digest", to_hex(Digest{source.digest})).field("error", snapshot.text(source.error));
+    const auto note = std::ranges::find_if(notes, [&](const SourceNote& each) {
+      return each.kind == source.kind && each.name == snapshot.text(source.name);
+    });
+    if (note != notes.end()) write_note(json, *note);
+    json.end_object();
   }
   return json.end_array().take();
 }

@@ -1,10 +1,12 @@
 // From an edition's scores to the rows that the store keeps of its day.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/calendar.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
 #include "snapshot/snapshot.h"
@@ -27,7 +29,18 @@ struct DayRows {
 DayRows rows_of(const readiness::Assessor& assessor, std::span<const readiness::AsScore> scores,
                 const validity::RovSurvey* rov = nullptr);
 
-// What the snapshot says of its sources, for SliceInfo::sources.
-std::string sources_json(const snapshot::Snapshot& snapshot);
+// What whoever chose a source's files knows of them besides.
+struct SourceNote {
+  snapshot::SourceKind kind = snapshot::SourceKind::kMrt;
+  std::string name;
+  std::optional<Day> file_day;  // that the files are of
+  std::optional<int> age_days;  // at the day that they are used for
+  bool stale = false;           // too old, or in the place of newer ones that cannot be used
+  std::string why;              // not the day's own
+};
+
+// What the snapshot says of its sources, for SliceInfo::sources. Of a source with a note also "file_day", "age_days",
+// "stale", "why".
+std::string sources_json(const snapshot::Snapshot& snapshot, std::span<const SourceNote> notes = {});
 
 }  // namespace mannerly::observatory

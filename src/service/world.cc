@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "io/file.h"
+#include "snapshot/source_kind.h"
 #include "wire/toml/toml.h"
 
 namespace mannerly::service {
@@ -12,28 +11,6 @@ namespace mannerly::service {
 using snapshot::SourceKind;
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, SourceKind>, 15> kKinds = {{{"mrt", SourceKind::kMrt},
-                                                                             {"pfx2as", SourceKind::kPfx2as},
-                                                                             {"irr", SourceKind::kIrr},
-                                                                             {"vrp", SourceKind::kVrp},
-                                                                             {"delegated", SourceKind::kDelegated},
-                                                                             {"iana", SourceKind::kIana},
-                                                                             {"peeringdb", SourceKind::kPeeringdb},
-                                                                             {"asrel", SourceKind::kAsrel},
-                                                                             {"cone", SourceKind::kCone},
-                                                                             {"asorg", SourceKind::kAsorg},
-                                                                             {"spoofer", SourceKind::kSpoofer},
-                                                                             {"members", SourceKind::kMembers},
-                                                                             {"slurm", SourceKind::kSlurm},
-                                                                             {"bogons", SourceKind::kBogons},
-                                                                             {"incidents", SourceKind::kIncidents}}};
-
-std::string known_kinds() {
-  std::string list;
-  for (const auto& [name, kind] : kKinds) list += (list.empty() ? "" : ", ") + std::string(name);
-  return list;
-}
 
 using Kind = toml::Value::Kind;
 
@@ -64,7 +41,8 @@ Result<WorldSource> source_of(const toml::Value& table, const std::string& file)
     if (key == "kind") {
       const auto kind = kind_of(value.text);
       if (!kind) {
-        return toml::fail_at(file, value.at, fmt::format("unknown kind \"{}\"; known: {}", value.text, known_kinds()));
+        return toml::fail_at(file, value.at,
+                             fmt::format("unknown kind \"{}\"; known: {}", value.text, snapshot::source_kind_names()));
       }
       source.kind = *kind;
     }
@@ -116,17 +94,11 @@ Result<World> world_of(const toml::Value& root, const std::filesystem::path& pat
 }  // namespace
 
 std::string_view name_of(SourceKind kind) {
-  for (const auto& [name, its_kind] : kKinds) {
-    if (its_kind == kind) return name;
-  }
-  return "unknown";
+  return snapshot::source_kind_name(kind);
 }
 
 std::optional<SourceKind> kind_of(std::string_view name) {
-  for (const auto& [its_name, kind] : kKinds) {
-    if (its_name == name) return kind;
-  }
-  return std::nullopt;
+  return snapshot::source_kind_of(name);
 }
 
 Result<World> parse_world(std::string_view text, const std::filesystem::path& file) {
