@@ -6,6 +6,7 @@ std::span<const Command> commands() {
   // clang-format off
   static const std::vector<Command> all = {
       simulate_command(),
+      observe_command(),
       ingest_command(),
       snapshot_info_command(),
       snapshot_verify_command(),

@@ -13,6 +13,8 @@ Command mrt_command();
 Command snapshot_info_command();
 Command snapshot_verify_command();
 Command simulate_command();
+Command observe_command();
+
 Command incidents_evaluate_command();
 Command incidents_quality_command();
 Command as_show_command();

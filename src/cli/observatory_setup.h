@@ -1,0 +1,33 @@
+// What the commands that work on an observatory's data folder share.
+#pragma once
+
+#include <memory>
+
+#include "cli/command.h"
+#include "service/observe/observer.h"
+
+namespace mannerly::cli {
+
+// "--data", "--config".
+Option data_option();
+Option observatory_config_option();
+
+// The folder that --data names. Errors: kUsage.
+Result<service::DataFolder> chosen_data(const Context& context);
+// The configuration, profiles and store of the folder; progress and interrupt are the caller's.
+// Errors: of the files, kUsage for an unknown profile.
+Result<service::Observer::Setup> observer_setup(const Context& context);
+
+// Progress of days on standard error: redrawn on a terminal, a line a day elsewhere.
+class DayReporter {
+ public:
+  explicit DayReporter(Context& context) : context_(context) {}
+  void progress(const service::ObserveProgress& progress);
+  void day(const service::DayOutcome& outcome);
+
+ private:
+  Context& context_;
+  std::mutex mutex_;
+};
+
+}  // namespace mannerly::cli

@@ -1,0 +1,91 @@
+#include "service/observe/month_archive.h"
+
+#include <system_error>
+
+#include "service/detect/evidence_cut.h"
+#include "service/observe/continue_incidents.h"
+
+namespace mannerly::service {
+
+namespace fs = std::filesystem;
+
+MonthArchivePaths month_archive_paths(const fs::path& folder) {
+  return {folder, folder / "detector.snapshot", folder / "carried.jsonl"};
+}
+
+Result<std::unique_ptr<MonthArchive>> MonthArchive::open(Setup setup) {
+  std::unique_ptr<MonthArchive> archive(new MonthArchive(std::move(setup)));
+  const Setup& s = archive->setup_;
+  const MonthArchivePaths paths = month_archive_paths(s.folder);
+  MANNERLY_TRY(archive->file_, io::MappedFile::open(paths.snapshot, io::Access::kRandom));
+  auto snapshot = snapshot::Snapshot::open(archive->file_.bytes());
+  if (!snapshot) return std::unexpected(snapshot.error().in(paths.snapshot.string()));
+  archive->snapshot_ = *snapshot;
+  MANNERLY_TRY(archive->carried_, read_incidents(paths.carried));
+  MANNERLY_TRY(archive->world_, DetectorWorld::make(archive->snapshot_, s.profile, s.known));
+  std::error_code error;
+  const bool goes_on = fs::exists(archive_paths(s.folder).state, error);
+  DetectOptions options{.out = s.folder,
+                        .history = goes_on ? fs::path() : s.history,
+                        .interrupted = s.interrupted,
+                        .progress = s.progress};
+  MANNERLY_TRY(archive->detection_, Detection::open(*archive->world_, std::move(options)));
+  return archive;
+}
+
+Result<Round> MonthArchive::apply(const std::vector<std::string>& words) {
+  if (words.empty()) return Round{};
+  return detection_->run(words);
+}
+
+std::optional<Instant> MonthArchive::first() const {
+  if (detection_->state().applied == 0) return std::nullopt;
+  return detection_->state().first;
+}
+
+// The first table that was used.
+std::optional<Instant> MonthArchive::table_at() const {
+  std::optional<Instant> at;
+  for (const InputRecord& record : detection_->state().ledger.records()) {
+    const bool used = record.state == InputState::kWhole || record.state == InputState::kDamaged;
+    if (record.kind == InputKind::kRib && used && (!at || record.begin < *at)) at = record.begin;
+  }
+  return at;
+}
+
+std::vector<incident::Incident> MonthArchive::incidents() {
+  return continue_incidents(carried_, detection_->incidents(), table_at());
+}
+
+Status MonthArchive::keep_evidence(const std::vector<incident::Incident>& incidents, Day day) {
+  const fs::path folder = archive_paths(setup_.folder).evidence;
+  const Instant lately = begin_of({day.number - 1});
+  const auto start = first();
+  std::vector<const incident::Incident*> chosen;
+  for (const incident::Incident& i : incidents) {
+    if (i.confidence < setup_.profile.threshold || !start || i.start < *start) continue;
+    std::error_code error;
+    const bool known = fs::exists(folder / (i.id + ".mrt"), error);
+    // What nothing was found of is not looked for every day.
+    if (i.end ? *i.end >= lately : !known && i.start >= lately) chosen.push_back(&i);
+  }
+  if (chosen.empty()) return {};
+  std::vector<ArchiveReport::Input> inputs;
+  for (const InputRecord& r : detection_->state().ledger.records()) {
+    if (r.state != InputState::kWhole && r.state != InputState::kDamaged && r.state != InputState::kPartial) continue;
+    inputs.push_back({.path = r.path, .collector = r.collector, .kind = r.kind, .begin = r.begin, .last = r.last});
+  }
+  ThreadPool pool;
+  const auto cut = cut_evidence(chosen, inputs, now(), folder, pool);
+  if (!cut && cut.error().code != ErrorCode::kNoData) return std::unexpected(cut.error());
+  return {};
+}
+
+Status MonthArchive::save() {
+  MANNERLY_CHECK_OK(detection_->save());
+  if (carried_.empty()) return {};
+  // In the place of what the detection alone knew.
+  return write_incidents(archive_paths(setup_.folder).incidents, incidents());
+}
+
+}  // namespace mannerly::service

@@ -1,0 +1,72 @@
+// The archive of incidents of a month: goes on day by day, and begins with what the month before knew.
+//
+// In its folder, besides what an archive has (docs/reference/incident-archive.md):
+//     detector.snapshot  what its verdicts rest on: the sources of its first day
+//     carried.jsonl      incidents of the archive before that went on, or ended lately
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/calendar.h"
+#include "incident/context.h"
+#include "incident/profile.h"
+#include "io/file.h"
+#include "service/detect/detection.h"
+#include "snapshot/snapshot.h"
+
+namespace mannerly::service {
+
+struct MonthArchivePaths {
+  std::filesystem::path folder, snapshot, carried;
+};
+MonthArchivePaths month_archive_paths(const std::filesystem::path& folder);
+
+class MonthArchive {
+ public:
+  struct Setup {
+    std::filesystem::path folder;   // with snapshot and carried in it
+    std::filesystem::path history;  // of the archive before; empty: none. For an archive that has no state yet
+    incident::DetectorProfile profile;
+    incident::KnownNetworks known;
+    std::function<bool()> interrupted;
+    std::function<void(const DetectProgress&)> progress;
+  };
+  // Errors: of the snapshot, DetectorWorld and Detection.
+  static Result<std::unique_ptr<MonthArchive>> open(Setup setup);
+  MonthArchive(const MonthArchive&) = delete;
+  MonthArchive& operator=(const MonthArchive&) = delete;
+
+  // "COLLECTOR=FILE" each; files that were applied already are left. Errors: of Detection::run.
+  Result<Round> apply(const std::vector<std::string>& words);
+  // With those that go on from the archive before.
+  std::vector<incident::Incident> incidents();
+  Instant now() const { return detection_->now(); }
+  std::optional<Instant> first() const;  // event; nullopt: none yet
+  // Cuts out the records that show the incidents of a day that are sure enough to count: when one is known first, and
+  // again when it is over. Those of the archive before are left, theirs were cut there. Errors: of cut_evidence but
+  // kNoData.
+  Status keep_evidence(const std::vector<incident::Incident>& incidents, Day day);
+  // Everything but the evidence. After a kill at any moment the same apply() calls and save() give the same files.
+  Status save();
+
+  const Digest& snapshot() const { return snapshot_.id(); }
+  const std::string& profile() const { return setup_.profile.id; }
+
+ private:
+  explicit MonthArchive(Setup setup) : setup_(std::move(setup)) {}
+  std::optional<Instant> table_at() const;
+
+  Setup setup_;
+  io::MappedFile file_;
+  snapshot::Snapshot snapshot_;
+  std::unique_ptr<DetectorWorld> world_;
+  std::unique_ptr<Detection> detection_;
+  std::vector<incident::Incident> carried_;
+};
+
+}  // namespace mannerly::service

@@ -1,0 +1,133 @@
+// Days into sealed slices (docs/concepts/observatory.md).
+//
+//     MANNERLY_TRY(const auto observer, Observer::open({.data = {"data"}, .config = config, .store = store}));
+//     MANNERLY_TRY(const ObserveReport report, observer->observe({.now = now}));
+//
+// Detection goes from day to day; ingest and scores of several days are worked out side by side; days are sealed in
+// their order. Killed at any moment and called again, the result is that of an undisturbed call, byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "incident/context.h"
+#include "incident/profile.h"
+#include "readiness/profile.h"
+#include "service/observe/config.h"
+#include "service/observe/folders.h"
+#include "service/observe/month_archive.h"
+#include "service/observe/plan.h"
+#include "service/observe/slice.h"
+#include "store/store.h"
+
+namespace mannerly::service {
+
+enum class ObserveStep : std::uint8_t { kDetect, kIngest, kScore, kSeal };
+// "detect", "ingest", "score", "seal".
+std::string_view name_of(ObserveStep step);
+
+struct ObserveProgress {
+  Day day;
+  ObserveStep step = ObserveStep::kDetect;
+  double share = 0;          // of the step, 0 to 1
+  std::size_t sealed = 0;    // days in this call
+  std::size_t days = 0;      // that are to be observed
+  std::string_view message;  // something went wrong that the person should know; "" mostly
+};
+
+struct DayOutcome {
+  enum class State : std::uint8_t {
+    kSealed,
+    kNoFiles,  // no source has a file of the day
+    kFailed
+  };
+  Day day;
+  State state = State::kSealed;
+  store::SliceInfo slice;      // with kSealed
+  std::size_t incomplete = 0;  // sources that are stale, partial, failed or missing
+  std::string error;           // with kFailed
+};
+
+struct ObserveReport {
+  std::vector<DayOutcome> days;  // ascending
+  std::size_t sealed_before = 0;
+  std::vector<Day> not_over;  // asked for, but the clock says that they are not over
+  bool interrupted = false;
+};
+
+struct ObserveRequest {
+  Instant now;                  // no day is observed that is not over then, unless the world is simulated
+  std::optional<Day> from, to;  // else: all days after the last sealed one that there are files of
+  bool again = false;           // also days that are sealed already, and with files chosen anew
+};
+
+class Observer {
+ public:
+  struct Setup {
+    DataFolder data;
+    ObservatoryConfig config;
+    std::shared_ptr<store::Store> store;
+    readiness::Profile profile;
+    incident::DetectorProfile detector;
+    incident::KnownNetworks known;
+    unsigned threads = 0;  // 0: one a core
+    std::function<bool()> interrupted;
+    // From any thread, one call at a time.
+    std::function<void(const ObserveProgress&)> progress;
+    std::function<void(const DayOutcome&)> on_day;  // from the calling thread, in the order of days
+  };
+  // Takes the folder's lock. Errors: of FolderLock.
+  static Result<std::unique_ptr<Observer>> open(Setup setup);
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  ~Observer();
+
+  // A day that fails leaves the others. Errors: those that concern all days (disk, configuration); days that were
+  // sealed before stay so.
+  Result<ObserveReport> observe(const ObserveRequest& request);
+
+ private:
+  struct Work;
+  explicit Observer(Setup setup, FolderLock lock);
+
+  std::vector<Day> choose_days(const ObserveRequest& request, const Planner& planner, ObserveReport& report) const;
+  Result<DayPlan> plan_of(Day day, const Planner& planner, bool again) const;
+  Status write_plan(const DayPlan& plan) const;
+  Status start_group(std::span<const Day> days, const ObserveRequest& request, const Planner& planner,
+                     std::deque<std::shared_ptr<Work>>& under_way);
+  Status finish_day(Work& work, ObserveReport& report);
+
+  Status detect(Work& work);
+  Status begin_archive(Work& work);
+  Result<MonthArchive*> open_archive(Month month, const std::filesystem::path& history, Day up_to);
+  Result<std::vector<std::string>> inputs_of(Month archive, Day up_to) const;
+  std::optional<Month> archive_before(Month month) const;
+  Result<std::optional<Instant>> looked_from(Month month, const MonthArchive& archive) const;
+
+  Status build(Work& work, const snapshot::ForEach& for_each);
+  Status ingest_plan(Work& work, const std::string& incidents, const std::filesystem::path& out);
+  Result<bool> replace_bad_sources(Work& work, const std::filesystem::path& snapshot) const;
+  Status seal(Work& work);
+  void remove_old();
+  void tell(Day day, ObserveStep step, double share, std::string_view message = {});
+  bool interrupted() const { return setup_.interrupted && setup_.interrupted(); }
+
+  Setup setup_;
+  FolderLock lock_;
+  ThreadPool pool_;
+  std::map<Month, std::unique_ptr<MonthArchive>> archives_;  // that are open: the current one, seldom two
+  std::vector<store::SliceInfo> slices_;                     // as the store has them
+  std::mutex telling_;
+  std::size_t sealed_ = 0, days_ = 0;
+};
+
+}  // namespace mannerly::service

@@ -1,0 +1,147 @@
+// The observer's part that keeps the months' archives of incidents.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "service/observe/continue_incidents.h"
+#include "service/observe/day_archive.h"
+#include "service/observe/observer.h"
+#include "service/observe/observer_work.h"
+
+namespace mannerly::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Files of a day may reach a little into the next one.
+constexpr Seconds kOverlap{3600};
+// Archives follow on one another when hardly anything lies between them.
+constexpr Seconds kGapMax{36 * 3600};
+
+bool has_state(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(archive_paths(folder).state, error);
+}
+
+}  // namespace
+
+// The files that the plans up to a day name for an archive, in the order of days.
+Result<std::vector<std::string>> Observer::inputs_of(Month archive, Day up_to) const {
+  std::vector<Day> days;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(setup_.data.days(), error)) {
+    const auto day = parse_day(entry.path().filename().string());
+    if (day && *day <= up_to && *day >= first_day_of(archive)) days.push_back(*day);
+  }
+  std::ranges::sort(days);
+  std::vector<std::string> words;
+  for (const Day day : days) {
+    const fs::path file = setup_.data.day(day).plan;
+    if (!fs::exists(file, error)) continue;
+    MANNERLY_TRY(const std::string text, io::read_small_file(file, toml::kBytesMax));
+    MANNERLY_TRY(const DayPlan plan, parse_plan(text, file));
+    const std::vector<std::string> own = words_for(plan, archive);
+    words.insert(words.end(), own.begin(), own.end());
+  }
+  return words;
+}
+
+std::optional<Month> Observer::archive_before(Month month) const {
+  std::optional<Month> found;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(setup_.data.incidents(), error)) {
+    const auto other = parse_month(entry.path().filename().string());
+    if (other && *other < month && (!found || *found < *other) && has_state(entry.path())) found = other;
+  }
+  return found;
+}
+
+Result<MonthArchive*> Observer::open_archive(Month month, const fs::path& history, Day up_to) {
+  if (const auto at = archives_.find(month); at != archives_.end()) return at->second.get();
+  const Day day = up_to;
+  MANNERLY_TRY(std::unique_ptr<MonthArchive> archive,
+               MonthArchive::open({.folder = setup_.data.month(month),
+                                   .history = history,
+                                   .profile = setup_.detector,
+                                   .known = setup_.known,
+                                   .interrupted = setup_.interrupted,
+                                   .progress = [this, day](const DetectProgress& p) {
+                                     const double files = static_cast<double>(std::max<std::size_t>(p.files, 1));
+                                     tell(day, ObserveStep::kDetect, static_cast<double>(p.files_ended) / files);
+                                   }}));
+  return archives_.emplace(month, std::move(archive)).first->second.get();
+}
+
+// The archive of the month before gets what came after its last day, and hands over what it knows.
+Status Observer::begin_archive(Work& work) {
+  const Month month = month_number_of(work.plan.day);
+  const MonthArchivePaths paths = month_archive_paths(setup_.data.month(month));
+  MANNERLY_CHECK_OK(make_folder(paths.folder));
+  remove_leftovers(paths.folder);
+  std::error_code error;
+  if (!fs::exists(paths.snapshot, error)) MANNERLY_CHECK_OK(ingest_plan(work, "", paths.snapshot));
+  std::vector<incident::Incident> carried;
+  fs::path history;
+  if (const auto before = archive_before(month)) {
+    MANNERLY_TRY(MonthArchive* const last, open_archive(*before, {}, work.plan.day));
+    MANNERLY_TRY(const std::vector<std::string> words, inputs_of(*before, work.plan.day));
+    MANNERLY_CHECK_OK(last->apply(words));
+    if (interrupted()) return {};
+    MANNERLY_CHECK_OK(last->save());
+    Instant since = begin_of(first_day_of(month));
+    if (work.plan.previous) since = std::min(since, begin_of(*work.plan.previous));
+    carried = to_carry(last->incidents(), since);
+    history = archive_paths(setup_.data.month(*before)).history;
+    archives_.erase(*before);
+  }
+  MANNERLY_CHECK_OK(write_incidents(paths.carried, std::move(carried)));
+  MANNERLY_CHECK_OK(open_archive(month, history, work.plan.day));
+  return {};
+}
+
+// Since when the archives looked without a gap, as far as the month needs it.
+Result<std::optional<Instant>> Observer::looked_from(Month month, const MonthArchive& archive) const {
+  const auto first = archive.first();
+  if (!first) return first;
+  if (const auto before = archive_before(month)) {
+    MANNERLY_TRY(const ArchiveReport report, read_report(archive_paths(setup_.data.month(*before)).report));
+    if (report.from && report.to && *first <= *report.to + kGapMax) return std::optional(*report.from);
+  }
+  return std::optional(begin_of(day_of(*first)));
+}
+
+Status Observer::detect(Work& work) {
+  const DayPlan& plan = work.plan;
+  if (!plan.detect || (!work.again && has_day_archive(work.paths.archive))) return {};
+  const Month month = month_number_of(plan.day);
+  tell(plan.day, ObserveStep::kDetect, 0);
+  if (!archives_.contains(month)) {
+    archives_.clear();
+    remove_leftovers(setup_.data.month(month));
+    if (!has_state(setup_.data.month(month))) {
+      MANNERLY_CHECK_OK(begin_archive(work));
+    } else {
+      MANNERLY_CHECK_OK(open_archive(month, {}, plan.day));
+    }
+    if (interrupted()) return {};
+    MANNERLY_TRY(const std::vector<std::string> words, inputs_of(month, {plan.day.number - 1}));
+    MANNERLY_CHECK_OK(archives_.at(month)->apply(words));
+  }
+  MonthArchive& archive = *archives_.at(month);
+  const std::vector<std::string> words = words_for(plan, month);
+  // Of a day that comes after later ones the archive tells what it knew; its files would come too late for it.
+  const bool beyond = archive.now() > instant_of(plan.day) + kOverlap;
+  if (!beyond) MANNERLY_CHECK_OK(archive.apply(words));
+  if (interrupted()) return {};
+  DayArchive day{
+      .incidents = archive.incidents(), .snapshot = to_hex(archive.snapshot()), .profile = archive.profile()};
+  if (!beyond) MANNERLY_CHECK_OK(archive.keep_evidence(day.incidents, plan.day));
+  if (beyond) day.incidents = as_of(std::move(day.incidents), instant_of(plan.day));
+  MANNERLY_TRY(day.from, looked_from(month, archive));
+  if (day.from) day.to = beyond || !words.empty() ? instant_of(plan.day) : archive.now();
+  MANNERLY_TRY(const FeedbackLog feedback, all_feedback(setup_.data.incidents()));
+  return write_day_archive(work.paths.archive, day, feedback_of(feedback, day.incidents));
+}
+
+}  // namespace mannerly::service
