@@ -214,7 +214,9 @@ std::string sources_json(const snapshot::Snapshot& snapshot, std::span<const Sou
   render::JsonWriter json;
   json.begin_array();
   for (const snapshot::SourceRow& source : snapshot.sources()) {
-    json.begin_object().field("name", snapshot.text(source.name)).field("kind", snapshot::source_kind_name(source.kind));
+    json.begin_object()
+        .field("name", snapshot.text(source.name))
+        .field("kind", snapshot::source_kind_name(source.kind));
     json.field("path", snapshot.text(source.path)).field("format", snapshot.text(source.format));
     json.field("state", name_of(source.state)).key("at");
     source.at == 0 ? json.null() : json.value(format_instant({source.at}));
