@@ -9,6 +9,7 @@
 #include "cli/open_snapshot.h"
 #include "incident/incident.h"
 #include "incident/profile.h"
+#include "observatory/incident_words.h"
 #include "render/sheet.h"
 #include "service/detect/archive.h"
 #include "service/detect/feedback.h"
@@ -40,19 +41,12 @@ Result<ArchivePicture> read_archive(const std::string& path);
 // The incident of this id, or the only one whose id begins so. kNoData, kUsage when several do.
 Result<const incident::Incident*> find_incident(const std::vector<incident::Incident>& incidents, std::string_view id);
 
-// "AS64500 (Example Net)"; without a snapshot or name the number alone. names may be nullptr.
-std::string as_text(Asn asn, const snapshot::Snapshot* names);
-// "AS64500", "AS64500, AS64501 and 3 more".
-std::string as_list(const std::vector<Asn>& asns, std::size_t most, const snapshot::Snapshot* names = nullptr);
-// "192.0.2.0/24", "192.0.2.0/24 and 3 more".
-std::string prefix_list(const incident::Incident& incident, std::size_t most);
-// "45 s", "54 min", "2 h 5 min", "3 days 4 h".
-std::string duration_text(Seconds duration);
-// Different ASes among the peers that saw it.
-std::size_t peer_ases(const incident::Incident& incident);
-
-// One sentence: who did what to whom, with which prefixes.
-std::string headline_of(const incident::Incident& incident, const snapshot::Snapshot* names);
+using observatory::as_list;
+using observatory::as_text;
+using observatory::duration_text;
+using observatory::headline_of;
+using observatory::peer_ases;
+using observatory::prefix_list;
 
 // One row an incident. people: durations and lists in words; else bare values for programs.
 struct ListedIncident {

@@ -12,7 +12,7 @@ const kIslands: Record<string, () => Promise<{ mount: Mount }>> = {
   omnibox: () => import('./islands/omnibox'),
   live: () => import('./islands/live'),
   replay: () => import('./islands/replay'),
-  views: () => import('./islands/views'),
+  'networks-table': () => import('./islands/networks-table'),
   columns: () => import('./islands/columns'),
 };
 

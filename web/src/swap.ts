@@ -113,7 +113,7 @@ function onClick(event: MouseEvent): void {
 }
 
 function isFilter(form: HTMLFormElement | null): form is HTMLFormElement {
-  return !!form && form.matches('form.filters') && form.method === 'get' && new URL(form.action).pathname === location.pathname;
+  return !!form && form.matches('form.filters, form.basket') && form.method === 'get' && new URL(form.action).pathname === location.pathname;
 }
 
 function onSubmit(event: SubmitEvent): void {

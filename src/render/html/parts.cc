@@ -65,7 +65,7 @@ Html pager(const Link& here, std::string_view next, std::uint64_t total, std::st
   if (!next.empty()) {
     content += el("a", {{"href", here.with("cursor", next).str()}, {"rel", "next"}}, "Next page");
   }
-  return el("nav", {{"class", "pager"}, {"aria-label", "Pages"}}, content);
+  return el("nav", {{"class", "pages"}, {"aria-label", "Pages"}}, content);
 }
 
 namespace {

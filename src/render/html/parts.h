@@ -40,7 +40,7 @@ Html tabs(const std::vector<Tab>& tabs, std::string_view label);
 // nav.crumbs: the way here; the last one is this page.
 Html crumbs(const std::vector<std::pair<std::string, std::string>>& title_and_href);
 
-// nav.pager: "1 234 networks" and the way to the first and the next page. next: a cursor; empty at the end.
+// nav.pages: "1 234 networks" and the way to the first and the next page. next: a cursor; empty at the end.
 Html pager(const Link& here, std::string_view next, std::uint64_t total, std::string_view singular,
            std::string_view plural);
 

@@ -24,13 +24,11 @@ Html header(const TableColumn& column, const Link* here) {
   const bool descending = now.starts_with('-') && now.substr(1) == column.sort;
   const bool next_descending = ascending || (!descending && column.largest_first);
   const std::string next = (next_descending ? "-" : "") + column.sort;
-  const std::string_view arrow = ascending ? "↑" : descending ? "↓" : "";
   const std::optional<std::string> sorted = ascending    ? std::optional<std::string>("ascending")
                                             : descending ? std::optional<std::string>("descending")
                                                          : std::nullopt;
-  const Html mark = arrow.empty() ? Html() : el("span", {{"aria-hidden", "true"}}, " ", arrow);
   return el("th", {{"scope", "col"}, {"class", class_of(column)}, {"title", help}, {"aria-sort", sorted}},
-            el("a", {{"href", here->with("sort", next).str()}}, column.title, mark));
+            el("a", {{"href", here->with("sort", next).str()}}, column.title));
 }
 
 Html make(const Table& table, const Link* here) {

@@ -42,13 +42,13 @@ std::string_view class_of(State state) {
 
 Html state_mark(State state) {
   return el("span", {{"class", fmt::format("state {}", class_of(state))}},
-            el("span", {{"aria-hidden", "true"}}, glyph_of(state)), " ", word_of(state));
+            el("span", {{"class", "glyph"}, {"aria-hidden", "true"}}, glyph_of(state)), " ", word_of(state));
 }
 
 Html score_mark(State state, std::optional<double> score, bool partial) {
   if (!score) return state_mark(State::kNoData);
   return el("span", {{"class", fmt::format("state {}", class_of(state))}},
-            el("span", {{"aria-hidden", "true"}}, glyph_of(state)),
+            el("span", {{"class", "glyph"}, {"aria-hidden", "true"}}, glyph_of(state)),
             el("span", {{"class", "hidden"}}, word_of(state), ", "), " ", percent(*score),
             partial ? el("span", {{"title", "some of its metrics have no data"}}, " ~") : Html());
 }
@@ -113,8 +113,7 @@ namespace {
 
 Html delta_span(int direction, bool good, const std::string& text) {
   const std::string_view trend = direction > 0 ? "up" : "down";
-  return el("span", {{"class", fmt::format("delta {} {}", trend, good ? "better" : "worse")}},
-            el("span", {{"aria-hidden", "true"}}, direction > 0 ? "▲ " : "▼ "), text);
+  return el("span", {{"class", fmt::format("delta {} {}", trend, good ? "better" : "worse")}}, text);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ std::string of_count(std::uint64_t number, std::string_view singular, std::strin
 Html no_data(std::string_view reason = "");
 // percent or no data.
 Html share(std::optional<double> value, std::string_view reason = "");
-// "▲ +0.8 pt", "▼ −1.1 pt", "no change": a difference of shares. span.delta.up|down|same. Nothing without a value.
+// "+0.8 pt", "−1.1 pt", "no change": a difference of shares. span.delta.up|down|same (the style sheet adds an arrow)
+// and .better|.worse. Nothing without a value.
 Html delta(std::optional<double> difference);
 // The same of counts; fewer_is_better marks a fall as good.
 Html count_delta(std::optional<std::int64_t> difference, bool fewer_is_better = false);

@@ -1,0 +1,451 @@
+#include "render/chart/chart.h"
+
+#include <expat.h>
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "base/calendar.h"
+#include "base/text.h"
+#include "readiness/economies.h"
+#include "render/chart/scale.h"
+#include "render/chart/style.h"
+#include "render/chart/tiles.h"
+
+namespace mannerly::render::chart {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// ---- reading a drawing ----
+
+struct Text {
+  double left = 0, right = 0, y = 0;
+  std::string text;
+};
+
+struct Read {
+  std::string error;
+  double width = 0, height = 0;
+  std::vector<std::pair<double, double>> corners;  // of all elements, moved by their groups
+  std::vector<Text> texts;
+  std::size_t points = 0;
+  // while reading
+  std::vector<std::pair<double, double>> moves{{0, 0}};
+  std::string anchor, collected;
+  double x = 0, y = 0, font = kDefaultFont;
+  bool in_text = false;
+  bool skip = false;
+  static constexpr double kDefaultFont = 12;
+};
+
+double number(const std::map<std::string, std::string>& attributes, const char* name) {
+  const auto at = attributes.find(name);
+  return at == attributes.end() ? 0 : std::strtod(at->second.c_str(), nullptr);
+}
+
+void path_corners(Read& into, std::string_view path, double dx, double dy) {
+  std::vector<double> numbers;
+  char command = 'M';
+  double x = 0;
+  double y = 0;
+  std::size_t i = 0;
+  const auto next = [&] {
+    while (i < path.size() && path[i] == ' ') ++i;
+    std::size_t end = i;
+    while (end < path.size() && (is_digit(path[end]) || path[end] == '.' || path[end] == '-')) ++end;
+    const double value = std::strtod(std::string(path.substr(i, end - i)).c_str(), nullptr);
+    i = end;
+    return value;
+  };
+  while (i < path.size()) {
+    if (path[i] >= 'A' && path[i] <= 'Z') command = path[i++];
+    if (command == 'H') {
+      x = next();
+    } else if (command == 'V') {
+      y = next();
+    } else {
+      x = next();
+      y = next();
+    }
+    into.corners.emplace_back(x + dx, y + dy);
+  }
+}
+
+void start(void* user, const XML_Char* name, const XML_Char** list) {
+  auto& into = *static_cast<Read*>(user);
+  std::map<std::string, std::string> attributes;
+  for (; *list != nullptr; list += 2) attributes[list[0]] = list[1];
+  const std::string element = name;
+  auto [dx, dy] = into.moves.back();
+  if (element == "defs") into.skip = true;
+  if (element == "g" || element == "a") {
+    if (const auto at = attributes.find("transform"); at != attributes.end()) {
+      double mx = 0;
+      double my = 0;
+      if (std::sscanf(at->second.c_str(), "translate(%lf %lf)", &mx, &my) == 2) dx += mx, dy += my;
+    }
+    into.moves.emplace_back(dx, dy);
+  }
+  if (attributes.contains("data-label")) ++into.points;
+  if (into.skip) return;
+  const auto corner = [&](double x, double y) { into.corners.emplace_back(x + dx, y + dy); };
+  if (element == "svg") {
+    std::sscanf(attributes["viewBox"].c_str(), "0 0 %lf %lf", &into.width, &into.height);
+  } else if (element == "line") {
+    corner(number(attributes, "x1"), number(attributes, "y1"));
+    corner(number(attributes, "x2"), number(attributes, "y2"));
+  } else if (element == "rect") {
+    corner(number(attributes, "x"), number(attributes, "y"));
+    corner(number(attributes, "x") + number(attributes, "width"),
+           number(attributes, "y") + number(attributes, "height"));
+  } else if (element == "circle") {
+    corner(number(attributes, "cx"), number(attributes, "cy"));
+  } else if (element == "path") {
+    path_corners(into, attributes["d"], dx, dy);
+  } else if (element == "text") {
+    into.in_text = true;
+    into.collected.clear();
+    into.anchor = attributes["text-anchor"];
+    into.x = number(attributes, "x") + dx;
+    into.y = number(attributes, "y") + dy;
+    into.font = attributes.contains("font-size") ? number(attributes, "font-size") : Read::kDefaultFont;
+  }
+}
+
+void end(void* user, const XML_Char* name) {
+  auto& into = *static_cast<Read*>(user);
+  const std::string element = name;
+  if (element == "g" || element == "a") into.moves.pop_back();
+  if (element == "defs") into.skip = false;
+  if (element != "text") return;
+  into.in_text = false;
+  const double width = text_width(into.collected, into.font);
+  const double left = into.anchor == "end" ? into.x - width : into.anchor == "middle" ? into.x - width / 2 : into.x;
+  into.texts.push_back({left, left + width, into.y, into.collected});
+}
+
+Read read(const std::string& svg) {
+  Read out;
+  XML_Parser parser = XML_ParserCreate("UTF-8");
+  XML_SetUserData(parser, &out);
+  XML_SetElementHandler(parser, start, end);
+  XML_SetCharacterDataHandler(parser, [](void* user, const XML_Char* text, int length) {
+    auto& into = *static_cast<Read*>(user);
+    if (into.in_text) into.collected.append(text, static_cast<std::size_t>(length));
+  });
+  if (XML_Parse(parser, svg.data(), static_cast<int>(svg.size()), 1) != XML_STATUS_OK) {
+    out.error = XML_ErrorString(XML_GetErrorCode(parser));
+  }
+  XML_ParserFree(parser);
+  return out;
+}
+
+// What must hold of any drawing; empty when it does.
+std::string fault(const std::string& svg) {
+  const Read drawing = read(svg);
+  if (!drawing.error.empty()) return drawing.error;
+  if (svg.find("nan") != std::string::npos || svg.find("inf\"") != std::string::npos) return "a number that is none";
+  if (!(drawing.width > 0 && drawing.height > 0)) return "no frame";
+  for (const auto& [x, y] : drawing.corners) {
+    if (x < -0.6 || x > drawing.width + 0.6 || y < -0.6 || y > drawing.height + 0.6) {
+      return "outside: " + std::to_string(x) + " " + std::to_string(y) + " of " + std::to_string(drawing.width) + " " +
+             std::to_string(drawing.height);
+    }
+  }
+  for (std::size_t i = 0; i < drawing.texts.size(); ++i) {
+    const Text& a = drawing.texts[i];
+    if (a.y < 0 || a.y > drawing.height + 1) return "text outside: " + a.text;
+    for (std::size_t j = i + 1; j < drawing.texts.size(); ++j) {
+      const Text& b = drawing.texts[j];
+      if (std::abs(a.y - b.y) < 9 && a.left < b.right - 1 && b.left < a.right - 1)
+        return "overlap: " + a.text + " / " + b.text;
+    }
+  }
+  return "";
+}
+
+// ---- made charts ----
+
+std::vector<std::string> months(std::size_t count) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < count; ++i)
+    out.push_back(format_month({2026 * 12 + 10 - static_cast<int>(count - 1 - i)}));
+  return out;
+}
+
+Chart history() {
+  Chart chart{.kind = Kind::kLine,
+              .id = "history",
+              .title = "Readiness by month",
+              .description = "Mean over 300 networks",
+              .unit = Unit::kShare,
+              .labels = months(12)};
+  chart.series = {{"IRR registration", "c0"}, {"RPKI (ROA)", "c1"}, {"Anti-spoofing", "c2"}};
+  for (std::size_t i = 0; i < 12; ++i) {
+    const double t = static_cast<double>(i);
+    chart.series[0].values.emplace_back((800 + t * 4) / 1000);
+    chart.series[1].values.emplace_back((500 + t * 10) / 1000);
+    chart.series[2].values.push_back(i == 4 || i == 6 ? std::nullopt : std::optional((790 - t * 2) / 1000));
+  }
+  chart.annotations = {{5, "profile v2-2025"}, {6, "a new collector"}};
+  return chart;
+}
+
+Chart incidents() {
+  Chart chart{.kind = Kind::kStackedBars, .id = "incidents", .title = "Incidents per month", .labels = months(8)};
+  chart.series = {{"misorigination", "misorigination", {5, 7, 3, std::nullopt, 9, 4, 6, 2}},
+                  {"leak", "leak", {2, 1, 4, std::nullopt, 0, 2, 3, 1}},
+                  {"bogon", "bogon", {1, 0, 0, std::nullopt, 2, 1, 0, 0}}};
+  return chart;
+}
+
+Chart states() {
+  Chart chart{.kind = Kind::kShares,
+              .id = "states",
+              .title = "States by region",
+              .label_title = "region",
+              .labels = {"Africa", "Americas", "Antarctica"}};
+  chart.label_notes = {"n = 1 234", "n = 99", "n = 0"};
+  chart.hrefs = {"/regions/un:africa", "", "javascript:x"};
+  chart.series = {{"Ready", "ready", {600, 40, 0}},
+                  {"Aspiring", "aspiring", {200, 30, 0}},
+                  {"Lagging", "lagging", {400, 9, 0}},
+                  {"No data", "none", {34, 20, 0}}};
+  return chart;
+}
+
+Chart world() {
+  Chart chart{.kind = Kind::kTiles,
+              .id = "map",
+              .title = "RPKI by economy",
+              .unit = Unit::kShare,
+              .label_title = "economy",
+              .labels = {"KE", "SG", "CH", "XX"},
+              .label_texts = {"Kenya", "Singapore", "Switzerland", "Nowhere"}};
+  chart.series = {{"RPKI", "c0", {0.42, 0.9, std::nullopt, 0.1}}};
+  chart.cuts = {0.5, 0.6, 0.7, 0.8, 0.9};
+  chart.hrefs = {"/economies/KE", "/economies/SG", "/economies/CH", ""};
+  return chart;
+}
+
+Chart calendar() {
+  Chart chart{.kind = Kind::kCalendar, .id = "days", .title = "Incidents a day", .label_title = "day"};
+  chart.series = {{"incidents", "c0", {}}};
+  for (int i = 0; i < 500; ++i) {
+    chart.labels.push_back(format_day({20000 + i}));
+    chart.series[0].values.push_back(i % 9 == 0 ? std::nullopt : std::optional<double>(i % 7));
+  }
+  chart.cuts = {1, 2, 3, 5};
+  return chart;
+}
+
+Chart dumbbell() {
+  Chart chart{.kind = Kind::kDumbbell,
+              .id = "joiners",
+              .title = "Before and after joining",
+              .unit = Unit::kShare,
+              .label_title = "region",
+              .labels = {"Africa", "Asia", "Europe"}};
+  chart.series = {{"3 months before", "none", {0.4, std::nullopt, 0.7}},
+                  {"3 months after", "c0", {0.55, std::nullopt, 0.68}}};
+  chart.label_notes = {"+15.0 pt", "", "\u22122.0 pt"};
+  return chart;
+}
+
+Chart steps() {
+  Chart chart{
+      .kind = Kind::kSteps, .id = "mitigation", .title = "Time to mitigate", .unit = Unit::kNumber, .label_title = "h"};
+  chart.series = {{"participants", "c0", {1, 5, 2, 30, 80}}, {"others", "c1", {10, 20, 100, std::nullopt}}};
+  chart.annotations = {{24, "24 h"}, {72, "72 h"}};
+  chart.x_unit = "h";
+  return chart;
+}
+
+Chart multiples() {
+  Chart chart{.kind = Kind::kMultiples, .id = "regions", .title = "RPKI by region", .unit = Unit::kShare};
+  for (const char* name : {"Africa", "Americas", "Asia", "Europe"}) {
+    Chart part{.kind = Kind::kLine, .id = "x", .title = name, .unit = Unit::kShare, .labels = months(6)};
+    part.series = {{"RPKI (ROA)", "c0", {0.2, 0.3, std::nullopt, 0.35, 0.4, 0.5}}};
+    chart.parts.push_back(std::move(part));
+  }
+  return chart;
+}
+
+Chart ranking() {
+  Chart chart{.kind = Kind::kBars,
+              .id = "levers",
+              .title = "Routes without ROA",
+              .label_title = "network",
+              .labels = {"AS64500 Example", "AS64501", "AS64502"}};
+  chart.series = {{"routes", "c0", {120, 40, std::nullopt}}};
+  return chart;
+}
+
+std::vector<Chart> all() {
+  Chart spark = history();
+  spark.kind = Kind::kSparkline;
+  spark.id = "spark";
+  return {history(), incidents(), states(), world(), calendar(), dumbbell(), steps(), multiples(), ranking(), spark};
+}
+
+// ---- tests ----
+
+TEST(Chart, EveryKindIsWellFormedAndInsideItsFrame) {
+  for (const Chart& chart : all()) {
+    for (const int width : {340, 640, 1100}) {
+      EXPECT_EQ(fault(inline_svg(chart, {width}).str()), "") << chart.id << " " << width;
+      EXPECT_EQ(read(file_svg(chart, {width}, Theme::kAuto, "Mannerly")).error, "") << chart.id;
+    }
+    EXPECT_EQ(read("<x>" + numbers_table(chart).str() + "</x>").error, "") << chart.id;
+  }
+}
+
+TEST(Chart, EqualsTheGoldenDrawings) {
+  for (const Chart& chart : all()) {
+    const std::string path = std::string(MANNERLY_SOURCE_DIR) + "/tests/golden/chart/" + chart.id + ".txt";
+    const std::string made = inline_svg(chart, {480}).str() + "\n" + to_csv(chart) + to_json(chart) + "\n";
+    std::string broken_lines;
+    for (const char c : made) {
+      broken_lines += c;
+      if (c == '>') broken_lines += '\n';
+    }
+    if (std::getenv("MANNERLY_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << broken_lines;
+    std::ifstream file(path);
+    std::stringstream golden;
+    golden << file.rdbuf();
+    EXPECT_EQ(broken_lines, golden.str()) << path;
+  }
+}
+
+TEST(Chart, NoDataIsAGapAndNeverZero) {
+  const std::string svg = inline_svg(history(), {640}).str();
+  EXPECT_EQ(read(svg).points, 34u) << "36 values, 2 of them not there";
+  EXPECT_THAT(to_csv(history()), HasSubstr("\n2026-04,0.816,0.54,\n")) << "an empty cell";
+  EXPECT_THAT(to_json(history()), HasSubstr("0.784,null,0.78,null,0.776"));
+  EXPECT_THAT(inline_svg(states(), {640}).str(), HasSubstr("data-label=\"Antarctica\" data-value=\"no data\""));
+  EXPECT_THAT(inline_svg(incidents(), {640}).str(), HasSubstr("data-label=\"2026-07\" data-value=\"no data\""));
+  EXPECT_THAT(inline_svg(world(), {900}).str(), HasSubstr("data-label=\"Switzerland\" data-value=\"no data\""));
+  EXPECT_THAT(numbers_table(history()).str(), HasSubstr("no data"));
+}
+
+TEST(Chart, LinksLeadToThisSiteOnly) {
+  const std::string svg = inline_svg(states(), {640}).str();
+  EXPECT_THAT(svg, HasSubstr("<a href=\"/regions/un:africa\">"));
+  EXPECT_THAT(svg, Not(HasSubstr("javascript")));
+  EXPECT_THAT(svg, HasSubstr("role=\"group\"")) << "an image would hide its links";
+  EXPECT_THAT(inline_svg(history(), {640}).str(), HasSubstr("role=\"img\""));
+}
+
+TEST(Chart, AFileHasItsColoursInside) {
+  const std::string automatic = file_svg(history(), {640}, Theme::kAuto, "Mannerly, snapshot 12");
+  const auto has = [](const std::string& svg, std::string_view text) { return svg.find(text) != std::string::npos; };
+  constexpr std::string_view kLightReady = "#1a6e9a";
+  constexpr std::string_view kDarkReady = "#64abdd";
+  EXPECT_TRUE(has(automatic, "prefers-color-scheme: dark"));
+  EXPECT_TRUE(has(automatic, kLightReady));
+  EXPECT_TRUE(has(automatic, kDarkReady));
+  EXPECT_TRUE(has(automatic, "Mannerly, snapshot 12"));
+  EXPECT_FALSE(has(file_svg(history(), {640}, Theme::kLight, ""), kDarkReady));
+  EXPECT_FALSE(has(file_svg(history(), {640}, Theme::kDark, ""), kLightReady));
+  EXPECT_EQ(parse_theme("dark"), Theme::kDark);
+  EXPECT_EQ(parse_theme("blue"), std::nullopt);
+}
+
+TEST(Chart, NamesOfOthersAreTextOnly) {
+  Chart chart = ranking();
+  chart.labels[0] = "<script>\"&'";
+  chart.id = "x\" onload=\"";
+  chart.title = "]]><b>";
+  EXPECT_EQ(fault(inline_svg(chart, {640}).str()), "");
+  EXPECT_THAT(inline_svg(chart, {640}).str(), Not(HasSubstr("<script>")));
+  EXPECT_THAT(inline_svg(chart, {640}).str(), HasSubstr("id=\"xonload-hatch\"")) << "the id keeps letters only";
+}
+
+TEST(Chart, DrawsOnlySoMuchAndSaysSo) {
+  Chart chart{
+      .kind = Kind::kLine, .id = "x", .title = "Days", .labels = std::vector<std::string>(kLabelsMax + 10, "d")};
+  chart.series = {{"a", "c0", std::vector<std::optional<double>>(kLabelsMax + 10, 1.0)}};
+  EXPECT_THAT(inline_svg(chart, {640}).str(), HasSubstr("Not all of it is drawn"));
+  EXPECT_EQ(split(to_csv(chart), '\n').size(), kLabelsMax + 12) << "the numbers are complete";
+}
+
+RC_GTEST_PROP(Chart, StaysInsideItsFrameWhateverTheNumbers, ()) {
+  const auto kind = *rc::gen::element(Kind::kLine, Kind::kStackedBars, Kind::kShares, Kind::kBars, Kind::kDumbbell,
+                                      Kind::kSteps, Kind::kTiles, Kind::kSparkline);
+  Chart chart{
+      .kind = kind, .id = "any", .title = "Any", .unit = *rc::gen::element(Unit::kShare, Unit::kCount, Unit::kNumber)};
+  const auto labels = *rc::gen::inRange<std::size_t>(0, 40);
+  chart.labels = kind == Kind::kTiles ? std::vector<std::string>{"KE", "US", "TV"} : months(labels);
+  const auto count = *rc::gen::inRange<std::size_t>(0, 6);
+  for (std::size_t s = 0; s < count; ++s) {
+    Series series{"Series " + std::to_string(s), "c" + std::to_string(s)};
+    for (std::size_t i = 0; i < chart.labels.size(); ++i) {
+      const int what = *rc::gen::inRange(0, 12);
+      const double value = chart.unit == Unit::kShare ? *rc::gen::inRange(0, 1001) / 1000.0
+                                                      : static_cast<double>(*rc::gen::inRange(0, 100000));
+      series.values.push_back(what == 0   ? std::nullopt
+                              : what == 1 ? std::optional(std::nan(""))
+                                          : std::optional(value));
+    }
+    chart.series.push_back(std::move(series));
+  }
+  if (*rc::gen::arbitrary<bool>()) {
+    chart.annotations = {
+        {*rc::gen::inRange(-2, 50) * 1.0, "a change of method"}, {3, "another"}, {std::nan(""), "never"}};
+  }
+  const int width = *rc::gen::inRange(300, 1200);
+  const std::string wrong = fault(inline_svg(chart, {width}).str());
+  if (!wrong.empty()) RC_LOG() << wrong << " kind " << static_cast<int>(kind) << " width " << width;
+  RC_ASSERT(wrong.empty());
+}
+
+TEST(Tiles, EveryEconomyHasAPlaceOfItsOwn) {
+  std::set<std::pair<int, int>> taken;
+  for (const readiness::EconomyName& economy : readiness::economy_names()) {
+    const std::string code(economy.code.data(), 2);
+    const auto place = tile_of(code);
+    ASSERT_TRUE(place) << code;
+    EXPECT_TRUE(taken.insert({place->column, place->row}).second) << code;
+    EXPECT_LT(place->column, kTileColumns);
+    EXPECT_LT(place->row, kTileRows);
+  }
+  EXPECT_EQ(tile_of("ZZ"), std::nullopt);
+  EXPECT_EQ(tile_of(".."), std::nullopt);
+}
+
+TEST(Scale, TicksAreRoundAndHoldTheValues) {
+  Chart shares{.unit = Unit::kShare};
+  const Axis axis = make_axis({0.52, 0.587}, shares, false, 4);
+  EXPECT_LE(axis.scale.low, 0.52);
+  EXPECT_GE(axis.scale.high, 0.587);
+  EXPECT_GE(axis.ticks.size(), 3u);
+  Chart counts{.unit = Unit::kCount};
+  EXPECT_EQ(make_axis({0, 1}, counts, true, 4).ticks, (std::vector<double>{0, 1, 2, 3, 4})) << "whole numbers";
+  EXPECT_EQ(make_axis({}, counts, true, 4).scale.low, 0);
+  EXPECT_GT(make_axis({5, 5}, Chart{.unit = Unit::kNumber}, false, 4).scale.high, 5);
+}
+
+TEST(Scale, LabelsMoveApartAndStayInside) {
+  EXPECT_EQ(apart({10, 11, 90}, 15, 0, 100), (std::vector<double>{10, 25, 90}));
+  EXPECT_EQ(apart({99, 98}, 15, 0, 100), (std::vector<double>{100, 85}));
+  const std::vector<double> crowded = apart({50, 50, 50, 50}, 40, 0, 100);
+  EXPECT_NEAR(crowded[3] - crowded[0], 100, 1e-9) << "as far as there is room";
+}
+
+TEST(Style, ReplacesEveryProperty) {
+  constexpr std::string_view kTokens = ":root { --a: #111; --b: 2px; }\n:root[data-theme=\"dark\"] { --a: #eee; }";
+  EXPECT_EQ(resolved(".x { fill: var(--a); /* why */ w: var(--b) }", kTokens, false), ".x { fill: #111;  w: 2px }");
+  EXPECT_EQ(resolved(".x { fill: var(--a) }", kTokens, true), ".x { fill: #eee }");
+  EXPECT_EQ(resolved(".x { fill: var(--z) }", kTokens, true), ".x { fill: var(--z) }");
+  for (const Theme theme : {Theme::kAuto, Theme::kLight, Theme::kDark}) {
+    EXPECT_EQ(literal_style(theme).find("var(--"), std::string::npos) << "a colour that the tokens do not have";
+  }
+}
+
+}  // namespace
+}  // namespace mannerly::render::chart

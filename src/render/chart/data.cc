@@ -1,0 +1,192 @@
+// The numbers of a chart: CSV, JSON, table.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/chart/chart.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+#include "render/json_writer.h"
+#include "render/sheet.h"
+
+namespace mannerly::render::chart {
+namespace {
+
+std::optional<double> at(const Series& series, std::size_t i) {
+  if (i >= series.values.size() || !series.values[i] || !std::isfinite(*series.values[i])) return std::nullopt;
+  return series.values[i];
+}
+
+Cell cell(Unit unit, std::optional<double> value) {
+  if (!value) return {};
+  if (unit == Unit::kCount && *value == std::floor(*value) && std::abs(*value) < 9e15) {
+    return static_cast<std::int64_t>(*value);
+  }
+  return *value;
+}
+
+std::string csv_key(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (word || upper) {
+      out += upper ? static_cast<char>(c + 32) : c;
+    } else if (!out.empty() && out.back() != '_') {
+      out += '_';
+    }
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out.empty() ? "value" : out;
+}
+
+std::vector<double> sorted_values(const Series& series) {
+  std::vector<double> out;
+  for (const auto& value : series.values) {
+    if (value && std::isfinite(*value)) out.push_back(*value);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Sheet steps_sheet(const Chart& chart) {
+  Sheet sheet{.columns = {{"series", "Series"}, {"value", "Value"}, {"share", "Share of values"}}};
+  for (const Series& series : chart.series) {
+    const std::vector<double> values = sorted_values(series);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sheet.rows.push_back({series.name, values[i], static_cast<double>(i + 1) / static_cast<double>(values.size())});
+    }
+  }
+  return sheet;
+}
+
+// A row a label; of several parts the part's title comes first.
+Sheet sheet_of(const Chart& chart) {
+  if (chart.kind == Kind::kSteps) return steps_sheet(chart);
+  const bool parts = chart.kind == Kind::kMultiples;
+  Sheet sheet;
+  if (parts) sheet.columns.push_back({"part", "Part"});
+  sheet.columns.push_back({csv_key(chart.label_title), chart.label_title});
+  const Chart& head = parts && !chart.parts.empty() ? chart.parts.front() : chart;
+  for (const Series& series : head.series) sheet.columns.push_back({csv_key(series.name), series.name});
+  const auto add = [&](const Chart& one) {
+    for (std::size_t i = 0; i < one.labels.size(); ++i) {
+      auto& row = sheet.rows.emplace_back();
+      if (parts) row.emplace_back(one.title);
+      row.emplace_back(one.labels[i]);
+      for (std::size_t s = 0; s < head.series.size(); ++s) {
+        row.push_back(s < one.series.size() ? cell(chart.unit, at(one.series[s], i)) : Cell());
+      }
+    }
+  };
+  if (parts) {
+    for (const Chart& part : chart.parts) add(part);
+  } else {
+    add(chart);
+  }
+  return sheet;
+}
+
+std::string_view name_of(Unit unit) {
+  switch (unit) {
+    case Unit::kShare: return "share";
+    case Unit::kCount: return "count";
+    case Unit::kNumber: break;
+  }
+  return "number";
+}
+
+void write_series(JsonWriter& json, const Chart& chart) {
+  json.key("labels").begin_array();
+  for (const std::string& label : chart.labels) json.value(label);
+  json.end_array().key("series").begin_array();
+  for (const Series& series : chart.series) {
+    json.begin_object().field("name", series.name).key("values").begin_array();
+    const std::size_t count = chart.kind == Kind::kSteps ? series.values.size() : chart.labels.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (const auto value = at(series, i)) {
+        json.value(*value);
+      } else {
+        json.null();
+      }
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+std::string value_text(Unit unit, std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return "no data";
+  switch (unit) {
+    case Unit::kShare: return *value < 0 ? fmt::format("\u2212{}", html::percent(-*value)) : html::percent(*value);
+    case Unit::kCount:
+      if (*value < 0) return fmt::format("\u2212{}", html::count(static_cast<std::uint64_t>(std::llround(-*value))));
+      return html::count(static_cast<std::uint64_t>(std::llround(std::min(*value, 9e15))));
+    case Unit::kNumber: break;
+  }
+  return fmt::format("{:.4g}", *value);
+}
+
+std::string to_csv(const Chart& chart) {
+  return render(sheet_of(chart), Format::kCsv);
+}
+
+std::string to_json(const Chart& chart) {
+  JsonWriter json;
+  json.begin_object().field("id", chart.id).field("title", chart.title).field("description", chart.description);
+  json.field("unit", name_of(chart.unit)).field("label", chart.label_title);
+  if (chart.kind == Kind::kMultiples) {
+    json.key("parts").begin_array();
+    for (const Chart& part : chart.parts) {
+      json.begin_object().field("title", part.title);
+      write_series(json, part);
+      json.end_object();
+    }
+    json.end_array();
+  } else {
+    write_series(json, chart);
+  }
+  json.key("annotations").begin_array();
+  for (const Annotation& annotation : chart.annotations) {
+    json.begin_object().key("at");
+    const auto label = static_cast<std::size_t>(std::max(annotation.at, 0.0));
+    if (chart.kind != Kind::kSteps && label < chart.labels.size()) {
+      json.value(chart.labels[label]);
+    } else {
+      json.value(annotation.at);
+    }
+    json.field("text", annotation.text).end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+html::Html numbers_table(const Chart& chart) {
+  const Sheet sheet = sheet_of(chart);
+  html::Table table{.caption = chart.title, .caption_hidden = true};
+  for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
+    const bool number = !sheet.rows.empty() && !std::holds_alternative<std::string>(sheet.rows.front()[i].value);
+    table.columns.push_back({.title = sheet.columns[i].title,
+                             .kind = number ? html::TableColumn::Kind::kNumber : html::TableColumn::Kind::kText});
+  }
+  for (const auto& row : sheet.rows) {
+    auto& cells = table.rows.emplace_back();
+    for (const Cell& value : row) {
+      if (const auto* text = std::get_if<std::string>(&value.value)) {
+        cells.emplace_back(*text);
+      } else if (const auto* number = std::get_if<double>(&value.value)) {
+        cells.emplace_back(value_text(chart.unit, *number));
+      } else if (const auto* whole = std::get_if<std::int64_t>(&value.value)) {
+        cells.emplace_back(value_text(Unit::kCount, static_cast<double>(*whole)));
+      } else {
+        cells.push_back(html::no_data());
+      }
+    }
+  }
+  return html::el("details", {{"class", "numbers"}}, html::el("summary", {}, "Numbers"), html::table(table));
+}
+
+}  // namespace mannerly::render::chart

@@ -1,0 +1,266 @@
+#include "render/chart/drawing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/calendar.h"
+#include "base/result.h"
+#include "render/chart/scale.h"
+#include "render/html/words.h"
+
+namespace mannerly::render::chart {
+
+using html::escaped;
+
+std::string coordinate(double value) {
+  MANNERLY_ASSERT(std::isfinite(value));
+  const double rounded = std::round(value * 10) / 10;
+  if (rounded == std::floor(rounded)) return fmt::format("{}", static_cast<std::int64_t>(rounded));
+  return fmt::format("{:.1f}", rounded);
+}
+
+void Drawing::line(double x1, double y1, double x2, double y2, std::string_view cls) {
+  out_ += fmt::format("<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", cls, coordinate(x1),
+                      coordinate(y1), coordinate(x2), coordinate(y2));
+}
+
+void Drawing::rect(double x, double y, double width, double height, std::string_view cls) {
+  out_ += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", cls, coordinate(x),
+                      coordinate(y), coordinate(std::max(width, 0.0)), coordinate(std::max(height, 0.0)));
+}
+
+void Drawing::hatched(double x, double y, double width, double height, std::string_view cls, std::string_view id) {
+  rect(x, y, width, height, cls);
+  out_ += fmt::format("<rect fill=\"url(#{}-hatch)\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", id, coordinate(x),
+                      coordinate(y), coordinate(std::max(width, 0.0)), coordinate(std::max(height, 0.0)));
+}
+
+void Drawing::circle(double x, double y, double r, std::string_view cls) {
+  out_ += fmt::format("<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>", cls, coordinate(x), coordinate(y),
+                      coordinate(r));
+}
+
+void Drawing::path(std::string_view d, std::string_view cls) {
+  out_ += fmt::format("<path class=\"{}\" d=\"{}\"/>", cls, d);
+}
+
+void Drawing::text(double x, double y, std::string_view text, std::string_view cls, Anchor anchor) {
+  const std::string_view where = anchor == Anchor::kMiddle ? " text-anchor=\"middle\""
+                                 : anchor == Anchor::kEnd  ? " text-anchor=\"end\""
+                                                           : "";
+  out_ += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\"{}>{}</text>", cls, coordinate(x), coordinate(y), where,
+                      escaped(text));
+}
+
+void Drawing::code(double x, double y, std::string_view text, std::string_view cls, double font) {
+  out_ += fmt::format("<text class=\"code {}\" x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"middle\">{}</text>",
+                      cls, coordinate(x), coordinate(y), coordinate(font), escaped(text));
+}
+
+void Drawing::open_point(std::string_view label, std::string_view value, std::string_view series) {
+  out_ += fmt::format("<g class=\"point\" data-label=\"{}\" data-value=\"{}\"", escaped(label), escaped(value));
+  if (!series.empty()) out_ += fmt::format(" data-series=\"{}\"", escaped(series));
+  out_ += fmt::format("><title>{}{}: {}</title>", series.empty() ? "" : escaped(series) + ", ", escaped(label),
+                      escaped(value));
+  open_.push_back("g");
+}
+
+void Drawing::open_link(std::string_view href) {
+  // To this site only: what a chart links to is its own page.
+  const bool inside = href.starts_with('/') && !href.starts_with("//");
+  out_ += inside ? fmt::format("<a href=\"{}\">", escaped(href)) : "<g>";
+  open_.push_back(inside ? "a" : "g");
+}
+
+void Drawing::open_part(double x, double y) {
+  out_ += fmt::format("<g transform=\"translate({} {})\">", coordinate(x), coordinate(y));
+  open_.push_back("g");
+}
+
+void Drawing::close() {
+  MANNERLY_ASSERT(!open_.empty());
+  out_ += fmt::format("</{}>", open_.back());
+  open_.pop_back();
+}
+
+void draw(Drawing& out, const Chart& chart, const Size& size) {
+  switch (chart.kind) {
+    case Kind::kLine: return draw_line(out, chart, size);
+    case Kind::kStackedBars: return draw_stacked_bars(out, chart, size);
+    case Kind::kShares: return draw_shares(out, chart, size);
+    case Kind::kBars: return draw_bars(out, chart, size);
+    case Kind::kDumbbell: return draw_dumbbell(out, chart, size);
+    case Kind::kSteps: return draw_steps(out, chart, size);
+    case Kind::kCalendar: return draw_calendar(out, chart, size);
+    case Kind::kTiles: return draw_tiles(out, chart, size);
+    case Kind::kSparkline: return draw_sparkline(out, chart, size);
+    case Kind::kMultiples: return draw_multiples(out, chart, size);
+  }
+}
+
+std::string_view label_text(const Chart& chart, std::size_t label) {
+  if (label < chart.label_texts.size()) return chart.label_texts[label];
+  return label < chart.labels.size() ? std::string_view(chart.labels[label]) : std::string_view();
+}
+
+namespace {
+
+// On an axis shares need no decimals unless the ticks are closer than a whole per cent.
+std::string tick_text(const Chart& chart, double tick, double step) {
+  if (chart.unit == Unit::kShare) {
+    const int decimals = step < 0.00999 ? 1 : 0;
+    return fmt::format("{:.{}f}\u202F%", tick * 100, decimals);
+  }
+  if (chart.unit == Unit::kCount && tick >= 0) return html::count(static_cast<std::uint64_t>(std::llround(tick)));
+  return fmt::format("{:g}", tick);
+}
+
+}  // namespace
+
+void draw_y_axis(Drawing& out, const Chart& chart, const std::vector<double>& ticks, const Frame& frame, double low,
+                 double high) {
+  const Scale y{.low = low, .high = high, .begin = frame.bottom, .end = frame.top};
+  const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
+  for (const double tick : ticks) {
+    out.line(frame.left, y(tick), frame.right, y(tick), tick == 0 ? "grid zero" : "grid");
+    out.text(frame.left - 6, y(tick) + 4, tick_text(chart, tick, step), "tick", Anchor::kEnd);
+  }
+}
+
+void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, const std::vector<double>& x) {
+  if (x.empty()) return;
+  double widest = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) widest = std::max(widest, text_width(label_text(chart, i), kFont));
+  const auto fit = static_cast<std::size_t>(std::max(frame.width() / (widest + 14), 1.0));
+  const std::size_t every = (x.size() + fit - 1) / fit;
+  // The newest label always has its text; the others are counted back from it.
+  double right_limit = frame.right + 40;
+  for (std::size_t i = x.size(); i-- > 0;) {
+    if ((x.size() - 1 - i) % every != 0) continue;
+    const double width = text_width(label_text(chart, i), kFont);
+    const double middle = std::clamp(x[i], frame.left + width / 2 - 30, frame.right - width / 2);
+    const double center = std::max(middle, width / 2);
+    if (center + width / 2 > right_limit) continue;
+    out.text(center, frame.bottom + 17, label_text(chart, i), "tick", Anchor::kMiddle);
+    right_limit = center - width / 2 - 8;
+  }
+}
+
+double end_label_width(const std::vector<EndLabel>& labels, double width_max) {
+  double widest = 0;
+  for (const EndLabel& label : labels) widest = std::max(widest, text_width(label.text, kFont));
+  return labels.empty() ? 8 : std::min(widest + 24, width_max);
+}
+
+void draw_end_labels(Drawing& out, const std::vector<EndLabel>& labels, const Frame& frame, double right_edge) {
+  std::vector<double> wanted;
+  for (const EndLabel& label : labels) wanted.push_back(label.y);
+  const std::vector<double> y = apart(wanted, 15, frame.top + 2, frame.bottom);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const double x = frame.right + 6;
+    if (labels[i].filled) {
+      out.rect(x, y[i] - 5, 10, 10, fmt::format("swatch f-{}", labels[i].tone));
+    } else {
+      out.line(x, y[i], x + 10, y[i], fmt::format("line s-{}", labels[i].tone));
+    }
+    out.text(x + 14, y[i] + 4, fitting(labels[i].text, right_edge - x - 14, kFont), "label");
+  }
+}
+
+namespace {
+
+// The row of each annotation's text: the first in which it touches no other. None of them leaves the frame.
+struct Placed {
+  double x = 0;
+  int row = 0;
+  std::string text;
+};
+
+std::vector<Placed> place(const Chart& chart, const std::vector<double>& x, double left, double right) {
+  constexpr int kRowsMax = 3;
+  std::vector<double> taken(kRowsMax, left - 8);
+  std::vector<Placed> out;
+  for (const Annotation& annotation : chart.annotations) {
+    const auto at = static_cast<std::size_t>(std::max(annotation.at, 0.0));
+    if (!std::isfinite(annotation.at) || annotation.at < 0 || at >= x.size()) continue;
+    const std::string text = fitting(annotation.text, right - left, kFont);
+    const double width = text_width(text, kFont);
+    const double begin = std::max(std::min(x[at] - 4, right - width), left);
+    int row = 0;
+    while (row < kRowsMax && taken[static_cast<std::size_t>(row)] + 8 > begin) ++row;
+    if (row < kRowsMax) taken[static_cast<std::size_t>(row)] = begin + width;
+    out.push_back({begin, row, row < kRowsMax ? text : std::string()});  // no room: the line stands alone
+  }
+  return out;
+}
+
+}  // namespace
+
+int annotation_rows(const Chart& chart, const std::vector<double>& x, double left, double right) {
+  int rows = 0;
+  for (const Placed& placed : place(chart, x, left, right)) {
+    if (!placed.text.empty()) rows = std::max(rows, placed.row + 1);
+  }
+  return rows;
+}
+
+void draw_annotations(Drawing& out, const Chart& chart, const std::vector<double>& x, const Frame& frame) {
+  const std::vector<Placed> placed = place(chart, x, frame.left, frame.right);
+  std::size_t next = 0;
+  for (const Annotation& annotation : chart.annotations) {
+    const auto at = static_cast<std::size_t>(std::max(annotation.at, 0.0));
+    if (!std::isfinite(annotation.at) || annotation.at < 0 || at >= x.size()) continue;
+    const Placed& where = placed[next++];
+    const double y = frame.top - 8 - 14 * where.row;
+    out.line(x[at], where.text.empty() ? frame.top : y + 3, x[at], frame.bottom, "s-same");
+    if (!where.text.empty()) out.text(where.x, y, where.text, "muted");
+  }
+}
+
+double draw_legend(Drawing& out, const std::vector<EndLabel>& entries, double left, double top, double right) {
+  if (entries.empty()) return 0;
+  double x = left;
+  double y = top + 10;
+  for (const EndLabel& entry : entries) {
+    const std::string text = fitting(entry.text, right - left - 16, kFont);
+    const double width = 16 + text_width(text, kFont);
+    if (x > left && x + width > right) {
+      x = left;
+      y += 18;
+    }
+    out.rect(x, y - 9, 10, 10, fmt::format("swatch f-{}", entry.tone));
+    out.text(x + 15, y, text, "tick");
+    x += width + 14;
+  }
+  return y - top + 12;
+}
+
+double draw_class_legend(Drawing& out, const Chart& chart, double left, double top, double right) {
+  double x = left;
+  double y = top + 12;
+  for (std::size_t i = 0; i <= chart.cuts.size() + 1; ++i) {
+    const bool none = i > chart.cuts.size();
+    const std::string text = none                     ? std::string("no data")
+                             : chart.cuts.empty()     ? std::string("any")
+                             : i == 0                 ? "below " + value_text(chart.unit, chart.cuts[0])
+                             : i == chart.cuts.size() ? value_text(chart.unit, chart.cuts.back()) + " and more"
+                                                      : "from " + value_text(chart.unit, chart.cuts[i - 1]);
+    const double width = 17 + text_width(text, kFont);
+    if (x > left && x + width > right) {
+      x = left;
+      y += 18;
+    }
+    if (none) {
+      out.hatched(x, y - 9, 12, 10, "f-qnone", chart.id);
+    } else {
+      out.rect(x, y - 9, 12, 10, fmt::format("swatch f-q{}", std::min<std::size_t>(i, 5)));
+    }
+    out.text(x + 17, y, text, "tick");
+    x += width + 12;
+  }
+  return y - top + 10;
+}
+
+}  // namespace mannerly::render::chart

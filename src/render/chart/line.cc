@@ -1,0 +1,135 @@
+// Lines over labels, and the sparkline.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/chart/drawing.h"
+#include "render/chart/scale.h"
+
+namespace mannerly::render::chart {
+namespace {
+
+std::vector<double> values_of(const Chart& chart) {
+  std::vector<double> out;
+  for (const Series& series : chart.series) {
+    for (const auto& value : series.values) {
+      if (value && std::isfinite(*value)) out.push_back(*value);
+    }
+  }
+  return out;
+}
+
+std::optional<double> at(const Series& series, std::size_t i) {
+  if (i >= series.values.size() || !series.values[i] || !std::isfinite(*series.values[i])) return std::nullopt;
+  return series.values[i];
+}
+
+// The path of a series with a gap wherever there is no data; a value between two gaps is a dot of its own.
+struct Traced {
+  std::string path;
+  std::vector<std::size_t> lone;
+};
+
+Traced trace(const Series& series, const std::vector<double>& x, const Scale& y) {
+  Traced out;
+  bool open = false;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const auto value = at(series, i);
+    if (!value) {
+      open = false;
+      continue;
+    }
+    const bool next = at(series, i + 1).has_value() && i + 1 < x.size();
+    if (!open && !next) {
+      out.lone.push_back(i);
+      continue;
+    }
+    out.path += fmt::format("{}{} {}", open ? "L" : "M", coordinate(x[i]), coordinate(y(*value)));
+    open = true;
+  }
+  return out;
+}
+
+std::optional<std::size_t> last_value(const Series& series, std::size_t labels) {
+  for (std::size_t i = labels; i-- > 0;) {
+    if (at(series, i)) return i;
+  }
+  return std::nullopt;
+}
+
+// So many marks that a reader can point at each; daily values have theirs where there is room.
+constexpr std::size_t kMarksMax = 120;
+
+void draw_marks(Drawing& out, const Chart& chart, const Series& series, const std::vector<double>& x, const Scale& y) {
+  const std::size_t every = (x.size() + kMarksMax - 1) / kMarksMax;
+  const bool visible = x.size() <= 40;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const auto value = at(series, i);
+    if (!value || (x.size() - 1 - i) % every != 0) continue;
+    out.open_point(label_text(chart, i), value_text(chart.unit, value), series.name);
+    out.circle(x[i], y(*value), visible ? 3 : 5, visible ? fmt::format("mark f-{}", series.tone) : "hit");
+    out.close();
+  }
+}
+
+std::vector<double> positions(std::size_t labels, double left, double right) {
+  std::vector<double> x(labels);
+  for (std::size_t i = 0; i < labels; ++i) {
+    x[i] = labels == 1 ? (left + right) / 2
+                       : left + (right - left) * static_cast<double>(i) / static_cast<double>(labels - 1);
+  }
+  return x;
+}
+
+}  // namespace
+
+void draw_line(Drawing& out, const Chart& chart, const Size& size) {
+  const Axis axis = make_axis(values_of(chart), chart, chart.unit == Unit::kCount, 4);
+  std::vector<EndLabel> ends;
+  for (const Series& series : chart.series) {
+    const auto last = last_value(series, chart.labels.size());
+    const double value = last ? *at(series, *last) : axis.scale.low;
+    ends.push_back({value, fmt::format("{} {}", series.name, last ? value_text(chart.unit, value) : "no data"),
+                    series.tone, false});
+  }
+  const double names = chart.series.size() > 1 ? end_label_width(ends, size.width * 0.42) : 10;
+  Frame frame{.left = 48, .top = 12, .right = size.width - names, .bottom = 0};
+  const std::vector<double> x = positions(chart.labels.size(), frame.left + 4, frame.right - 4);
+  frame.top += 14 * annotation_rows(chart, x, frame.left, frame.right) + (chart.annotations.empty() ? 0 : 6);
+  out.bottom = size.height > 0 ? size.height : std::max(frame.top + 150, size.width * 0.4);
+  frame.bottom = std::max(out.bottom - 26, frame.top + 20);
+  const Scale y{.low = axis.scale.low, .high = axis.scale.high, .begin = frame.bottom, .end = frame.top};
+  draw_y_axis(out, chart, axis.ticks, frame, y.low, y.high);
+  draw_label_ticks(out, chart, frame, x);
+  draw_annotations(out, chart, x, frame);
+  for (const Series& series : chart.series) {
+    const Traced traced = trace(series, x, y);
+    if (!traced.path.empty()) out.path(traced.path, fmt::format("line s-{}", series.tone));
+    for (const std::size_t i : traced.lone) {
+      out.circle(x[i], y(*at(series, i)), 2.5, fmt::format("f-{}", series.tone));
+    }
+    draw_marks(out, chart, series, x, y);
+  }
+  if (chart.series.size() > 1) {
+    for (EndLabel& end : ends) end.y = y(end.y);
+    draw_end_labels(out, ends, frame, size.width);
+  }
+}
+
+void draw_sparkline(Drawing& out, const Chart& chart, const Size& size) {
+  out.bottom = size.height > 0 ? size.height : 28;
+  if (chart.series.empty()) return;
+  const Series& series = chart.series.front();
+  const Axis axis = make_axis(values_of(chart), chart, false, 2);
+  const Scale y{.low = axis.scale.low, .high = axis.scale.high, .begin = out.bottom - 4, .end = 4};
+  const std::vector<double> x = positions(chart.labels.size(), 4, size.width - 4);
+  const Traced traced = trace(series, x, y);
+  if (!traced.path.empty()) out.path(traced.path, fmt::format("line s-{}", series.tone));
+  for (const std::size_t i : traced.lone) out.circle(x[i], y(*at(series, i)), 2, fmt::format("f-{}", series.tone));
+  if (const auto last = last_value(series, x.size())) {
+    out.circle(x[*last], y(*at(series, *last)), 3, fmt::format("mark f-{}", series.tone));
+  }
+}
+
+}  // namespace mannerly::render::chart

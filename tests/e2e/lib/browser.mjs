@@ -1,0 +1,67 @@
+// One Chromium for all tests, and pages that report whatever must not happen on them.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { axeSource, chromiumPath, playwright } from './tools.mjs';
+
+const kArguments = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--force-color-profile=srgb',
+];
+
+export async function startBrowser() {
+  const home = mkdtempSync(join(tmpdir(), 'mannerly-e2e-'));
+  const browser = await playwright().chromium.launch({ executablePath: chromiumPath, args: kArguments, env: { ...process.env, HOME: home } });
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+// A page in a context of its own. trouble collects console errors, messages of the Content-Security-Policy, script
+// errors, failed answers of scripts and styles, and requests to another host than base.
+export async function openPage(browser, base, { width = 1280, dark = false, scripts = true, ...more } = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: { width, height: width < 500 ? 844 : 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    javaScriptEnabled: scripts,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...more,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  const trouble = [];
+  const expected = [];
+  const origin = new URL(base).origin;
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected.some((text) => message.text().includes(text))) trouble.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => trouble.push(`script: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== origin) trouble.push(`request to another host: ${request.url()}`);
+  });
+  return { page, context, trouble, expect: (text) => expected.push(text), close: () => context.close() };
+}
+
+const kRules = { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, resultTypes: ['violations'] };
+
+// The findings of axe as lines: "rule: where (why)".
+export async function axe(page) {
+  await page.evaluate(axeSource());
+  const found = await page.evaluate((rules) => window.axe.run(document, rules), kRules);
+  return found.violations.flatMap((violation) =>
+    violation.nodes.slice(0, 3).map((node) => `${violation.id}: ${node.target.join(' ')} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? violation.help})`));
+}
+
+export async function screenshot(page, file, fullPage = true) {
+  mkdirSync(dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage, animations: 'disabled' });
+}

@@ -1,0 +1,40 @@
+// A tiny test runner: named checks, two at a time, all failures told at the end. A check fails by throwing.
+export class Checks {
+  #queue = [];
+  failures = [];
+  done = 0;
+
+  add(name, run) {
+    this.#queue.push({ name, run });
+  }
+
+  async run(parallel) {
+    const worker = async () => {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+        const start = Date.now();
+        try {
+          await next.run();
+        } catch (error) {
+          this.failures.push(`${next.name}: ${error.message}`);
+        }
+        this.done += 1;
+        const seconds = (Date.now() - start) / 1000;
+        if (seconds > 5) console.log(`   slow: ${next.name} ${seconds.toFixed(1)} s`);
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, worker));
+  }
+}
+
+export function same(actual, wanted, what) {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(wanted)];
+  if (a !== b) throw new Error(`${what}: ${a}, wanted ${b}`);
+}
+
+export function must(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+export function none(list, what) {
+  if (list.length > 0) throw new Error(`${what}:\n      ${list.slice(0, 8).join('\n      ')}`);
+}
