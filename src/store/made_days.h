@@ -183,6 +183,7 @@ class MadeDays {
     if (some()) f.culprits = some_asns();
     if (some()) f.kinds = {state()};
     if (some()) f.economies = {country(), country()};
+    if (some()) f.prefixes = {prefixes()[upto(prefixes().size())], prefixes()[upto(prefixes().size())]};
     if (some()) f.from = begin_of(any_day());
     if (some()) f.to = begin_of(any_day());
     if (some()) f.confidence_min = count();

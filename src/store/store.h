@@ -34,11 +34,13 @@ struct Observation {
 };
 
 struct IncidentFilter {
-  std::vector<Asn> asns;                        // culprit, accomplice or victim; empty: any
-  std::vector<Asn> culprits;                    // culprit alone
-  std::vector<std::uint8_t> kinds;              // incident::Kind; empty: any
-  std::vector<std::array<char, 2>> economies;   // of culprit or victims; empty: any
-  std::optional<Instant> from, to;              // shares time with [from, to)
+  std::vector<Asn> asns;                       // culprit, accomplice or victim; empty: any
+  std::vector<Asn> culprits;                   // culprit alone
+  std::vector<std::uint8_t> kinds;             // incident::Kind; empty: any
+  std::vector<std::array<char, 2>> economies;  // of culprit or victims; empty: any
+  std::vector<Prefix> prefixes;                // one of its prefixes covers or lies within one of these; empty: any
+  // Shares time with [from, to); what begins and ends at one moment does so in a time that begins then.
+  std::optional<Instant> from, to;
   std::optional<std::uint32_t> confidence_min;  // millionths
   std::optional<bool> open;
   std::optional<std::uint8_t> feedback;

@@ -234,6 +234,11 @@ class StoreTwin final : public Store {
     if (!f.kinds.empty() && !among(f.kinds, r.kind)) return false;
     const bool culprit_there = r.culprit_economy != std::array<char, 2>{} && among(f.economies, r.culprit_economy);
     if (!f.economies.empty() && !culprit_there && !meets(f.economies, r.economies)) return false;
+    const auto overlaps = [&](const Prefix& own) {
+      return std::any_of(f.prefixes.begin(), f.prefixes.end(),
+                         [&](const Prefix& asked) { return asked.covers(own) || own.covers(asked); });
+    };
+    if (!f.prefixes.empty() && std::none_of(r.prefixes.begin(), r.prefixes.end(), overlaps)) return false;
     if (f.from && r.end != 0 && r.end <= f.from->seconds && r.start < f.from->seconds) return false;
     if (f.to && r.start >= f.to->seconds) return false;
     if (f.confidence_min && r.confidence < *f.confidence_min) return false;

@@ -126,6 +126,10 @@ Result<Connection> Connection::open(const std::filesystem::path& file, OpenMode 
   const int code = sqlite3_open_v2(uri_of(file, mode == OpenMode::kImmutable).c_str(), &handle, flags, nullptr);
   connection.handle_.reset(handle);
   if (code != SQLITE_OK) return connection.failure(code, "cannot open");
+  // SQLite falls back to reading when it may not write.
+  if (mode == OpenMode::kWrite && sqlite3_db_readonly(handle, "main") != 0) {
+    return connection.failure(SQLITE_READONLY, "cannot open for writing");
+  }
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
   // Built-in functions only, no double-quoted strings, no changes of the schema's table by hand.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <variant>
 
@@ -11,29 +12,48 @@
 namespace mannerly::store::sqlite {
 namespace {
 
+// The incidents of which a prefix covers or lies within one of these.
+Result<std::vector<std::int64_t>> incidents_at(Connection& connection, const std::vector<Prefix>& prefixes) {
+  MANNERLY_TRY(Statement query,
+               connection.prepare("SELECT incident FROM incident_prefix WHERE prefix BETWEEN ? AND ?"));
+  std::vector<std::int64_t> numbers;
+  const auto find = [&](const Prefix& first, const Prefix& last) -> Status {
+    Blob low, high;
+    encode_prefix(first, low);
+    encode_prefix(last, high);
+    query.bind(1, Bytes(low)).bind(2, Bytes(high));
+    while (true) {
+      MANNERLY_TRY(const bool row, query.step());
+      if (!row) break;
+      numbers.push_back(query.integer(0));
+    }
+    query.reset();
+    return {};
+  };
+  for (const Prefix& prefix : prefixes) {
+    // In the order of keys all within it stand together, from itself to its last address.
+    MANNERLY_CHECK_OK(find(prefix, Prefix::of(prefix.last_address(), bits_of(prefix.family))));
+    for (int length = 0; length < prefix.length; ++length) {
+      const Prefix wider = Prefix::of(prefix.address(), length);
+      MANNERLY_CHECK_OK(find(wider, wider));
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
 // A filter as SQL with its parameters. The text depends on which filters are set, never on their values: there are few
 // texts, and nothing to escape.
 class Query {
  public:
-  explicit Query(const IncidentFilter& filter) {
-    // The list that picks best drives the search; the others are looked up for each of its incidents.
-    if (!filter.asns.empty()) {
-      drive("incident_party", "asn", list_of(filter.asns));
-      if (!filter.economies.empty()) restrict_to("incident_economy", "economy", list_of(filter.economies));
-    } else if (!filter.economies.empty()) {
-      drive("incident_economy", "economy", list_of(filter.economies));
+  static Result<Query> of(Connection& connection, const IncidentFilter& filter) {
+    Query query(filter);
+    if (!filter.prefixes.empty()) {
+      MANNERLY_TRY(const auto numbers, incidents_at(connection, filter.prefixes));
+      query.where("i.number IN (SELECT value FROM json_each(?))", fmt::format("[{}]", fmt::join(numbers, ",")));
     }
-    if (!filter.culprits.empty()) where("i.culprit IN (SELECT value FROM json_each(?))", list_of(filter.culprits));
-    if (!filter.kinds.empty()) where("i.kind IN (SELECT value FROM json_each(?))", list_of(filter.kinds));
-    if (filter.from) {
-      // What begins and ends at one moment has a share of a time that begins with it.
-      where("(i.end = 0 OR i.end > ? OR i.start >= ?)", filter.from->seconds, filter.from->seconds);
-    }
-    if (filter.to) where("i.start < ?", filter.to->seconds);
-    if (filter.confidence_min) where("i.confidence >= ?", std::int64_t{*filter.confidence_min});
-    if (filter.open) where("i.open = ?", std::int64_t{*filter.open});
-    if (filter.feedback) where("i.feedback = ?", std::int64_t{*filter.feedback});
-    if (filter.family) where(*filter.family == Family::kIpv4 ? "i.ipv4 = 1" : "i.ipv6 = 1");
+    return query;
   }
 
   // Only what comes after an incident in the order of the list.
@@ -60,6 +80,27 @@ class Query {
   }
 
  private:
+  explicit Query(const IncidentFilter& filter) {
+    // The list that picks best drives the search; the others are looked up for each of its incidents.
+    if (!filter.asns.empty()) {
+      drive("incident_party", "asn", list_of(filter.asns));
+      if (!filter.economies.empty()) restrict_to("incident_economy", "economy", list_of(filter.economies));
+    } else if (!filter.economies.empty()) {
+      drive("incident_economy", "economy", list_of(filter.economies));
+    }
+    if (!filter.culprits.empty()) where("i.culprit IN (SELECT value FROM json_each(?))", list_of(filter.culprits));
+    if (!filter.kinds.empty()) where("i.kind IN (SELECT value FROM json_each(?))", list_of(filter.kinds));
+    if (filter.from) {
+      // What begins and ends at one moment has a share of a time that begins with it.
+      where("(i.end = 0 OR i.end > ? OR i.start >= ?)", filter.from->seconds, filter.from->seconds);
+    }
+    if (filter.to) where("i.start < ?", filter.to->seconds);
+    if (filter.confidence_min) where("i.confidence >= ?", std::int64_t{*filter.confidence_min});
+    if (filter.open) where("i.open = ?", std::int64_t{*filter.open});
+    if (filter.feedback) where("i.feedback = ?", std::int64_t{*filter.feedback});
+    if (filter.family) where(*filter.family == Family::kIpv4 ? "i.ipv4 = 1" : "i.ipv6 = 1");
+  }
+
   using Value = std::variant<std::int64_t, std::string>;
 
   template <class T>
@@ -122,7 +163,7 @@ Status continue_after(const std::string& cursor, Query& query) {
 Result<Page<IncidentRecord>> read_incidents(Connection& connection, const IncidentFilter& filter,
                                             const std::string& cursor, std::size_t limit) {
   Page<IncidentRecord> page;
-  Query query(filter);
+  MANNERLY_TRY(Query query, Query::of(connection, filter));
   {
     MANNERLY_TRY(Statement count, query.prepare(connection, "count(*)", ""));
     MANNERLY_TRY(const bool row, count.step());
@@ -155,7 +196,7 @@ Result<IncidentRecord> read_incident(Connection& connection, const std::string& 
 }
 
 Result<std::vector<IncidentCount>> count_incidents(Connection& connection, const IncidentFilter& filter) {
-  const Query sql(filter);
+  MANNERLY_TRY(const Query sql, Query::of(connection, filter));
   MANNERLY_TRY(Statement query, sql.prepare(connection, "i.month, i.kind, count(*)",
                                             "GROUP BY i.month, i.kind ORDER BY i.month, i.kind"));
   std::vector<IncidentCount> counts;

@@ -9,10 +9,13 @@ namespace {
 
 // What held just before a day, by the number of the pair; kLast: as on the last sealed day.
 constexpr std::int32_t kLast = -1;
+// Far more than are announced in many years; a number above it is damage.
+constexpr std::int64_t kPairsMax = 200'000'000;
 using State = std::vector<std::int32_t>;
 
 Result<State> state_before(Connection& connection, Day day) {
   MANNERLY_TRY(const std::int64_t last, connection.number("SELECT max(number) FROM prefix_origin"));
+  if (last < 0 || last > kPairsMax) return fail(ErrorCode::kCorrupt, connection.name() + ": the number of a prefix");
   State state(static_cast<std::size_t>(last) + 1, kLast);
   MANNERLY_TRY(Statement query,
                connection.prepare("SELECT c.number, (SELECT p.value FROM prefix_change p WHERE p.number = c.number "

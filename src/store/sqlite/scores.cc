@@ -1,5 +1,6 @@
 #include "store/sqlite/scores.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "store/sqlite/codec.h"
@@ -159,6 +160,25 @@ class Diff {
   std::vector<Difference> differences_;
 };
 
+Day before(Day day) {
+  return {day.number - 1};
+}
+
+// What the changes after a day and up to another one came to.
+Result<Overrides> changes_between(Connection& connection, Day after, Day to) {
+  MANNERLY_TRY(Statement query,
+               connection.prepare("SELECT c.asn, c.row FROM score_change d INDEXED BY score_change_day CROSS JOIN "
+                                  "score_change c ON c.asn = d.asn AND c.day = d.day WHERE d.day > ?1 AND d.day <= ?2 "
+                                  "ORDER BY d.day"));
+  query.bind(1, after.number).bind(2, to.number);
+  Overrides state;
+  while (true) {
+    MANNERLY_TRY(const bool row, query.step());
+    if (!row) return state;
+    state.insert_or_assign(static_cast<std::uint32_t>(query.integer(0)), copy_of(query.blob(1)));
+  }
+}
+
 // Reads (asn, row) of a query, leaving out those that are not there.
 Result<std::vector<ScoreRow>> read_rows(Statement& query) {
   std::vector<ScoreRow> rows;
@@ -223,19 +243,26 @@ Result<std::vector<ScoreRow>> read_month(Connection& connection, Month month) {
 }
 
 Result<std::vector<ScoreRow>> read_day(Connection& connection, Day day) {
-  MANNERLY_TRY(const Overrides before, state_before(connection, Day{day.number + 1}));
-  MANNERLY_TRY(Statement query, connection.prepare("SELECT asn, row FROM score_now ORDER BY asn"));
+  MANNERLY_TRY(const std::optional<Day> slice, last_slice(connection, Day{INT32_MIN}, day));
+  if (!slice) return std::vector<ScoreRow>{};
+  const Month month = month_number_of(*slice);
+  MANNERLY_TRY(const std::optional<Day> last, last_slice(connection, *slice, last_day_of(month)));
+  if (last == slice) return read_month(connection, month);
+  // From the end of the month before on: at most a month of changes.
+  MANNERLY_TRY(const std::optional<Day> base, last_slice(connection, Day{INT32_MIN}, before(first_day_of(month))));
+  MANNERLY_TRY(const Overrides changed, changes_between(connection, base.value_or(Day{INT32_MIN}), *slice));
   std::vector<ScoreRow> rows;
-  while (true) {
-    MANNERLY_TRY(const bool more, query.step());
-    if (!more) return rows;
-    const auto asn = static_cast<std::uint32_t>(query.integer(0));
-    const auto found = before.find(asn);
-    const Bytes bytes = found == before.end() ? query.blob(1) : Bytes(found->second);
+  if (base) {
+    MANNERLY_TRY(rows, read_month(connection, month_number_of(*base)));
+    std::erase_if(rows, [&](const ScoreRow& row) { return changed.contains(row.asn); });
+  }
+  for (const auto& [asn, bytes] : changed) {
     if (bytes.empty()) continue;
     MANNERLY_TRY(ScoreRow row, decode_score(asn, bytes));
     rows.push_back(std::move(row));
   }
+  std::sort(rows.begin(), rows.end(), [](const ScoreRow& a, const ScoreRow& b) { return a.asn < b.asn; });
+  return rows;
 }
 
 }  // namespace mannerly::store::sqlite

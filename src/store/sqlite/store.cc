@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
@@ -53,6 +54,14 @@ std::uint64_t size_of(const fs::path& file) {
   std::error_code error;
   const auto size = fs::file_size(file, error);
   return error ? 0 : size;
+}
+
+// A file that nobody has open, in a folder where SQLite cannot put its shared memory: it is read as it lies.
+OpenMode reading_mode(const fs::path& file, bool read_only) {
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const bool still = read_only && ::access(folder.c_str(), W_OK) != 0 && !fs::exists(file.string() + "-wal", ignored);
+  return still ? OpenMode::kImmutable : OpenMode::kRead;
 }
 
 class SqliteStore final : public Store {
@@ -184,15 +193,19 @@ Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file, const SqliteOpt
     // What was sealed stays sealed when the power goes.
     MANNERLY_CHECK_OK(
         connection.execute("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
-                           "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864"));
+                           "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864; "
+                           "PRAGMA cell_size_check = ON"));
     MANNERLY_CHECK_OK(sqlite::migrate(connection));
     writer = std::make_unique<Connection>(std::move(connection));
   }
   auto store = std::make_unique<SqliteStore>(file, std::move(writer));
+  const OpenMode mode = reading_mode(file, options.read_only);
   const unsigned readers = options.readers != 0 ? options.readers : std::thread::hardware_concurrency();
   for (unsigned i = 0; i < std::clamp(readers, 1u, kReadersMax); ++i) {
-    MANNERLY_TRY(Connection connection, Connection::open(file, OpenMode::kRead));
-    MANNERLY_CHECK_OK(connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384"));
+    MANNERLY_TRY(Connection connection, Connection::open(file, mode));
+    MANNERLY_CHECK_OK(
+        connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; "
+                           "PRAGMA cell_size_check = ON"));
     if (i == 0) MANNERLY_CHECK_OK(sqlite::check_schema(connection));
     store->readers().add(std::move(connection));
   }
