@@ -34,6 +34,7 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
   }
   edition->programmes_ = readiness::group_by_programme(view, edition->scores_, profile);
 
+  edition->incidents_ = files.incidents;
   std::uint32_t version = 0;
   if (files.store) {
     edition->store_ = files.store;
@@ -51,6 +52,20 @@ const AsScore* Edition::find(Asn asn) const {
   const auto at = std::lower_bound(scores_.begin(), scores_.end(), asn,
                                    [](const AsScore& score, Asn wanted) { return score.asn < wanted; });
   return at != scores_.end() && at->asn == asn ? &*at : nullptr;
+}
+
+std::optional<std::filesystem::path> Edition::evidence_of(std::string_view incident) const {
+  // Ids are made of letters, digits and dashes: nothing else may name a file.
+  const bool plain = std::ranges::all_of(incident, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  });
+  if (incidents_.empty() || incident.empty() || !plain) return std::nullopt;
+  std::error_code error;
+  for (const auto& month : std::filesystem::directory_iterator(incidents_, error)) {
+    std::filesystem::path file = month.path() / "evidence" / (std::string(incident) + ".mrt");
+    if (std::filesystem::is_regular_file(file, error)) return file;
+  }
+  return std::nullopt;
 }
 
 std::span<const readiness::GroupScore> Edition::groups(GroupBy by) const {

@@ -28,7 +28,8 @@ namespace mannerly::observatory {
 
 struct EditionFiles {
   std::filesystem::path snapshot;
-  std::shared_ptr<store::Store> store;  // may be null: then there is no history, and no incidents but the snapshot's
+  std::shared_ptr<store::Store> store;   // may be null: then there is no history, and no incidents but the snapshot's
+  std::filesystem::path incidents = {};  // a folder of archives (MONTH/evidence/ID.mrt); empty: no evidence
 };
 
 class Edition {
@@ -53,6 +54,8 @@ class Edition {
   const validity::RovSurvey& rov() const { return rov_; }
   // Null without a store.
   store::Store* store() const { return store_.get(); }
+  // The MRT records that were cut out for an incident; nullopt when there are none. Looks at the disk.
+  std::optional<std::filesystem::path> evidence_of(std::string_view incident) const;
   // All sealed days, ascending; empty without a store.
   std::span<const store::SliceInfo> slices() const { return slices_; }
 
@@ -73,6 +76,7 @@ class Edition {
   Edition() = default;
 
   std::string id_;
+  std::filesystem::path incidents_;
   io::MappedFile file_;
   snapshot::Snapshot snapshot_;
   std::unique_ptr<readiness::Assessor> assessor_;

@@ -1,0 +1,99 @@
+#include "observatory/incident_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "observatory/words.h"
+
+namespace mannerly::observatory {
+
+using incident::Incident;
+using incident::Kind;
+
+std::string as_text(Asn asn, const snapshot::Snapshot* names) {
+  const std::string_view name = names != nullptr ? as_name(*names, asn) : std::string_view();
+  return name.empty() ? format_asn(asn) : fmt::format("{} ({})", format_asn(asn), printable(name));
+}
+
+std::string as_list(const std::vector<Asn>& asns, std::size_t most, const snapshot::Snapshot* names) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, asns.size()); ++i) {
+    if (i > 0) out += i + 1 == asns.size() ? " and " : ", ";
+    out += as_text(asns[i], names);
+  }
+  if (asns.size() > most) out += fmt::format(" and {} more", asns.size() - most);
+  return out;
+}
+
+std::string prefix_list(const Incident& incident, std::size_t most) {
+  std::string out;
+  const std::size_t shown = std::min(most, incident.prefixes.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) out += i + 1 == incident.prefix_count ? " and " : ", ";
+    out += format_prefix(incident.prefixes[i].prefix);
+  }
+  if (incident.prefix_count > shown) {
+    out += fmt::format("{}{} more", shown > 0 ? " and " : "", incident.prefix_count - shown);
+  }
+  return out;
+}
+
+std::string duration_text(Seconds duration) {
+  const std::int64_t s = std::max<std::int64_t>(duration.count, 0);
+  if (s < 120) return fmt::format("{} s", s);
+  if (s < 2 * 3600) return fmt::format("{} min", s / 60);
+  if (s < 2 * 86400) {
+    const std::int64_t minutes = s % 3600 / 60;
+    return minutes == 0 ? fmt::format("{} h", s / 3600) : fmt::format("{} h {} min", s / 3600, minutes);
+  }
+  const std::int64_t hours = s % 86400 / 3600;
+  return hours == 0 ? fmt::format("{} days", s / 86400) : fmt::format("{} days {} h", s / 86400, hours);
+}
+
+std::size_t peer_ases(const Incident& incident) {
+  std::set<Asn> asns;
+  for (const auto& peer : incident.seen_by) asns.insert(peer.asn);
+  return asns.size();
+}
+
+std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
+  constexpr std::size_t kAsesShown = 2, kPrefixesShown = 2;
+  const std::string culprit = as_text(i.culprit, names);
+  const std::string victims = i.victims.empty() ? "nobody known" : as_list(i.victims, kAsesShown, names);
+  const std::string prefixes = prefix_list(i, kPrefixesShown);
+  const std::string to = i.accomplices.empty() ? "" : " to " + as_list(i.accomplices, kAsesShown, names);
+  const bool one = i.prefix_count == 1;
+  switch (i.kind) {
+    case Kind::kMoas: return fmt::format("{} originated {} of {}", culprit, prefixes, victims);
+    case Kind::kSubMoas: return fmt::format("{} originated {} inside of what {} announces", culprit, prefixes, victims);
+    case Kind::kSquat: return fmt::format("{} originated {}, which its holder does not announce", culprit, prefixes);
+    case Kind::kForgedEdge:
+      return fmt::format("{} announced {} of {} over a link that it does not have", culprit, prefixes, victims);
+    case Kind::kForgedSubprefix:
+      return fmt::format("{} announced {}, inside of what {} announces, over a link that it does not have", culprit,
+                         prefixes, victims);
+    case Kind::kForgedPath: return fmt::format("{} announced {} of {} over a made-up path", culprit, prefixes, victims);
+    case Kind::kLeak1: return fmt::format("{} leaked a provider's routes{}: {} of {}", culprit, to, prefixes, victims);
+    case Kind::kLeak2: return fmt::format("{} leaked a peer's routes{}: {} of {}", culprit, to, prefixes, victims);
+    case Kind::kLeak3:
+      return fmt::format("{} leaked a provider's routes{}, a peer: {} of {}", culprit, to, prefixes, victims);
+    case Kind::kLeak4:
+      return fmt::format("{} leaked a peer's routes{}, a provider: {} of {}", culprit, to, prefixes, victims);
+    case Kind::kLeak5:
+      return fmt::format("{} originated others' routes anew{}: {} of {}", culprit, to, prefixes, victims);
+    case Kind::kLeak6: return fmt::format("{} leaked its own internal routes{}: {}", culprit, to, prefixes);
+    case Kind::kBogonPrefix:
+    case Kind::kBogonPrefixAdministrative:
+      return fmt::format("{} originated {}, which must not be routed", culprit, prefixes);
+    case Kind::kBogonAsn:
+    case Kind::kBogonAsnAdministrative:
+      return fmt::format("{} passed on {} with AS number{} that must not be routed", culprit, prefixes, one ? "" : "s");
+    case Kind::kNone: break;
+  }
+  return fmt::format("{}: {}", culprit, prefixes);
+}
+
+}  // namespace mannerly::observatory

@@ -1,0 +1,26 @@
+// How incidents are told to people, in sentences.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "incident/incident.h"
+#include "snapshot/snapshot.h"
+
+namespace mannerly::observatory {
+
+// "AS64500 (Example Net)"; without a snapshot or name the number alone. names may be nullptr.
+std::string as_text(Asn asn, const snapshot::Snapshot* names);
+// "AS64500", "AS64500, AS64501 and 3 more".
+std::string as_list(const std::vector<Asn>& asns, std::size_t most, const snapshot::Snapshot* names = nullptr);
+// "192.0.2.0/24", "192.0.2.0/24 and 3 more".
+std::string prefix_list(const incident::Incident& incident, std::size_t most);
+// "45 s", "54 min", "2 h 5 min", "3 days 4 h".
+std::string duration_text(Seconds duration);
+// Different ASes among the peers that saw it.
+std::size_t peer_ases(const incident::Incident& incident);
+
+// One sentence: who did what to whom, with which prefixes.
+std::string headline_of(const incident::Incident& incident, const snapshot::Snapshot* names);
+
+}  // namespace mannerly::observatory

@@ -1,0 +1,68 @@
+// An incident replayed from its evidence (the MRT records that were cut out for it): which peers had which path for one
+// of its prefixes before, during and after it, and how it spread.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/byte_cursor.h"
+#include "base/tally.h"
+#include "incident/incident.h"
+
+namespace mannerly::observatory {
+
+struct ReplayPeer {
+  Address address;
+  Asn asn;
+  friend auto operator<=>(const ReplayPeer&, const ReplayPeer&) = default;
+};
+
+// What one peer had at one time: its route for the longest prefix that covers the followed one. Paths are from the
+// peer to the origin, repetitions left out.
+struct ReplayRoute {
+  std::uint32_t peer = 0;  // of Replay::peers
+  std::vector<Asn> path;
+  bool bad = false;  // the incident's: its origin (or a link that it rests on) is on the path
+};
+
+struct ReplayState {
+  std::string title;  // "before", "during", "after"
+  Instant at;
+  std::vector<ReplayRoute> routes;  // of the peers that had one, ascending by peer
+};
+
+// How many peers had a bad route, another one, or none.
+struct SpreadPoint {
+  Instant at;
+  std::uint32_t bad = 0, good = 0, none = 0;
+};
+
+struct ReplayStep {
+  Instant at;
+  std::string text;  // "AS64500 (192.0.2.1) changes to 64501 64502", "... withdraws"
+  bool bad = false;  // towards the incident
+};
+
+struct Replay {
+  Prefix prefix;  // that is followed
+  std::vector<ReplayPeer> peers;
+  // Before the first bad route; when most peers had one; at the end of the evidence.
+  std::array<ReplayState, 3> states;
+  std::vector<SpreadPoint> spread;  // at every change of a count
+  std::vector<ReplayStep> steps;    // at most kStepsMax, the first ones
+  std::uint64_t steps_left_out = 0;
+  Tally skipped;  // records that could not be read
+
+  static constexpr std::size_t kStepsMax = 500, kPeersMax = 4096;
+};
+
+// wanted: one of the incident's prefixes; else the one that most peers saw. Errors: kNoData when the evidence holds no
+// record of the prefix; kLimit beyond kPeersMax. O(records).
+Result<Replay> replay(const incident::Incident& incident, Bytes mrt, std::optional<Prefix> wanted = std::nullopt);
+
+// Whether a path shows the incident: by its origin (hijacks, bogons), or by the culprit on the way.
+bool is_bad(const incident::Incident& incident, const std::vector<Asn>& path);
+
+}  // namespace mannerly::observatory
