@@ -46,7 +46,11 @@ const watcher = new IntersectionObserver(
 function enhance(root: HTMLElement): void {
   addCopyButtons(root);
   addTimeHints(root);
-  for (const island of root.querySelectorAll<HTMLElement>('[data-island]')) watcher.observe(island);
+  for (const island of root.querySelectorAll<HTMLElement>('[data-island]')) {
+    // One that is still empty has no place on the page that could come into view.
+    if (island.childElementCount === 0) void mount(island);
+    else watcher.observe(island);
+  }
   if (root.querySelector('svg.chart [data-label]')) void import('./points').then(({ readPoints }) => readPoints(root));
 }
 

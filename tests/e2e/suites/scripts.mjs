@@ -222,7 +222,6 @@ export function addScriptChecks(checks, browser, site) {
 
   check('live: counts new incidents and does not jump', async (page) => {
     await page.goto('/');
-    await page.locator('[data-island="live"]').scrollIntoViewIfNeeded();
     await mounted(page, 'live');
     await page.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
     for (let wait = 0; wait < 50 && site.control.streams.length === 0; wait += 1) await page.waitForTimeout(50);
