@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { axe, openPage, screenshot } from '../lib/browser.mjs';
 import { must, none } from '../lib/checks.mjs';
-import { fill, pages } from '../lib/routes.mjs';
 
 const nameOf = (path) => path.replace(/^\//, '').replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '') || 'overview';
 
@@ -36,55 +35,58 @@ async function essence(page, spec) {
   return found;
 }
 
-export function addWalks(checks, browser, site, facts, shots) {
-  for (const scripts of [true, false]) {
-    for (const width of [1280, 390]) {
-      for (const dark of [false, true]) {
-        const variant = `${width}-${dark ? 'dark' : 'light'}${scripts ? '' : '-noscript'}`;
-        for (const spec of pages) {
-          checks.add(`${variant} ${spec.path}`, async () => {
-            const opened = await openPage(browser, site.base, { width, dark, scripts });
-            const { page, trouble } = opened;
-            try {
-              const answer = await page.goto(fill(spec.path, facts), { waitUntil: 'load' });
-              must(answer.status() === (spec.status ?? 200), `status ${answer.status()}`);
-              const found = await essence(page, spec);
-              none(found.ids, 'ids that are there twice');
-              if (!scripts) must(found.styled === 0, 'style attributes in the markup');
-              if (scripts) {
-                await page.waitForSelector('.tools');
-                none(await axe(page), 'axe');
-              }
-              await screenshot(page, join(shots, variant, `${nameOf(spec.path)}.png`));
-              none(await page.evaluate(overflow), 'wider than the window');
-              none(trouble, 'trouble on the page');
-            } finally {
-              await opened.close();
-            }
-          });
-        }
-      }
-    }
+// A page is loaded once with scripts and once without; window and theme are then changed under it.
+const kLooks = [
+  { name: '1280-light', width: 1280, colorScheme: 'light' },
+  { name: '1280-dark', width: 1280, colorScheme: 'dark' },
+  { name: '390-dark', width: 390, colorScheme: 'dark' },
+  { name: '390-light', width: 390, colorScheme: 'light' },
+];
+
+const kPaperWidth = 718;  // A4 less its margins
+
+async function lookAt(page, spec, shots, scripts) {
+  for (const { name, width, colorScheme } of kLooks) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    await page.emulateMedia({ colorScheme });
+    if (scripts) none(await axe(page), `axe at ${name}`);
+    none(await page.evaluate(overflow), `wider than the window at ${name}`);
+    await screenshot(page, join(shots, scripts ? name : `${name}-noscript`, `${nameOf(spec.path)}.png`));
   }
 }
 
-export function addPaper(checks, browser, site, facts, shots) {
+async function putOnPaper(page, spec, shots) {
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.setViewportSize({ width: kPaperWidth, height: 1000 });
+  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  must(ground === 'rgb(255, 255, 255)', `prints on ${ground}`);
+  await screenshot(page, join(shots, 'print', `${nameOf(spec.path)}.png`));
+  await page.emulateMedia({ media: 'screen', colorScheme: 'light', forcedColors: 'active' });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await screenshot(page, join(shots, 'forced-colors', `${nameOf(spec.path)}.png`));
+}
+
+// pages: [{ path, table }]
+export function addWalks(checks, browser, site, pages, shots) {
   for (const spec of pages) {
-    checks.add(`print and forced colours ${spec.path}`, async () => {
-      const opened = await openPage(browser, site.base, { dark: true });
-      try {
-        await opened.page.goto(fill(spec.path, facts));
-        await opened.page.emulateMedia({ media: 'print' });
-        const ground = await opened.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-        must(ground === 'rgb(255, 255, 255)', `prints on ${ground}`);
-        await opened.page.setViewportSize({ width: 718, height: 1000 });  // A4 less its margins
-        await screenshot(opened.page, join(shots, 'print', `${nameOf(spec.path)}.png`));
-        await opened.page.setViewportSize({ width: 1280, height: 900 });
-        await opened.page.emulateMedia({ media: 'screen', forcedColors: 'active' });
-        await screenshot(opened.page, join(shots, 'forced-colors', `${nameOf(spec.path)}.png`));
-      } finally {
-        await opened.close();
-      }
-    });
+    for (const scripts of [true, false]) {
+      checks.add(`${spec.path}${scripts ? '' : ' without scripts'}`, async () => {
+        const opened = await openPage(browser, site.base, { scripts });
+        const { page, trouble } = opened;
+        try {
+          const answer = await page.goto(spec.path, { waitUntil: 'load' });
+          must(answer.status() === (spec.status ?? 200), `status ${answer.status()}`);
+          if (scripts) await page.waitForSelector('.tools');
+          const found = await essence(page, spec);
+          none(found.ids, 'ids that are there twice');
+          if (!scripts) must(found.styled === 0, 'style attributes in the markup');
+          await lookAt(page, spec, shots, scripts);
+          if (scripts) await putOnPaper(page, spec, shots);
+          none(trouble, 'trouble on the page');
+        } finally {
+          await opened.close();
+        }
+      });
+    }
   }
 }
