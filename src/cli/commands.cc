@@ -7,6 +7,8 @@ std::span<const Command> commands() {
   static const std::vector<Command> all = {
       simulate_command(),
       observe_command(),
+      fetch_command(),
+      sources_command(),
       ingest_command(),
       snapshot_info_command(),
       snapshot_verify_command(),

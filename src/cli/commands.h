@@ -8,6 +8,8 @@
 
 namespace mannerly::cli {
 
+Command fetch_command();
+Command sources_command();
 Command ingest_command();
 Command mrt_command();
 Command snapshot_info_command();

@@ -40,17 +40,6 @@ Visibility visibility_of(peeringdb::Visible visible) {
   return Visibility::kPrivate;
 }
 
-// A page of the API does not say what it holds; its file's name does ("net", "poc-0001.json").
-peeringdb::Kind kind_of_file(const std::string& name) {
-  const std::string stem = lower(std::filesystem::path(name).filename().string());
-  for (const std::string_view kind : {"netixlan", "net", "poc", "org", "ix"}) {
-    const bool ends = stem.size() == kind.size() ||
-                      (stem.size() > kind.size() && !(stem[kind.size()] >= 'a' && stem[kind.size()] <= 'z'));
-    if (stem.starts_with(kind) && ends) return *peeringdb::kind_of(kind);
-  }
-  return peeringdb::Kind::kDump;
-}
-
 class PeeringdbLoad {
  public:
   explicit PeeringdbLoad(const LoadContext& context) : context_(context) {
@@ -134,6 +123,16 @@ void add_tests(const spoofer::Session& session, const spoofer::Tests& tests, con
 
 }  // namespace
 
+peeringdb::Kind peeringdb_kind_of_file(const std::string& name) {
+  const std::string stem = lower(std::filesystem::path(name).filename().string());
+  for (const std::string_view kind : {"netixlan", "net", "poc", "org", "ix"}) {
+    const bool ends = stem.size() == kind.size() ||
+                      (stem.size() > kind.size() && !(stem[kind.size()] >= 'a' && stem[kind.size()] <= 'z'));
+    if (stem.starts_with(kind) && ends) return *peeringdb::kind_of(kind);
+  }
+  return peeringdb::Kind::kDump;
+}
+
 Loaded load_peeringdb(io::Source& input, const LoadContext& context) {
   Loaded loaded{.format = "PeeringDB JSON"};
   PeeringdbLoad load(context);
@@ -143,7 +142,7 @@ Loaded load_peeringdb(io::Source& input, const LoadContext& context) {
                                      .org = count,
                                      .ix = count,
                                      .netixlan = count},
-                                    kind_of_file(input.name()));
+                                    peeringdb_kind_of_file(input.name()));
   loaded.error = pump(input, reader);
   loaded.skipped = reader.skipped();
   load.finish(loaded.skipped);

@@ -14,6 +14,10 @@
 #include "service/world.h"
 #include "snapshot/builder.h"
 
+namespace mannerly::peeringdb {
+enum class Kind : std::uint8_t;
+}
+
 namespace mannerly::service {
 
 struct LoadContext {
@@ -85,6 +89,9 @@ class PeekedSource : public io::Source {
   bool head_given_ = false;
   std::optional<Error> error_;
 };
+
+// A page of PeeringDB's API does not say what it holds; its file's name does ("net", "poc-0001.json"). kDump otherwise.
+peeringdb::Kind peeringdb_kind_of_file(const std::string& name);
 
 // "ZA" of "za" or "ZA"; {0,0} for "", "ZZ", "EU"-like codes stay as they are.
 snapshot::Economy economy_of(std::string_view code);

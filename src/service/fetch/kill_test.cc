@@ -1,0 +1,125 @@
+// A run that is killed at any moment leaves whole files alone, and the next one ends with the same bytes as an
+// undisturbed one. The child is this program, started again.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "service/fetch/made_source.h"
+
+extern char** environ;
+
+namespace mannerly::service {
+namespace {
+
+constexpr const char* kUrl = "MANNERLY_TEST_FETCH_URL";
+constexpr const char* kFolder = "MANNERLY_TEST_FETCH_FOLDER";
+constexpr int kSlots = 4;
+
+std::vector<Source> sources_at(const std::string& base) {
+  Source current = made_source(base + "/current");
+  Source slots = made_source(base + "/{yyyy}{mm}{dd}.{HH}{MM}");
+  slots.name = "slots";
+  slots.take = Take::kAll;
+  slots.cadence = {.seconds = Seconds{86400 / kSlots}};
+  slots.keep_percent = 0;
+  return {current, slots};
+}
+
+Result<FetchSummary> fetch_at(const std::filesystem::path& folder, const std::string& base) {
+  FetchEnvironment environment = FetchEnvironment::real();
+  environment.now = [] { return begin_of(Day{day_of(kMadeNow).number + 1}); };
+  environment.sleep = [](std::chrono::milliseconds) { return true; };
+  MANNERLY_TRY(const auto fetcher,
+               Fetcher::open(folder, sources_at(base), {.parallel = 2, .attempts = 2}, environment));
+  return fetcher->fetch({.day = day_of(kMadeNow), .force = true});
+}
+
+// Not a test of its own: the child of the one below.
+TEST(FetchKill, Child) {
+  const char* const url = std::getenv(kUrl);
+  const char* const folder = std::getenv(kFolder);
+  if (url == nullptr || folder == nullptr) GTEST_SKIP() << "run by AtRandomMoments";
+  EXPECT_TRUE(fetch_at(folder, url));
+}
+
+// All good files as they lie there, by path.
+std::map<std::string, std::string> files_in(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> out;
+  for (const char* source : {"rpki", "slots"}) {
+    std::error_code none;
+    for (const auto& day : std::filesystem::directory_iterator(folder / source, none)) {
+      if (!parse_day(day.path().filename().string())) continue;
+      for (const auto& file : std::filesystem::directory_iterator(day.path())) {
+        out[std::filesystem::relative(file.path(), folder).string()] =
+            io::read_small_file(file.path(), 1 << 24).value_or("cannot be read");
+      }
+    }
+  }
+  return out;
+}
+
+::pid_t start_child(const std::filesystem::path& folder, const std::string& url) {
+  std::vector<std::string> variables{std::string(kUrl) + "=" + url, std::string(kFolder) + "=" + folder.string()};
+  for (char** at = environ; *at != nullptr; ++at) variables.emplace_back(*at);
+  std::vector<char*> environment;
+  for (std::string& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
+  std::string program = "/proc/self/exe", filter = "--gtest_filter=FetchKill.Child", quiet = "--gtest_brief=1";
+  char* const arguments[] = {program.data(), filter.data(), quiet.data(), nullptr};
+  ::pid_t pid = 0;
+  EXPECT_EQ(::posix_spawn(&pid, program.c_str(), nullptr, nullptr, arguments, environment.data()), 0);
+  return pid;
+}
+
+TEST(FetchKill, AtRandomMoments) {
+  // Slow enough that a kill falls into every stage.
+  io::MadeHttpServer server([](const io::MadeRequest& request, io::MadeReply& reply) {
+    const std::string body = made_vrps(2000 + static_cast<int>(request.path.size()), kMadeNow);
+    const std::string range = request.header("range");
+    const std::size_t first = range.empty() ? 0 : parse_u64(range.substr(6, range.size() - 7)).value_or(0);
+    if (first >= body.size()) return reply.answer("416 Range Not Satisfiable", "", "");
+    reply.send(std::string(first > 0 ? "HTTP/1.1 206 Partial Content\r\n" : "HTTP/1.1 200 OK\r\n") +
+               "ETag: \"x\"\r\nContent-Range: bytes " + std::to_string(first) + "-" + std::to_string(body.size() - 1) +
+               "/" + std::to_string(body.size()) + "\r\nContent-Length: " + std::to_string(body.size() - first) +
+               "\r\n\r\n");
+    for (std::size_t at = first; at < body.size(); at += 40'000) {
+      if (!reply.send(std::string_view(body).substr(at, 40'000))) return;
+      reply.pause(std::chrono::milliseconds(1));
+    }
+  });
+  const std::string url = server.url("");
+  const FetchFolder undisturbed;
+  ASSERT_TRUE(fetch_at(undisturbed.path(), url));
+  const auto expected = files_in(undisturbed.path());
+  ASSERT_EQ(expected.size(), static_cast<std::size_t>(kSlots) + 1);
+
+  io::testing::Random random{.state = 7};
+  int killed = 0;
+  for (int round = 0; round < 12; ++round) {
+    const FetchFolder folder;
+    for (int kills = 0; kills < 4; ++kills) {
+      const ::pid_t pid = start_child(folder.path(), url);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20 + random.next() % 120));
+      ::kill(pid, SIGKILL);
+      int status = 0;
+      ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+      killed += WIFSIGNALED(status) ? 1 : 0;
+      for (const auto& [name, bytes] : files_in(folder.path())) {
+        ASSERT_TRUE(expected.contains(name)) << name;
+        EXPECT_EQ(bytes, expected.at(name)) << "half a file: " << name;
+      }
+    }
+    const auto summary = fetch_at(folder.path(), url);
+    ASSERT_TRUE(summary) << summary.error().message;
+    EXPECT_EQ(files_in(folder.path()), expected);
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "slots/part"));
+  }
+  EXPECT_GT(killed, 12) << "most children were too quick to be killed: the test shows nothing";
+}
+
+}  // namespace
+}  // namespace mannerly::service
