@@ -215,8 +215,7 @@ Error Transfer::error_of(CURLcode result, std::string_view reason) const {
       case CURLE_PARTIAL_FILE: return ErrorCode::kTruncated;
       case CURLE_FILE_COULDNT_READ_FILE: return ErrorCode::kNotFound;
       case CURLE_HTTP_RETURNED_ERROR: return http_ == 404 || http_ == 410 ? ErrorCode::kNotFound : ErrorCode::kIo;
-      case CURLE_URL_MALFORMAT:
-      case CURLE_UNSUPPORTED_PROTOCOL: return ErrorCode::kUsage;
+      case CURLE_URL_MALFORMAT: return ErrorCode::kUsage;
       default: return ErrorCode::kIo;
     }
   };
@@ -287,7 +286,8 @@ FetchAnswer Transfer::run(bool is_file) {
   }
   std::array<char, CURL_ERROR_SIZE> reason{};
   set_up(reason);
-  conclude(curl_easy_perform(curl_.get()), reason.data());
+  const CURLcode result = curl_easy_perform(curl_.get());
+  conclude(result, reason.data());
   return answer_;
 }
 

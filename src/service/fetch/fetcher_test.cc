@@ -258,7 +258,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadServer{"AnnouncesTooMuch", [] { return sends("HTTP/1.1 200 OK\r\nContent-Length: 1000001\r\n\r\n{"); },
                   SourceOutcome::kRefused, "announced with 1000001"},
         BadServer{"LengthTooBig", [] { return sends("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + kGood); },
-                  SourceOutcome::kFailed, "outstanding"},
+                  SourceOutcome::kFailed, "remaining"},
         BadServer{"LengthTooSmall", [] { return sends("HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n" + kGood); },
                   SourceOutcome::kRefused, ""},
         BadServer{"NoLengthCut", [] { return sends("HTTP/1.1 200 OK\r\n\r\n" + kGood.substr(0, 3000)); },
@@ -284,7 +284,7 @@ INSTANTIATE_TEST_SUITE_P(
                     return gives(bytes);
                   },
                   SourceOutcome::kRefused, ""},
-        BadServer{"Bomb", [] { return gives(packed(std::string(8'000'000, ' '))); }, SourceOutcome::kRefused,
+        BadServer{"Bomb", [] { return gives(packed(kGood + std::string(8'000'000, ' '))); }, SourceOutcome::kRefused,
                   "4000000"},
         BadServer{"OtherKind", [] { return gives("route: 192.0.2.0/24\norigin: AS64500\nsource: TEST\n\n"); },
                   SourceOutcome::kRefused, ""},
@@ -532,6 +532,24 @@ TEST_F(FetcherTest, AFileOfOnesOwn) {
   ASSERT_TRUE(io::write_file_atomically(own, as_bytes(made_vrps(11, now + Seconds{1}))));
   EXPECT_EQ(fetch().fetched, 1U);
   EXPECT_EQ(status().files.back().records, 11U);
+}
+
+TEST_F(FetcherTest, AnInterruptIsNobodysFault) {
+  serve(made_vrps(10), "\"a\"");
+  fetch();
+  server.set([](const MadeRequest&, MadeReply& reply) { reply.pause(std::chrono::seconds(20)); });
+  FetchEnvironment environment = FetchEnvironment::real();
+  environment.now = [this] { return now; };
+  int asked = 0;
+  environment.stop = [&] { return ++asked > 2; };
+  environment.on_attempt = [](const store::SourceAttempt& a) { ADD_FAILURE() << a.error; };
+  const auto fetcher = Fetcher::open(folder.path(), {source}, options, environment);
+  ASSERT_TRUE(fetcher);
+  const auto summary = (*fetcher)->fetch({.force = true});
+  ASSERT_TRUE(summary);
+  EXPECT_TRUE(summary->interrupted);
+  EXPECT_EQ(status().failures, 0U);
+  EXPECT_EQ(good(), made_vrps(10));
 }
 
 TEST_F(FetcherTest, ManySourcesAtOnceButNotManyOfOneHost) {

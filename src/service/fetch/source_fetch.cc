@@ -222,18 +222,19 @@ Result<SourceFetch::Outcome> SourceFetch::get(std::optional<Instant> slot, Missi
       missing_ = done;
       return done.outcome;
     }
+    if (done.outcome == Outcome::kFailed && stopped()) {
+      ended_ = true;  // nobody's fault: the next run goes on
+      return done.outcome;
+    }
     MANNERLY_CHECK_OK(report(done, at, static_cast<std::uint32_t>(took.count())));
-    if (stopped()) ended_ = true;
-    if (!done.again || ended_) {
-      // Another file of a server that does not answer would not come either.
-      if (done.outcome == Outcome::kFailed) ended_ = true;
-      return done.outcome;
+    if (done.again) {
+      const auto wait = wait_before(attempt, done);
+      if (wait && environment_.sleep(*wait)) continue;
     }
-    const auto wait = wait_before(attempt, done);
-    if (!wait || !environment_.sleep(*wait)) {
-      ended_ = true;
-      return done.outcome;
-    }
+    any_bad_ = any_bad_ || done.outcome == Outcome::kRefused || done.outcome == Outcome::kFailed;
+    // Another file of a server that does not answer would not come either.
+    ended_ = ended_ || done.outcome == Outcome::kFailed;
+    return done.outcome;
   }
 }
 
@@ -399,7 +400,7 @@ Status SourceFetch::report(const Try& attempt, Instant at, std::uint32_t took) {
   }
   const bool good = attempt.outcome == Outcome::kNew || attempt.outcome == Outcome::kUnchanged;
   any_good_ = any_good_ || good;
-  any_bad_ = any_bad_ || !(good || attempt.again);
+  any_bad_ = any_bad_ || attempt.outcome == Outcome::kMissing;
   if (attempt.wait && *attempt.wait > Seconds{options_.backoff_max.count() / 1000}) asked_to_wait_ = attempt.wait;
   record_.last = {.source = source_.name,
                   .at = at,
@@ -417,6 +418,7 @@ Status SourceFetch::report(const Try& attempt, Instant at, std::uint32_t took) {
 Status SourceFetch::conclude() {
   const Instant now = environment_.now();
   const Seconds usual{std::clamp(source_.cadence.about().count / 4, kDueMin.count, kDueMax.count)};
+  if (ended_ && !any_good_ && !any_bad_) return {};  // interrupted before anything came
   if (any_bad_ || !any_good_) {
     record_.failures = std::min(record_.failures + 1, 1000U);
     const std::int64_t wait = kDueAfterFailure.count << std::min(record_.failures, 12U);
