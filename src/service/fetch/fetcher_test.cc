@@ -3,6 +3,8 @@
 #include "service/fetch/fetcher.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <atomic>
 
@@ -532,6 +534,61 @@ TEST_F(FetcherTest, AFileOfOnesOwn) {
   ASSERT_TRUE(io::write_file_atomically(own, as_bytes(made_vrps(11, now + Seconds{1}))));
   EXPECT_EQ(fetch().fetched, 1U);
   EXPECT_EQ(status().files.back().records, 11U);
+}
+
+TEST_F(FetcherTest, AClockThatWasAheadLeavesNothingBehind) {
+  serve(made_vrps(10), "\"a\"");
+  fetch();
+  source.age_of = AgeOf::kCheck;
+  now = now + Seconds{365 * 86400};
+  EXPECT_EQ(fetch({}).unchanged, 1U);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "rpki/2027-11-21/vrps.json"));
+  now = kMadeNow + Seconds{3600};
+  EXPECT_EQ(fetch({}).not_due, 0U) << "the time to look was a year off";
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "rpki/2027-11-21"));
+  EXPECT_EQ(content(folder.path() / "rpki/2026-11-21/vrps.json"), made_vrps(10));
+  EXPECT_EQ(status().checked, now);
+  const std::string next = made_vrps(11, now);
+  serve(next, "\"b\"");
+  EXPECT_EQ(fetch().fetched, 1U);
+  EXPECT_EQ(good(), next);
+}
+
+TEST_F(FetcherTest, AClockThatIsBehindLosesNothing) {
+  serve(made_vrps(10), "\"a\"");
+  fetch();
+  now = now + Seconds{-400 * 86400};
+  fetch({});
+  EXPECT_EQ(good(), made_vrps(10));
+  const std::string next = made_vrps(11, kMadeNow + Seconds{60});
+  serve(next, "\"b\"");
+  EXPECT_EQ(fetch().refused, 1U);
+  EXPECT_NE(attempts.back().error.find("yet to come"), std::string::npos) << attempts.back().error;
+  now = kMadeNow + Seconds{3600};
+  EXPECT_EQ(fetch({}).fetched, 1U);
+  EXPECT_EQ(good(), next);
+}
+
+TEST_F(FetcherTest, ADiskThatIsFull) {
+  serve(made_vrps(100), "\"a\"");
+  fetch();
+  const std::string next = made_vrps(120, now + Seconds{60});
+  serve(next, "\"b\"");
+  now = now + Seconds{3600};
+  ASSERT_GT(next.size(), 8000U);
+  ::rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const ::rlimit full{.rlim_cur = 4000, .rlim_max = before.rlim_max};  // bytes of a file: more fail as on a full disk
+  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &full), 0);
+  fetch();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, handler);
+  EXPECT_EQ(attempts.at(0).outcome, SourceOutcome::kFailed);
+  EXPECT_NE(attempts.at(0).error.find("cannot write"), std::string::npos) << attempts.at(0).error;
+  EXPECT_EQ(good(), made_vrps(100));
+  EXPECT_EQ(fetch().fetched, 1U);
+  EXPECT_EQ(good(), next);
 }
 
 TEST_F(FetcherTest, AnInterruptIsNobodysFault) {

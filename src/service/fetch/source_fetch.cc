@@ -20,6 +20,7 @@ constexpr int kLookBack = 12;             // slots that Take::kLatest goes back 
 constexpr Seconds kFuture{26 * 3600};     // data of a later time than that are not believed
 constexpr Seconds kSlotTolerance{86400};  // between a slot and the time that its file speaks of
 constexpr Seconds kDueMin{300}, kDueMax{6 * 3600}, kDueAfterFailure{120};
+constexpr Seconds kDueFarthest{86400};  // a time to look that is farther off was set by a clock that was wrong
 
 // The last part of an address, without query: a name for a file.
 std::string name_in(std::string_view url) {
@@ -53,6 +54,7 @@ Status SourceFetch::run(FetchSummary& summary) {
   std::filesystem::create_directories(folder_, error);
   if (error) return fail(ErrorCode::kIo, folder_.string() + ": " + error.message());
   MANNERLY_TRY(record_, read_source_record(folder_, source_.name));
+  MANNERLY_CHECK_OK(mend_clock());
   if (!is_due()) {
     ++summary.not_due;
     return {};
@@ -78,6 +80,7 @@ Status SourceFetch::run(FetchSummary& summary) {
 // A day that is asked for is looked at unless the source has just failed.
 bool SourceFetch::is_due() const {
   if (request_.force || !record_.next_due || environment_.now() >= *record_.next_due) return true;
+  if (*record_.next_due - environment_.now() > kDueFarthest) return true;
   return request_.day && has_slot(source_.url) && record_.failures == 0;
 }
 
@@ -128,15 +131,31 @@ Status SourceFetch::show_again(std::optional<Instant> slot) {
   if (known == nullptr || known->day >= day || here) return {};
   const bool stale = source_.age_of == AgeOf::kData && environment_.now() - known->at > source_.max_age;
   if (stale) return {};
-  KnownFile again = *known;
+  return show_on(*known, day);
+}
+
+Status SourceFetch::show_on(const KnownFile& known, Day day) {
+  KnownFile again = known;
   again.day = day;
   std::error_code error;
   std::filesystem::create_directories(path_of(again).parent_path(), error);
   if (!error) std::filesystem::remove(path_of(again), error);
-  if (!error) std::filesystem::create_hard_link(path_of(*known), path_of(again), error);
+  if (!error) std::filesystem::create_hard_link(path_of(known), path_of(again), error);
   if (error) return fail(ErrorCode::kIo, path_of(again).string() + ": " + error.message());
   insert(std::move(again));
   return {};
+}
+
+// A clock that was ahead has put files into days to come, where they would stay the newest: they are of today.
+Status SourceFetch::mend_clock() {
+  const Instant now = environment_.now();
+  if (record_.checked) record_.checked = std::min(*record_.checked, now);
+  const bool of_slots = source_.take == Take::kDaily || source_.take == Take::kAll;
+  if (of_slots || record_.files.empty() || record_.files.back().day <= day_of(now)) return {};
+  const KnownFile newest = record_.files.back();
+  std::erase_if(record_.files, [&](const KnownFile& file) { return file.day >= day_of(now); });
+  MANNERLY_CHECK_OK(show_on(newest, day_of(now)));
+  return write_source_record(folder_, record_);
 }
 
 // ---- which files ----
@@ -422,7 +441,8 @@ Status SourceFetch::conclude() {
   if (any_bad_ || !any_good_) {
     record_.failures = std::min(record_.failures + 1, 1000U);
     const std::int64_t wait = kDueAfterFailure.count << std::min(record_.failures, 12U);
-    record_.next_due = now + Seconds{std::max(std::min(wait, usual.count), asked_to_wait_.value_or(Seconds{0}).count)};
+    const std::int64_t asked = std::min(asked_to_wait_.value_or(Seconds{0}).count, kDueFarthest.count);
+    record_.next_due = now + Seconds{std::max(std::min(wait, usual.count), asked)};
   } else {
     record_.failures = 0;
     record_.next_due = now + usual;

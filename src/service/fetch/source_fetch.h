@@ -61,6 +61,8 @@ class SourceFetch {
   std::filesystem::path path_of(const KnownFile& file) const;
   void insert(KnownFile file);
   Status show_again(std::optional<Instant> slot);
+  Status show_on(const KnownFile& known, Day day);
+  Status mend_clock();
   void sweep() const;
   void forget_old_days();
   bool is_due() const;
