@@ -102,6 +102,16 @@ TEST_F(SlotsTest, TheFirstOfEachDay) {
   EXPECT_EQ(asked(), Texts{});
 }
 
+TEST_F(SlotsTest, ADayThatHasNotBegunToBePublishedIsNoFailure) {
+  source.take = Take::kDaily;
+  source.delay = Seconds{8 * 3600};
+  publish("2026-11-20T06:00:00Z");
+  now = parse_instant("2026-11-21T07:00:00Z").value();
+  const FetchSummary summary = fetch();
+  EXPECT_EQ(summary.fetched, 1U);
+  EXPECT_EQ(summary.failed, 0U);
+}
+
 TEST_F(SlotsTest, ADayWithoutAnyIsAFailure) {
   source.take = Take::kDaily;
   const FetchSummary summary = fetch({.day = parse_day("2026-11-20"), .force = true});

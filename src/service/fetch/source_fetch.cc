@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
-#include "io/file.h"
 
 namespace mannerly::service {
 
@@ -38,37 +36,34 @@ std::string name_in(std::string_view url) {
 
 SourceFetch::SourceFetch(const std::filesystem::path& folder, const Source& source, const FetchOptions& options,
                          const FetchEnvironment& environment, const FetchRequest& request)
-    : folder_(folder / source.name),
-      source_(source),
+    : source_(source),
       options_(options),
       environment_(environment),
       request_(request),
-      part_(folder_) {}
+      part_(folder / source.name),
+      files_(folder, source) {}
 
 bool SourceFetch::stopped() const {
   return environment_.stop && environment_.stop();
 }
 
 Status SourceFetch::run(FetchSummary& summary) {
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  if (error) return fail(ErrorCode::kIo, folder_.string() + ": " + error.message());
-  MANNERLY_TRY(record_, read_source_record(folder_, source_.name));
-  MANNERLY_CHECK_OK(mend_clock());
+  MANNERLY_CHECK_OK(files_.load());
+  MANNERLY_CHECK_OK(files_.mend_clock(environment_.now()));
   if (!is_due()) {
     ++summary.not_due;
     return {};
   }
-  sweep();
+  files_.sweep();
   switch (source_.take) {
     case Take::kCurrent: MANNERLY_CHECK_OK(take_current()); break;
     case Take::kLatest: MANNERLY_CHECK_OK(take_latest()); break;
     case Take::kDaily:
     case Take::kAll: MANNERLY_CHECK_OK(take_days()); break;
   }
-  forget_old_days();
+  files_.forget_old_days(request_.day);
   MANNERLY_CHECK_OK(conclude());
-  sweep();
+  files_.sweep();
   summary.fetched += counts_.fetched;
   summary.unchanged += counts_.unchanged;
   summary.failed += counts_.failed;
@@ -79,83 +74,17 @@ Status SourceFetch::run(FetchSummary& summary) {
 
 // A day that is asked for is looked at unless the source has just failed.
 bool SourceFetch::is_due() const {
-  if (request_.force || !record_.next_due || environment_.now() >= *record_.next_due) return true;
-  if (*record_.next_due - environment_.now() > kDueFarthest) return true;
-  return request_.day && has_slot(source_.url) && record_.failures == 0;
-}
-
-// What an earlier run left: files that no record names, temporary files.
-void SourceFetch::sweep() const {
-  std::set<std::filesystem::path> named;
-  for (const KnownFile& file : record_.files) named.insert(path_of(file));
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with('.') && name.ends_with(".tmp")) std::filesystem::remove(entry.path(), ignored);
-    if (!parse_day(name)) continue;
-    for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
-      if (!named.contains(file.path())) std::filesystem::remove(file.path(), ignored);
-    }
-    std::filesystem::remove(entry.path(), ignored);  // when it is empty
-  }
-}
-
-std::filesystem::path SourceFetch::path_of(const KnownFile& file) const {
-  return folder_ / format_day(file.day) / file.file;
+  if (request_.force || !files_.record.next_due || environment_.now() >= *files_.record.next_due) return true;
+  if (*files_.record.next_due - environment_.now() > kDueFarthest) return true;
+  return request_.day && has_slot(source_.url) && files_.record.failures == 0;
 }
 
 // Data of today are never shown as those of a day long past.
 Day SourceFetch::folder_day(std::optional<Instant> slot) const {
-  const bool of_slot = source_.take == Take::kDaily || source_.take == Take::kAll;
-  if (of_slot && slot) return day_of(*slot);
+  if (files_.of_slots() && slot) return day_of(*slot);
   const Day today = day_of(environment_.now());
   const Day asked = request_.day.value_or(today);
   return asked == today || asked.number + 1 == today.number ? asked : today;
-}
-
-void SourceFetch::insert(KnownFile file) {
-  const bool one_a_day = source_.take != Take::kAll;
-  std::erase_if(record_.files, [&](const KnownFile& other) {
-    return other.day == file.day && (one_a_day || other.slot == file.slot);
-  });
-  const auto key = [](const KnownFile& f) { return std::pair(f.day, f.slot); };
-  const auto at = std::ranges::upper_bound(record_.files, key(file), {}, key);
-  record_.files.insert(at, std::move(file));
-}
-
-// The publisher has nothing newer than what is here: unless that is stale, it is the file of this day, too.
-Status SourceFetch::show_again(std::optional<Instant> slot) {
-  const KnownFile* known = last_good(slot);
-  const Day day = folder_day(slot);
-  const bool here = std::ranges::any_of(record_.files, [&](const KnownFile& file) { return file.day == day; });
-  if (known == nullptr || known->day >= day || here) return {};
-  const bool stale = source_.age_of == AgeOf::kData && environment_.now() - known->at > source_.max_age;
-  if (stale) return {};
-  return show_on(*known, day);
-}
-
-Status SourceFetch::show_on(const KnownFile& known, Day day) {
-  KnownFile again = known;
-  again.day = day;
-  std::error_code error;
-  std::filesystem::create_directories(path_of(again).parent_path(), error);
-  if (!error) std::filesystem::remove(path_of(again), error);
-  if (!error) std::filesystem::create_hard_link(path_of(known), path_of(again), error);
-  if (error) return fail(ErrorCode::kIo, path_of(again).string() + ": " + error.message());
-  insert(std::move(again));
-  return {};
-}
-
-// A clock that was ahead has put files into days to come, where they would stay the newest: they are of today.
-Status SourceFetch::mend_clock() {
-  const Instant now = environment_.now();
-  if (record_.checked) record_.checked = std::min(*record_.checked, now);
-  const bool of_slots = source_.take == Take::kDaily || source_.take == Take::kAll;
-  if (of_slots || record_.files.empty() || record_.files.back().day <= day_of(now)) return {};
-  const KnownFile newest = record_.files.back();
-  std::erase_if(record_.files, [&](const KnownFile& file) { return file.day >= day_of(now); });
-  MANNERLY_CHECK_OK(show_on(newest, day_of(now)));
-  return write_source_record(folder_, record_);
 }
 
 // ---- which files ----
@@ -165,19 +94,15 @@ Status SourceFetch::take_current() {
   return outcome ? Status{} : Status(std::unexpected(outcome.error()));
 }
 
-bool SourceFetch::have(Instant slot) const {
-  return std::ranges::any_of(record_.files, [&](const KnownFile& file) { return file.slot == slot; });
-}
-
 // From the newest slot back to the one that is here.
 Status SourceFetch::take_latest() {
   Instant end = environment_.now() + Seconds{-source_.delay.count};
   if (request_.day) end = std::min(end, begin_of(*request_.day) + Seconds{kDay.count - 1});
   Instant slot = source_.cadence.slot_at(end);
   for (int step = 0; step < kLookBack && !ended_; ++step, slot = source_.cadence.previous(slot)) {
-    const bool here = have(slot);
+    const bool here = files_.have(slot);
     if (here && !request_.force) {
-      MANNERLY_CHECK_OK(show_again(slot));
+      MANNERLY_CHECK_OK(files_.show_again(slot, folder_day(slot), environment_.now()));
       return report({.outcome = Outcome::kUnchanged}, environment_.now(), 0);
     }
     MANNERLY_TRY(const Outcome outcome, get(slot, Missing::kPutAside));
@@ -203,15 +128,16 @@ Status SourceFetch::take_days() {
 }
 
 Status SourceFetch::take_day(Day day) {
+  missing_.reset();
   const std::vector<Instant> slots = slots_of(day, environment_.now());
   const bool one = source_.take == Take::kDaily;
-  if (one && std::ranges::any_of(slots, [&](Instant slot) { return have(slot); })) {
+  if (one && std::ranges::any_of(slots, [&](Instant slot) { return files_.have(slot); })) {
     any_good_ = true;
     return {};
   }
   for (const Instant slot : slots) {
     if (ended_) break;
-    if (have(slot)) {
+    if (files_.have(slot)) {
       any_good_ = true;
       continue;
     }
@@ -219,13 +145,6 @@ Status SourceFetch::take_day(Day day) {
     if (one && outcome == Outcome::kNew) return {};
   }
   return one && missing_ ? report(*missing_, environment_.now(), 0) : Status{};
-}
-
-void SourceFetch::forget_old_days() {
-  if (record_.files.empty()) return;
-  const std::int32_t first = record_.files.back().day.number - static_cast<std::int32_t>(source_.keep_days) + 1;
-  std::erase_if(record_.files,
-                [&](const KnownFile& file) { return file.day.number < first && file.day != request_.day; });
 }
 
 // ---- one file ----
@@ -259,7 +178,7 @@ Result<SourceFetch::Outcome> SourceFetch::get(std::optional<Instant> slot, Missi
 
 Result<SourceFetch::Try> SourceFetch::try_once(const std::string& url, std::optional<Instant> slot) {
   part_.resume(url);
-  const KnownFile* known = last_good(slot);
+  const KnownFile* known = files_.last_good(slot);
   const bool conditional = known != nullptr && known->slot == slot && !request_.accept;
   io::FetchRequest request{.url = url, .offset = part_.size(), .partial = part_.validators()};
   if (conditional) request.known = known->validators;
@@ -280,7 +199,7 @@ Result<SourceFetch::Try> SourceFetch::judge(const FetchAnswer& answer, const std
   if (answer.outcome == FetchAnswer::Outcome::kNotModified) {
     part_.discard();
     done.outcome = Outcome::kUnchanged;
-    MANNERLY_CHECK_OK(show_again(slot));
+    MANNERLY_CHECK_OK(files_.show_again(slot, folder_day(slot), environment_.now()));
     return done;
   }
   if (answer.outcome == FetchAnswer::Outcome::kFailed) {
@@ -318,25 +237,20 @@ Result<SourceFetch::Try> SourceFetch::examine(const FetchAnswer& answer, const s
   done.error = content ? objection(*content, fresh) : content.error().message;
   if (!done.error.empty()) {
     done.again = answer.resumed;  // the two parts may not belong together: once more from the beginning
-    MANNERLY_CHECK_OK(refuse(url, done.error));
+    MANNERLY_CHECK_OK(files_.refuse(part_, name_in(url), url, done.error));
     return done;
   }
   fresh.day = folder_day(slot);
   fresh.file = name_in(url);
-  const KnownFile* known = last_good(slot);
+  const KnownFile* known = files_.last_good(slot);
   const bool same = known != nullptr && known->slot == slot && known->digest == content->digest;
   done.outcome = same ? Outcome::kUnchanged : Outcome::kNew;
-  MANNERLY_CHECK_OK(keep(*content, std::move(fresh)));
+  fresh.bytes = content->bytes;
+  fresh.records = content->records;
+  fresh.digest = content->digest;
+  fresh.format = content->format;
+  MANNERLY_CHECK_OK(files_.keep(part_, std::move(fresh)));
   return done;
-}
-
-// The file that is compared with: the newest of this slot (of take = "current": of all), else the one before.
-const KnownFile* SourceFetch::last_good(std::optional<Instant> slot) const {
-  const KnownFile* before = nullptr;
-  for (const KnownFile& file : record_.files) {
-    if (file.slot.has_value() == slot.has_value() && (!slot || *file.slot <= *slot)) before = &file;
-  }
-  return before;
 }
 
 // Why content that can be read is not believed; empty: it is.
@@ -351,7 +265,7 @@ std::string SourceFetch::objection(const Content& content, const KnownFile& fres
   if (content.at && *content.at > now + kFuture) {
     return fmt::format("its data are of {}, which is yet to come", format_instant(*content.at));
   }
-  const KnownFile* known = last_good(fresh.slot);
+  const KnownFile* known = files_.last_good(fresh.slot);
   if (known == nullptr || request_.accept) return {};
   if (!fresh.slot && known->at_told && fresh.at_told && fresh.at < known->at) {
     return fmt::format("its data are of {}, older than those of {} that are here", format_instant(fresh.at),
@@ -362,29 +276,6 @@ std::string SourceFetch::objection(const Content& content, const KnownFile& fres
                        source_.keep_percent);
   }
   return {};
-}
-
-Status SourceFetch::keep(const Content& content, KnownFile fresh) {
-  fresh.bytes = content.bytes;
-  fresh.records = content.records;
-  fresh.digest = content.digest;
-  fresh.format = content.format;
-  std::error_code error;
-  std::filesystem::create_directories(path_of(fresh).parent_path(), error);
-  if (error) return fail(ErrorCode::kIo, path_of(fresh).parent_path().string() + ": " + error.message());
-  MANNERLY_CHECK_OK(part_.move_to(path_of(fresh)));
-  insert(std::move(fresh));
-  return {};
-}
-
-Status SourceFetch::refuse(const std::string& url, const std::string& why) {
-  std::error_code error;
-  const std::filesystem::path folder = folder_ / "refused";
-  std::filesystem::remove_all(folder, error);
-  std::filesystem::create_directories(folder, error);
-  if (error) return fail(ErrorCode::kIo, folder.string() + ": " + error.message());
-  MANNERLY_CHECK_OK(part_.move_to(folder / name_in(url)));
-  return io::write_file_atomically(folder / "why.txt", as_bytes(url + "\n" + why + "\n"));
 }
 
 // nullopt: no further attempt in this run.
@@ -421,16 +312,16 @@ Status SourceFetch::report(const Try& attempt, Instant at, std::uint32_t took) {
   any_good_ = any_good_ || good;
   any_bad_ = any_bad_ || attempt.outcome == Outcome::kMissing;
   if (attempt.wait && *attempt.wait > Seconds{options_.backoff_max.count() / 1000}) asked_to_wait_ = attempt.wait;
-  record_.last = {.source = source_.name,
-                  .at = at,
-                  .outcome = outcome,
-                  .bytes = attempt.bytes,
-                  .milliseconds = took,
-                  .error = attempt.error};
-  if (good) record_.checked = at;
-  if (environment_.on_attempt) environment_.on_attempt(*record_.last);
+  files_.record.last = {.source = source_.name,
+                        .at = at,
+                        .outcome = outcome,
+                        .bytes = attempt.bytes,
+                        .milliseconds = took,
+                        .error = attempt.error};
+  if (good) files_.record.checked = at;
+  if (environment_.on_attempt) environment_.on_attempt(*files_.record.last);
   // A good file counts from here on, whatever becomes of the rest of this run.
-  return good ? write_source_record(folder_, record_) : Status{};
+  return good ? files_.save() : Status{};
 }
 
 // When to ask again: several times in the publisher's cadence, later and later after failures.
@@ -439,15 +330,15 @@ Status SourceFetch::conclude() {
   const Seconds usual{std::clamp(source_.cadence.about().count / 4, kDueMin.count, kDueMax.count)};
   if (ended_ && !any_good_ && !any_bad_) return {};  // interrupted before anything came
   if (any_bad_ || !any_good_) {
-    record_.failures = std::min(record_.failures + 1, 1000U);
-    const std::int64_t wait = kDueAfterFailure.count << std::min(record_.failures, 12U);
+    files_.record.failures = std::min(files_.record.failures + 1, 1000U);
+    const std::int64_t wait = kDueAfterFailure.count << std::min(files_.record.failures, 12U);
     const std::int64_t asked = std::min(asked_to_wait_.value_or(Seconds{0}).count, kDueFarthest.count);
-    record_.next_due = now + Seconds{std::max(std::min(wait, usual.count), asked)};
+    files_.record.next_due = now + Seconds{std::max(std::min(wait, usual.count), asked)};
   } else {
-    record_.failures = 0;
-    record_.next_due = now + usual;
+    files_.record.failures = 0;
+    files_.record.next_due = now + usual;
   }
-  return write_source_record(folder_, record_);
+  return files_.save();
 }
 
 }  // namespace mannerly::service

@@ -11,7 +11,7 @@
 #include "service/fetch/content.h"
 #include "service/fetch/fetcher.h"
 #include "service/fetch/part_file.h"
-#include "service/fetch/state.h"
+#include "service/fetch/source_files.h"
 
 namespace mannerly::service {
 
@@ -40,7 +40,6 @@ class SourceFetch {
   Status take_days();
   Status take_day(Day day);
   std::vector<Instant> slots_of(Day day, Instant now) const;
-  bool have(Instant slot) const;
 
   // One file: attempts until it is there, or it makes no sense to go on. That a slot has no file is put aside
   // (missing_) where another slot will do.
@@ -51,31 +50,20 @@ class SourceFetch {
   Result<Try> examine(const io::FetchAnswer& answer, const std::string& url, std::optional<Instant> slot);
   Result<Content> check(const std::string& url) const;
   std::string objection(const Content& content, const KnownFile& fresh) const;
-  Status keep(const Content& content, KnownFile fresh);
-  Status refuse(const std::string& url, const std::string& why);
-  const KnownFile* last_good(std::optional<Instant> slot) const;
   std::optional<std::chrono::milliseconds> wait_before(unsigned attempt, const Try& last) const;
   Status report(const Try& attempt, Instant at, std::uint32_t milliseconds);
 
   Day folder_day(std::optional<Instant> slot) const;
-  std::filesystem::path path_of(const KnownFile& file) const;
-  void insert(KnownFile file);
-  Status show_again(std::optional<Instant> slot);
-  Status show_on(const KnownFile& known, Day day);
-  Status mend_clock();
-  void sweep() const;
-  void forget_old_days();
   bool is_due() const;
   Status conclude();
   bool stopped() const;
 
-  std::filesystem::path folder_;
   const Source& source_;
   const FetchOptions& options_;
   const FetchEnvironment& environment_;
   const FetchRequest& request_;
   PartFile part_;
-  SourceRecord record_;
+  SourceFiles files_;
   FetchSummary counts_;
   bool any_good_ = false, any_bad_ = false, ended_ = false;  // ended: no further file in this run
   std::optional<Seconds> asked_to_wait_;                     // by the server, longer than we stay
