@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <system_error>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/open_snapshot.h"
@@ -21,7 +23,9 @@ namespace {
 // Files of a folder, each replaced whole; compressed when asked, but for what people read.
 class FolderSink : public sim::Sink {
  public:
-  FolderSink(std::filesystem::path folder, bool gzip) : folder_(std::move(folder)), gzip_(gzip) {}
+  // opened is told the name of each file that begins.
+  FolderSink(std::filesystem::path folder, bool gzip, std::function<void(std::string_view)> opened)
+      : folder_(std::move(folder)), gzip_(gzip), opened_(std::move(opened)) {}
 
   Status open(std::string_view name) override {
     const std::filesystem::path path = folder_ / name;
@@ -39,6 +43,7 @@ class FolderSink : public sim::Sink {
       packer_.emplace([this](Bytes bytes) { return file_->write(bytes); });
     }
     name_ = name;
+    opened_(name);
     return {};
   }
   Status append(Bytes bytes) override {
@@ -59,6 +64,7 @@ class FolderSink : public sim::Sink {
  private:
   std::filesystem::path folder_;
   bool gzip_;
+  std::function<void(std::string_view)> opened_;
   std::optional<io::AtomicFile> file_;
   std::optional<io::GzipWriter> packer_;
   std::string name_;
@@ -115,6 +121,42 @@ Status check_folder(const std::filesystem::path& folder, bool force) {
               fmt::format("{} is not empty; choose another folder, or --force to write into it", folder.string()));
 }
 
+// Files by name; those of a history, which are thousands, by the first folder of their names, days as one.
+render::Sheet sheet_of(const std::filesystem::path& folder, const std::map<std::string, std::uint64_t>& sizes,
+                       bool history) {
+  render::Sheet sheet{.columns = {{"file", "File"}, {"bytes", "Bytes"}}};
+  std::map<std::string, std::uint64_t> parts;
+  for (const auto& [name, size] : sizes) {
+    const std::string first = name.substr(0, name.find('/'));
+    const bool is_day = first.size() == 10 && parse_day(first).has_value();
+    parts[!history || first == name ? name : is_day ? "YYYY-MM-DD/" : first + "/"] += size;
+  }
+  for (const auto& [name, size] : parts) sheet.rows.push_back({(folder / name).string(), size});
+  return sheet;
+}
+
+// Says how far a history is: the routes of each month, then the registries of each month.
+class HistoryProgress {
+ public:
+  explicit HistoryProgress(Terminal& terminal) : terminal_(terminal) {}
+  void operator()(std::string_view name) {
+    std::string now;
+    if (const auto at = name.find(".updates."); at != name.npos) {
+      now = fmt::format("simulating the routes of {}-{}", name.substr(at + 9, 4), name.substr(at + 13, 2));
+    } else if (name.size() > 10 && parse_day(name.substr(0, 10)) && name[10] == '/') {
+      now = fmt::format("writing the registries of {}", name.substr(0, 7));
+    } else {
+      return;
+    }
+    if (now == last_) return;
+    terminal_.progress(last_ = std::move(now));
+  }
+
+ private:
+  Terminal& terminal_;
+  std::string last_;
+};
+
 int run(Context& context) {
   const Arguments& arguments = context.arguments;
   const auto options = options_of(arguments);
@@ -124,17 +166,24 @@ int run(Context& context) {
   if (const Status free = check_folder(folder, arguments.has("force")); !free) return fail_with(context, free.error());
   const auto world = sim::generate(*options);
   if (!world) return fail_with(context, world.error());
-  FolderSink sink(folder, arguments.has("gzip"));
+  const bool history = options->history > 0;
+  HistoryProgress progress(context.terminal);
+  FolderSink sink(folder, arguments.has("gzip"), [&](std::string_view name) {
+    if (history) progress(name);
+  });
   if (const Status written = sim::write_world(*world, sink); !written) return fail_with(context, written.error());
 
-  render::Sheet sheet{.columns = {{"file", "File"}, {"bytes", "Bytes"}}};
-  for (const auto& [name, size] : sink.sizes()) sheet.rows.push_back({(folder / name).string(), size});
-  const int code = print_sheet(context, sheet);
+  context.terminal.clear_progress();
+  const int code = print_sheet(context, sheet_of(folder, sink.sizes(), history));
   context.terminal.note(fmt::format("{} ASes, {} announcements, {} files, {:.1f} MB before compression",
                                     world->ases.size(), world->announcements.size(), sink.sizes().size(),
                                     static_cast<double>(sink.bytes()) / 1e6));
-  context.terminal.note(fmt::format("next: mannerly ingest {} -o {}", (folder / "world.toml").string(),
-                                    (folder / "world.snapshot").string()));
+  if (history) {
+    context.terminal.note(fmt::format("next: mannerly observe --data {}", folder.string()));
+  } else {
+    context.terminal.note(fmt::format("next: mannerly ingest {} -o {}", (folder / "world.toml").string(),
+                                      (folder / "world.snapshot").string()));
+  }
   return code;
 }
 
@@ -189,7 +238,9 @@ Command simulate_command() {
                   {.name = "force", .help = "write into a folder that is not empty"}},
       .examples = {{"simulate --seed 7 --ases 1000 --out tiny", "a small Internet in a second"},
                    {"ingest tiny/world.toml -o tiny/world.snapshot", "then make a snapshot of it"},
-                   {"simulate --seed 7 --ases 1000 --days 10 --incidents 3 --out ten-days", "ten days with trouble"}},
+                   {"simulate --seed 7 --ases 1000 --days 10 --incidents 3 --out ten-days", "ten days with trouble"},
+                   {"simulate --ases 700 --history 730 --incidents 12 --gzip --out two-years",
+                    "two years of changing registries"}},
       .run = run};
 }
 

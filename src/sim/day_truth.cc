@@ -87,7 +87,7 @@ void DayTruths::count_practices(ObservedDay& day) const {
   for (const SpooferSession& session : now.spoofer) {
     if (session.at < month) continue;
     DayTruth& truth = day.networks[session.as];
-    if (!session.nat) ++truth.sessions;
+    ++truth.sessions;
     if (session.received && received.emplace(session.as, session.client4).second) ++truth.received;
   }
 }

@@ -19,7 +19,7 @@ struct DayTruth {
   std::uint32_t irr[4] = {};                   // by IrrState
   bool participant = false, there = false;
   bool registry_contact = false, policy = false, peeringdb = false, aspa = false, rov_done = false;
-  std::uint32_t sessions = 0;  // Spoofer tests of the calendar month so far, without those behind NAT
+  std::uint32_t sessions = 0;  // Spoofer tests of the calendar month so far
   std::uint32_t received = 0;  // distinct client prefixes of those from which a forged packet arrived
   std::uint32_t routes() const { return routes_v4 + routes_v6; }
 };

@@ -58,9 +58,9 @@ class HistoryBuilder {
     const std::int32_t joined = history_.networks[as].joined;
     return joined - 60 + static_cast<std::int32_t>(part_of(roll, 140));
   }
-  // Most of what others have they had before; some begins in these days: a seventh a year.
+  // Most of what others have they had before; some begins in these days: one of eleven a year.
   std::int32_t background(std::uint64_t roll) const {
-    if (roll % 10'000 >= std::uint64_t{14} * 100 * days_ / 365) return kAlways;
+    if (roll % 10'000 >= std::uint64_t{9} * 100 * days_ / 365) return kAlways;
     return 1 + static_cast<std::int32_t>(part_of(roll, days_));
   }
   // Gaps (a ROA that expires and is renewed) and ends, per mille; participants watch what they have.
@@ -190,6 +190,17 @@ std::uint64_t die(const World& world, std::string_view part, std::uint64_t a, st
 std::int32_t day_of(const World& world, std::int64_t at) {
   const std::int64_t since = at - world.options.at.seconds;
   return static_cast<std::int32_t>(since >= 0 ? since / kDay.count : -((-since + kDay.count - 1) / kDay.count));
+}
+
+Options small_history() {
+  return {.seed = 8,
+          .ases = 120,
+          .collectors = 2,
+          .peers_per_collector = 5,
+          .incidents = 2,
+          .history = 420,
+          .registry_days = 20,
+          .daily_days = 4};
 }
 
 std::vector<std::int32_t> observed_days(const Options& options) {

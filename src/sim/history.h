@@ -48,6 +48,8 @@ std::int32_t day_of(const World& world, std::int64_t at);
 inline std::int64_t start_of_day(const World& world, std::int32_t day) {
   return world.options.at.seconds + std::int64_t{day} * kDay.count;
 }
+// A small one for tests: 120 networks over 14 months, observed 24 times. Made and written in a second or two.
+Options small_history();
 // The days on which the world is observed, ascending: every so many days, and each of the last ones.
 std::vector<std::int32_t> observed_days(const Options& options);
 
