@@ -173,7 +173,6 @@ int run(Context& context) {
   });
   if (const Status written = sim::write_world(*world, sink); !written) return fail_with(context, written.error());
 
-  context.terminal.clear_progress();
   const int code = print_sheet(context, sheet_of(folder, sink.sizes(), history));
   context.terminal.note(fmt::format("{} ASes, {} announcements, {} files, {:.1f} MB before compression",
                                     world->ases.size(), world->announcements.size(), sink.sizes().size(),
