@@ -15,14 +15,17 @@ namespace mannerly::observatory {
 // Writes the finished world into a file of the temporary folder and opens it; the file is gone with the object.
 class MadeEdition {
  public:
-  explicit MadeEdition(readiness::MadeWorld& world, std::shared_ptr<store::Store> store = nullptr) {
+  explicit MadeEdition(readiness::MadeWorld& world, std::shared_ptr<store::Store> store = nullptr,
+                       std::filesystem::path incidents = {}) {
     static int number = 0;
     world.finish();
     path_ = std::filesystem::temp_directory_path() /
             ("made-edition-" + std::to_string(::getpid()) + "-" + std::to_string(++number) + ".snapshot");
     io::write_file_atomically(path_, world.bytes()).value();
     const auto profile = readiness::builtin_profile(readiness::kDefaultProfile);
-    edition_ = Edition::open({.snapshot = path_, .store = std::move(store)}, *profile).value();
+    edition_ =
+        Edition::open({.snapshot = path_, .store = std::move(store), .incidents = std::move(incidents)}, *profile)
+            .value();
   }
   MadeEdition(const MadeEdition&) = delete;
   MadeEdition& operator=(const MadeEdition&) = delete;

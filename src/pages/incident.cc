@@ -1,0 +1,295 @@
+// /incidents/{id}: what happened, for how long, over which paths, how it spread, why we think so, who would have
+// stopped it, and the records that prove it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "incident/evidence.h"
+#include "io/file.h"
+#include "observatory/incident_words.h"
+#include "observatory/incidents.h"
+#include "observatory/replay.h"
+#include "observatory/words.h"
+#include "pages/frame.h"
+#include "pages/incident.h"
+#include "pages/network_frame.h"
+#include "render/graph/path_graph.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using incident::Incident;
+using observatory::Edition;
+using observatory::KnownIncident;
+using observatory::Replay;
+using render::html::el;
+using render::html::Html;
+using Column = render::html::TableColumn::Kind;
+
+namespace {
+
+constexpr std::size_t kPrefixesShown = 200, kPeersShown = 200, kStepsShown = 100;
+constexpr Seconds kMitigate{24 * 3600}, kNotify{72 * 3600};  // Actions for Network Operators 2.5.2, Action 3
+
+Html clock_panel(const Edition& edition, const Incident& i) {
+  const Seconds lasted = i.end.value_or(edition.at()) - i.start;
+  const bool open = i.phase == incident::Phase::kOpen;
+  const auto mark = [&](Instant at, Seconds limit) -> std::string {
+    if (i.end && lasted <= limit) return fmt::format("ended before, after {}", render::html::duration(lasted));
+    if (edition.at() < at) return "not reached yet";
+    return i.end ? fmt::format("missed: it lasted {}", render::html::duration(lasted))
+                 : std::string("missed: it goes on");
+  };
+  const Instant mitigate = i.start + kMitigate, notify = i.start + kNotify;
+  return render::html::panel(
+      "Clock",
+      render::html::facts(
+          {{"First bad route", render::html::time_tag(i.start)},
+           {"Last bad route", open ? Html("goes on") : render::html::time_tag(*i.end)},
+           {"Lasted", open ? Html(fmt::format("{} so far", render::html::duration(lasted)))
+                           : Html(render::html::duration(lasted))},
+           {"24 h: mitigated", el("span", {}, render::html::time_tag(mitigate), ": ", mark(mitigate, kMitigate))},
+           {"72 h: operators told", el("span", {}, render::html::time_tag(notify), ": ",
+                                       render::html::no_data("nobody reported to this site"))}}),
+      "half", "clock");
+}
+
+Html roles_panel(const Edition& edition, const KnownIncident& known) {
+  const Incident& i = known.incident;
+  const auto list = [&](const std::vector<Asn>& asns) {
+    std::vector<Html> out;
+    for (std::size_t k = 0; k < std::min<std::size_t>(asns.size(), 20); ++k)
+      out.push_back(network_link(edition, asns[k]));
+    if (asns.size() > out.size()) out.push_back(Html(fmt::format("and {} more", asns.size() - out.size())));
+    return asns.empty() ? Html("nobody known") : render::html::join(out, ", ");
+  };
+  std::vector<std::pair<Html, Html>> facts = {{"Culprit", network_link(edition, i.culprit)},
+                                              {"Passed it on", list(i.accomplices)},
+                                              {"Victims", list(i.victims)}};
+  if (known.whole) {
+    std::vector<std::string> economies;
+    for (const auto& code : i.economies) economies.emplace_back(code.data(), 2);
+    facts.emplace_back("Economies of the victims", economies.empty()
+                                                       ? render::html::no_data("no registry says")
+                                                       : Html(fmt::format("{}", fmt::join(economies, ", "))));
+    facts.emplace_back("IPv4 addresses", render::html::count(i.ipv4_addresses));
+    facts.emplace_back("IPv6 /48 networks", render::html::count(i.ipv6_48s));
+    facts.emplace_back("Seen by",
+                       fmt::format("{} of {} peers with a full table", observatory::peer_ases(i), i.peers_full));
+  }
+  facts.emplace_back("Dispute", observatory::feedback_words(known.feedback));
+  facts.emplace_back("Counts in scores", observatory::counts(edition, known) ? "yes" : "no");
+  return render::html::panel("Who", render::html::facts(facts), "half", "who");
+}
+
+Html prefixes_panel(const Incident& i) {
+  render::html::Table table{.caption = "Prefixes that were touched",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Prefix", .kind = Column::kCode},
+                                        {.title = "Of", .kind = Column::kCode},
+                                        {.title = "From (UTC)"},
+                                        {.title = "To (UTC)"},
+                                        {.title = "Peers", .kind = Column::kNumber}}};
+  for (std::size_t k = 0; k < std::min(kPrefixesShown, i.prefixes.size()); ++k) {
+    const incident::TouchedPrefix& p = i.prefixes[k];
+    const std::string prefix = format_prefix(p.prefix);
+    table.rows.push_back({render::html::link("/prefixes/" + prefix, prefix), observatory::as_list(p.victims, 3),
+                          render::html::time_tag(p.start), p.end ? render::html::time_tag(*p.end) : Html("goes on"),
+                          render::html::count(p.peers)});
+  }
+  Html content = render::html::table(table);
+  if (i.prefix_count > table.rows.size()) {
+    content += render::html::note(
+        fmt::format("{} of {}; the JSON has up to {}.", table.rows.size(), i.prefix_count, Incident::kPrefixesMax));
+  }
+  return render::html::panel("Prefixes", content, "wide", "prefixes");
+}
+
+// The confidence as a sum that a person can follow.
+Html why_panel(const Incident& i) {
+  render::html::Table table{.caption = "What speaks for and against it, in log-odds",
+                            .columns = {{.title = "Fact"}, {.title = "Weight", .kind = Column::kNumber}}};
+  std::vector<incident::Part> parts = i.parts;
+  std::ranges::stable_sort(parts, [](const auto& a, const auto& b) { return std::abs(a.weight) > std::abs(b.weight); });
+  double sum = i.base;
+  for (const incident::Part& part : parts) {
+    table.rows.push_back({incident::text_of(part.evidence), fmt::format("{:+.2f}", part.weight)});
+    sum += part.weight;
+  }
+  table.rows.push_back({"Base of this kind", fmt::format("{:+.2f}", i.base)});
+  const Html formula = el("p", {}, fmt::format("1 / (1 + exp(-({:.2f}))) = ", sum),
+                          el("strong", {}, render::html::percent(i.confidence)));
+  return render::html::panel("Why we think so", render::html::join({formula, render::html::table(table)}, ""), "half",
+                             "why");
+}
+
+Html prevention_panel(const Incident& i) {
+  const incident::Prevention& p = i.prevention;
+  render::html::Table table{.caption = "Share of the peers that would not have had the bad route",
+                            .columns = {{.title = "If"}, {.title = "Peers spared", .kind = Column::kNumber}}};
+  const auto row = [&](std::string_view what, const std::optional<double>& share) {
+    table.rows.push_back({what, render::html::share(share, "cannot be told from the data")});
+  };
+  row("everybody dropped RPKI-invalid routes, with today's ROAs", p.rov);
+  row("... and the victims had ROAs", p.rov_with_roa);
+  row("those who accepted it filtered what their customers announce", p.prefix_filter);
+  row("everybody dropped what ASPA calls invalid, with today's ASPAs", p.aspa);
+  row("... and every network on the paths had published one", p.aspa_published);
+  return render::html::panel("Who would have stopped it", render::html::table(table), "half", "prevention");
+}
+
+// ---- replay ----
+
+std::string peers_text(const observatory::ReplayState& state) {
+  const auto bad = std::ranges::count(state.routes, true, &observatory::ReplayRoute::bad);
+  return fmt::format("{} peers have a route, {} of them the bad one.", state.routes.size(), bad);
+}
+
+render::graph::PathGraph graph_of(const Incident& i, const Replay& replay) {
+  using render::graph::Role;
+  render::graph::PathGraph graph{.id = "replay"};
+  for (const observatory::ReplayState& state : replay.states) {
+    render::graph::State drawn{.title = fmt::format("Paths {} ({} UTC)", state.title, format_instant(state.at)),
+                               .text = peers_text(state)};
+    for (const observatory::ReplayRoute& route : state.routes) drawn.paths.push_back({route.path, route.bad});
+    graph.states.push_back(std::move(drawn));
+  }
+  for (const Asn asn : i.victims) graph.roles[asn] = Role::kVictim;
+  for (const Asn asn : i.accomplices) graph.roles[asn] = Role::kAccomplice;
+  graph.roles[i.culprit] = Role::kCulprit;
+  return graph;
+}
+
+Html replay_panel(const Incident& i, const Replay& replay) {
+  constexpr std::array<std::string_view, 3> kNames = {"Before", "During", "After"};
+  const auto drawings = render::graph::drawings(graph_of(i, replay));
+  Html states;
+  for (std::size_t k = 0; k < drawings.size(); ++k) {
+    const observatory::ReplayState& state = replay.states[k];
+    states += el("figure", {{"class", "chart"}, {"data-step", k}},
+                 el("div",
+                    {{"class", "tablebox"},
+                     {"tabindex", "0"},
+                     {"role", "group"},
+                     {"aria-label", fmt::format("Paths {}", state.title)}},
+                    drawings[k]),
+                 el("figcaption", {}, el("strong", {}, kNames[k]), " ", render::html::time_tag(state.at), " ",
+                    peers_text(state)));
+  }
+  Html steps;
+  for (std::size_t k = 0; k < std::min(kStepsShown, replay.steps.size()); ++k) {
+    const observatory::ReplayStep& step = replay.steps[k];
+    steps += el("li", {{"class", step.bad ? "bad" : "good"}}, render::html::time_tag(step.at), " ", step.text);
+  }
+  Html content = el(
+      "p", {}, fmt::format("Paths of {}. Dashed: as in the picture before; solid: new.", format_prefix(replay.prefix)));
+  content += render::html::island("replay", "{}", el("div", {{"class", "states"}}, states));
+  content += render::html::explain(
+      fmt::format("Step by step: {} changes", replay.steps.size() + replay.steps_left_out),
+      render::html::join({el("ol", {{"class", "steps"}}, steps),
+                          replay.steps.size() > kStepsShown
+                              ? render::html::note(fmt::format("The first {}; the evidence has all.", kStepsShown))
+                              : Html()},
+                         ""));
+  return render::html::panel("Paths before, during and after", content, "wide", "paths");
+}
+
+Html spread_panel(const Replay& replay) {
+  render::html::Table table{.caption = "How many peers had which route, at each change",
+                            .columns = {{.title = "Time (UTC)"},
+                                        {.title = "Bad route", .kind = Column::kNumber},
+                                        {.title = "Another route", .kind = Column::kNumber},
+                                        {.title = "No route", .kind = Column::kNumber}},
+                            .empty = "The evidence shows no change."};
+  std::uint32_t most = 0;
+  for (const observatory::SpreadPoint& point : replay.spread) {
+    most = std::max(most, point.bad);
+    if (table.rows.size() >= kStepsShown) continue;
+    table.rows.push_back({render::html::time_tag(point.at), render::html::count(point.bad),
+                          render::html::count(point.good), render::html::count(point.none)});
+  }
+  return render::html::panel(
+      "Spread",
+      render::html::join(
+          {el("p", {}, fmt::format("At its widest {} of {} peers had the bad route.", most, replay.peers.size())),
+           render::html::explain("Numbers", render::html::table(table))},
+          ""),
+      "wide", "spread");
+}
+
+// What the evidence shows; or why it shows nothing.
+Html evidence_panels(const Edition& edition, const Incident& i) {
+  const auto file = edition.evidence_of(i.id);
+  if (!file) {
+    Html paths;
+    for (const std::string& path : i.paths) paths += el("li", {}, el("code", {}, path));
+    const Html note = render::html::note("No evidence was cut out for it: it does not count, or its inputs are gone.");
+    return render::html::panel("Paths", i.paths.empty() ? note : render::html::join({el("ul", {}, paths), note}, ""),
+                               "wide", "paths");
+  }
+  const auto mapped = io::MappedFile::open(*file);
+  if (!mapped) return render::html::warn("Its evidence cannot be read: " + mapped.error().message);
+  const auto replay = observatory::replay(i, mapped->bytes());
+  if (!replay) return render::html::warn("Its evidence shows no paths: " + replay.error().message);
+  return render::html::join({replay_panel(i, *replay), spread_panel(*replay)}, "");
+}
+
+Html seen_panel(const Incident& i) {
+  render::html::Table table{.caption = "Peers that had it",
+                            .columns = {{.title = "Collector"},
+                                        {.title = "Peer", .kind = Column::kCode},
+                                        {.title = "Address", .kind = Column::kCode},
+                                        {.title = "Trust", .kind = Column::kNumber}}};
+  for (std::size_t k = 0; k < std::min(kPeersShown, i.seen_by.size()); ++k) {
+    const incident::SeenBy& peer = i.seen_by[k];
+    table.rows.push_back(
+        {peer.collector, format_asn(peer.asn), format_address(peer.address), render::html::percent(peer.trust)});
+  }
+  Html content = render::html::table(table);
+  for (const std::string& unseen : i.unseen) content += render::html::note("Not seen: " + unseen);
+  return render::html::panel("Who saw it", render::html::explain(fmt::format("{} peers", i.seen_by.size()), content),
+                             "wide", "seen");
+}
+
+}  // namespace
+
+Page incident_page(const View& view) {
+  const std::string id = view.captures.empty() ? std::string() : view.captures[0];
+  const Edition& edition = *view.edition;
+  const auto known = observatory::find_incident(edition, id);
+  if (!known) {
+    return error_page(known.error().code == ErrorCode::kNotFound ? 404 : 503, "No such incident",
+                      known.error().message);
+  }
+  const Incident& i = known->incident;
+  Page page{.section = Section::kIncidents,
+            .title = fmt::format("{} by {}", incident::title_of(i.kind), format_asn(i.culprit)),
+            .aside = render::html::kind_mark(i.kind),
+            .lede = fmt::format(
+                "{}. It {} {}; the detector is {} sure.", observatory::headline_of(i, &edition.snapshot()),
+                i.phase == incident::Phase::kOpen ? "has gone on for" : "lasted",
+                render::html::duration(i.end.value_or(edition.at()) - i.start), render::html::percent(i.confidence)),
+            .crumbs = {{"Incidents", "/incidents"}, {i.id, "/incidents/" + i.id}},
+            .api = "/api/v1/incidents/" + i.id,
+            .cli = "mannerly incidents show " + i.id};
+  page.body += el("div", {{"class", "grid"}}, clock_panel(edition, i), roles_panel(edition, *known));
+  if (!known->whole) {
+    page.body += render::html::note("Only what the snapshot says of it: its archive is not at hand.");
+  } else {
+    page.body += evidence_panels(edition, i);
+    page.body += el("div", {{"class", "grid"}}, why_panel(i), prevention_panel(i));
+  }
+  page.body += prefixes_panel(i);
+  if (known->whole) page.body += seen_panel(i);
+  Html links = el("a", {{"href", "/api/v1/incidents/" + i.id + ".json"}}, "JSON");
+  if (edition.evidence_of(i.id)) {
+    links += " ";
+    links += el("a", {{"href", "/api/v1/incidents/" + i.id + "/evidence.mrt"}}, "Evidence (MRT)");
+  }
+  page.body += el("p", {{"class", "links"}}, links);
+  return page;
+}
+
+}  // namespace mannerly::pages

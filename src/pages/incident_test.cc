@@ -1,0 +1,145 @@
+#include "pages/incident.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "incident/incident.h"
+#include "observatory/made_edition.h"
+#include "pages/frame.h"
+#include "render/html/words.h"
+#include "service/detect/made_mrt.h"
+#include "store/store.h"
+#include "tests/pages/made_edition.h"
+
+namespace mannerly::pages {
+namespace {
+
+using incident::Incident;
+using render::html::Link;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::int64_t kAt = readiness::MadeWorld::kAt - 3 * 86'400;
+
+Incident hijack(int number, incident::Kind kind = incident::Kind::kMoas) {
+  const Instant start{kAt + number * 600};
+  Incident i{.kind = kind,
+             .phase = incident::Phase::kClosed,
+             .start = start,
+             .end = start + Seconds{300},
+             .culprit = Asn{1001},
+             .accomplices = {Asn{1002}},
+             .victims = {Asn{1000}},
+             .prefixes = {{.prefix = *parse_prefix("32.0.0.0/16"), .victims = {Asn{1000}}, .start = start, .peers = 2}},
+             .prefix_count = 1,
+             .confidence = number % 2 == 0 ? 0.9 : 0.3,
+             .base = -1};
+  i.id = fmt::format("{}-{}-AS1001", incident::name_of(kind), number);
+  i.parts = {{incident::Evidence::kRpkiInvalidAs, 2.5}, {incident::Evidence::kSibling, -1.25}};
+  i.prevention.rov = 0.75;
+  i.economies = {{'K', 'E'}};
+  i.peers_full = 4;
+  return i;
+}
+
+store::IncidentRecord record_of(const Incident& i) {
+  return {.id = i.id,
+          .kind = static_cast<std::uint8_t>(i.kind),
+          .start = i.start.seconds,
+          .end = i.end->seconds,
+          .culprit = i.culprit,
+          .accomplices = i.accomplices,
+          .victims = i.victims,
+          .economies = {{'K', 'E'}},
+          .confidence = static_cast<std::uint32_t>(i.confidence * 1e6),
+          .ipv4 = true,
+          .prefixes = {i.prefixes[0].prefix},
+          .json = incident::to_json(i)};
+}
+
+class IncidentPages : public ::testing::Test {
+ protected:
+  IncidentPages() : folder_("incident-pages") {
+    for (const std::uint32_t asn : {1000U, 1001U, 1002U}) world_.as(asn, "Example <" + std::to_string(asn) + ">", "KE");
+    world_.route("32.0.0.0/16", {"900 1000"});
+    std::vector<store::IncidentRecord> records;
+    for (int n = 0; n < 70; ++n) records.push_back(record_of(hijack(n)));
+    records.push_back(record_of(hijack(70, incident::Kind::kLeak1)));
+    std::ranges::sort(records, {}, &store::IncidentRecord::id);
+    const std::shared_ptr<store::Store> store = store::open_sqlite(folder_ / "store.sqlite").value();
+    const store::SliceInfo info{.day = day_of(Instant{readiness::MadeWorld::kAt}), .snapshot = std::string(64, 'a')};
+    const Status sealed = store->seal({.info = info, .incidents = records});
+    EXPECT_TRUE(sealed);
+    service::MadeMrt mrt;
+    const service::MadePeer a{"192.0.2.1", 900}, b{"192.0.2.2", 901};
+    mrt.peers(kAt - 60, {a, b});
+    mrt.rib(kAt - 60, "32.0.0.0/16", {{a, "900 1000"}, {b, "901 900 1000"}});
+    mrt.announce(kAt, a, "32.0.0.0/16", "900 1002 1001").withdraw(kAt + 300, b, "32.0.0.0/16");
+    mrt.write(folder_ / "incidents/2025-06/evidence/moas-0-AS1001.mrt");
+    edition_.emplace(world_, store, folder_ / "incidents");
+  }
+  View view(std::string path, std::vector<std::string> captures = {}, Link::Parameters parameters = {}) const {
+    return {edition_->shared(), Link(std::move(path), std::move(parameters)), std::move(captures)};
+  }
+  std::string shown(Page (*make)(const View&), const View& v) const {
+    const std::string text = whole(make(v), v, {});
+    EXPECT_EQ(xml_error(text), "");
+    return text;
+  }
+
+  service::MadeFolder folder_;
+  readiness::MadeWorld world_;
+  std::optional<observatory::MadeEdition> edition_;
+};
+
+TEST_F(IncidentPages, TheListIsPagedFilteredAndSaysWhatCounts) {
+  const std::string first = shown(incidents_page, view("/incidents"));
+  EXPECT_THAT(first, HasSubstr("71 incidents fit"));
+  EXPECT_THAT(first, HasSubstr("rel=\"next\""));
+  EXPECT_THAT(first, HasSubstr("Example &lt;1001&gt;"));
+  const std::string leaks = shown(incidents_page, view("/incidents", {}, {{"type", "leak"}}));
+  EXPECT_THAT(leaks, HasSubstr("1 incidents fit"));
+  const std::string sure = shown(incidents_page, view("/incidents", {}, {{"sure", "70"}, {"type", "misorigination"}}));
+  EXPECT_THAT(sure, HasSubstr("35 incidents fit"));
+  const std::string bad = shown(incidents_page, view("/incidents", {}, {{"type", "<x>"}, {"sure", "200"}}));
+  EXPECT_THAT(bad, HasSubstr("type=&lt;x&gt;, sure=200"));
+  EXPECT_EQ(incidents_page(view("/incidents", {}, {{"cursor", "none such"}})).status, 400);
+}
+
+TEST_F(IncidentPages, OneIncidentShowsItsClockPathsReasonsAndProof) {
+  const std::string text = shown(incident_page, view("/incidents/moas-0-AS1001", {"moas-0-AS1001"}));
+  EXPECT_THAT(text, HasSubstr("ended before, after"));
+  EXPECT_THAT(text, HasSubstr("2 peers have a route, 0 of them the bad one."));
+  EXPECT_THAT(text, HasSubstr("2 peers have a route, 1 of them the bad one."));
+  EXPECT_THAT(text, HasSubstr("node culprit"));
+  EXPECT_THAT(text, HasSubstr("AS900 (192.0.2.1) changes to 900 1002 1001"));
+  EXPECT_THAT(text, HasSubstr("1 / (1 + exp(-(0.25)))"));
+  EXPECT_THAT(text, HasSubstr(render::html::percent(0.75)));
+  EXPECT_THAT(text, HasSubstr("/api/v1/incidents/moas-0-AS1001/evidence.mrt"));
+}
+
+TEST_F(IncidentPages, WithoutEvidenceItSaysSo) {
+  const std::string text = shown(incident_page, view("/incidents/moas-1-AS1001", {"moas-1-AS1001"}));
+  EXPECT_THAT(text, HasSubstr("No evidence was cut out for it"));
+  EXPECT_THAT(text, Not(HasSubstr("evidence.mrt")));
+  EXPECT_EQ(incident_page(view("/incidents/x", {"x"})).status, 404);
+  EXPECT_EQ(incident_page(view("/incidents/x", {"../../etc/passwd"})).status, 404);
+}
+
+TEST_F(IncidentPages, WithoutAStoreTheSnapshotsRowsAreShown) {
+  readiness::MadeWorld world;
+  world.as(1000, "Example", "KE");
+  world.incidents_cover({kAt - 86'400}, {readiness::MadeWorld::kAt});
+  world.incident({.culprit = 1000, .start = kAt, .end = kAt + 60, .prefixes = {"32.0.0.0/16"}});
+  world.incident({.kind = incident::Kind::kLeak1, .culprit = 1000, .start = kAt + 5, .prefixes = {"32.0.0.0/16"}});
+  const observatory::MadeEdition made(world);
+  const View v{made.shared(), Link("/incidents")};
+  const std::string list = whole(incidents_page(v), v, {});
+  EXPECT_THAT(list, HasSubstr("2 incidents fit"));
+  const std::string id(made->snapshot().text(made->snapshot().incidents()[0].id));
+  const View one{made.shared(), Link("/incidents/" + id), {id}};
+  EXPECT_THAT(whole(incident_page(one), one, {}), HasSubstr("its archive is not at hand"));
+}
+
+}  // namespace
+}  // namespace mannerly::pages

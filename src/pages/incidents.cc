@@ -1,0 +1,189 @@
+// /incidents: all of them, the latest first, narrowed by what the address says.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "observatory/incident_words.h"
+#include "observatory/incidents.h"
+#include "observatory/words.h"
+#include "pages/frame.h"
+#include "pages/incident.h"
+#include "pages/network_frame.h"
+#include "readiness/economies.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using incident::Kind;
+using observatory::KnownIncident;
+using render::html::Chip;
+using render::html::el;
+using render::html::Field;
+using render::html::Html;
+using render::html::Link;
+
+namespace {
+
+constexpr std::size_t kRows = 50;
+
+struct Request {
+  store::IncidentFilter filter;
+  std::vector<std::string> refused;
+};
+
+constexpr std::array kTypes = {std::pair{"misorigination", incident::Group::kMisorigination},
+                               std::pair{"forged-path", incident::Group::kForgery},
+                               std::pair{"leak", incident::Group::kLeak}, std::pair{"bogon", incident::Group::kBogon}};
+
+// A kind's own name, or that of its group.
+std::vector<std::uint8_t> kinds_of(std::string_view name) {
+  std::vector<std::uint8_t> out;
+  for (std::size_t k = 1; k < incident::kKinds; ++k) {
+    const auto kind = static_cast<Kind>(k);
+    const bool group = std::ranges::any_of(
+        kTypes, [&](const auto& type) { return type.first == name && type.second == incident::group_of(kind); });
+    if (group || incident::name_of(kind) == name) out.push_back(static_cast<std::uint8_t>(k));
+  }
+  return out;
+}
+
+Request read(const Link& here) {
+  Request request;
+  for (const auto& [name, value] : here.parameters()) {
+    if (value.empty()) continue;
+    bool fits = true;
+    if (name == "asn") {
+      const auto asn = parse_asn(value);
+      asn ? request.filter.asns.push_back(*asn) : void(fits = false);
+    } else if (name == "economy") {
+      const std::string code = upper(value);
+      code.size() == 2 ? request.filter.economies.push_back({code[0], code[1]}) : void(fits = false);
+    } else if (name == "type") {
+      const auto kinds = kinds_of(value);
+      request.filter.kinds.insert(request.filter.kinds.end(), kinds.begin(), kinds.end());
+      fits = !kinds.empty();
+    } else if (name == "sure") {
+      const auto percent = parse_u32(value);
+      fits = percent && *percent <= 100;
+      if (fits) request.filter.confidence_min = *percent * 10'000;
+    } else if (name == "open") {
+      fits = value == "true" || value == "false";
+      if (fits) request.filter.open = value == "true";
+    } else if (name == "month") {
+      const auto month = parse_month(value);
+      fits = month.has_value();
+      if (month) {
+        request.filter.from = begin_of(first_day_of(*month));
+        request.filter.to = begin_of(first_day_of({month->number + 1}));
+      }
+    } else if (name != "cursor") {
+      continue;  // links to pages collect parameters of others
+    }
+    if (!fits) request.refused.push_back(fmt::format("{}={}", name, printable(value)));
+  }
+  return request;
+}
+
+Html form_of(const Link& here) {
+  std::vector<Field::Option> types = {{"", "Any"}}, economies = {{"", "Any"}};
+  for (const auto& [name, group] : kTypes) types.push_back({name, std::string(name) + " (all kinds)"});
+  for (std::size_t k = 1; k < incident::kKinds; ++k) {
+    const auto kind = static_cast<Kind>(k);
+    types.push_back({std::string(incident::name_of(kind)), std::string(incident::title_of(kind))});
+  }
+  for (const readiness::EconomyName& each : readiness::economy_names()) {
+    economies.push_back({std::string(each.code.data(), 2), std::string(each.name)});
+  }
+  std::sort(economies.begin() + 1, economies.end(), [](const auto& a, const auto& b) { return a.text < b.text; });
+  return render::html::filters(
+      here, {{.kind = Field::Kind::kSelect, .name = "type", .label = "Kind", .options = types},
+             {.name = "asn", .label = "Network", .hint = "AS64500"},
+             {.kind = Field::Kind::kSelect, .name = "economy", .label = "Economy", .options = economies},
+             {.kind = Field::Kind::kSelect,
+              .name = "sure",
+              .label = "Sure",
+              .options = {{"", "Any"}, {"50", "50 % and more"}, {"70", "70 % and more"}, {"90", "90 % and more"}}},
+             {.kind = Field::Kind::kSelect,
+              .name = "open",
+              .label = "Phase",
+              .options = {{"", "Any"}, {"true", "Goes on"}, {"false", "Over"}}},
+             {.kind = Field::Kind::kMonth, .name = "month", .label = "Month"}});
+}
+
+std::vector<Chip> chips_of(const Link& here) {
+  std::vector<Chip> out;
+  for (const std::string_view name : {"type", "asn", "economy", "sure", "open", "month"}) {
+    if (here.value(name).empty()) continue;
+    out.push_back(
+        {.text = fmt::format("{}: {}", name, here.value(name)), .href = here.without(name).str(), .removes = true});
+  }
+  return out;
+}
+
+Html table_of(const observatory::Edition& edition, const observatory::IncidentPage& list) {
+  using Column = render::html::TableColumn::Kind;
+  render::html::Table table{
+      .caption = "Incidents, the latest first",
+      .caption_hidden = true,
+      .columns = {{.title = "Start (UTC)"},
+                  {.title = "Kind"},
+                  {.title = "What happened"},
+                  {.title = "Lasted", .kind = Column::kNumber},
+                  {.title = "Prefixes", .kind = Column::kNumber},
+                  {.title = "Sure", .kind = Column::kNumber, .help = "confidence of the detector"},
+                  {.title = "State"}},
+      .empty = "No incident fits. Take a filter away, or ask for a longer time.",
+      .id = "incidents"};
+  for (const KnownIncident& known : list.incidents) {
+    const incident::Incident& i = known.incident;
+    const bool open = i.phase == incident::Phase::kOpen;
+    std::string state = open ? "goes on" : "over";
+    if (known.feedback != 0) state += fmt::format(", {}", observatory::feedback_words(known.feedback));
+    if (!observatory::counts(edition, known)) state += ", not counted";
+    table.rows.push_back({el("a", {{"href", "/incidents/" + i.id}}, render::html::time_tag(i.start)),
+                          render::html::kind_mark(i.kind), observatory::headline_of(i, &edition.snapshot()),
+                          render::html::duration(i.end.value_or(edition.at()) - i.start),
+                          render::html::count(i.prefix_count), render::html::percent(i.confidence), state});
+  }
+  return render::html::table(table);
+}
+
+}  // namespace
+
+Page incidents_page(const View& view) {
+  const observatory::Edition& edition = *view.edition;
+  const Request request = read(view.here);
+  Page page{.section = Section::kIncidents,
+            .title = "Incidents",
+            .heading = "What went wrong in routing?",
+            .chips = chips_of(view.here),
+            .api = view.here.without("cursor").without("sure").at("/api/v1/incidents").str(),
+            .cli = "mannerly incidents list",
+            .csv = true};
+  const auto list = observatory::list_incidents(edition, request.filter, std::string(view.here.value("cursor")), kRows);
+  if (!list) {
+    return error_page(list.error().code == ErrorCode::kInvalid ? 400 : 503, "The incidents could not be read",
+                      list.error().message);
+  }
+  const bool looked = edition.store() != nullptr || edition.assessor().coverage().incidents.any;
+  const auto counted =
+      std::ranges::count_if(list->incidents, [&](const KnownIncident& k) { return observatory::counts(edition, k); });
+  page.lede = !looked ? Html("No data: there is no archive of incidents, so nobody looked.")
+                      : Html(fmt::format("{} incidents fit. Of the {} on this page {} count in scores; the others are "
+                                         "too unsure, or were disputed with success.",
+                                         render::html::count(list->total), list->incidents.size(), counted));
+  if (!request.refused.empty()) {
+    page.body += render::html::warn(fmt::format("Not understood and left out: {}", fmt::join(request.refused, ", ")));
+  }
+  page.body += form_of(view.here);
+  page.body += render::html::island("incidents-live", "{}", table_of(edition, *list));
+  page.body += render::html::pager(view.here, list->next, list->total, "incident", "incidents");
+  page.body +=
+      el("p", {{"class", "links"}},
+         "Follow: ", el("a", {{"href", view.here.without("cursor").at("/api/v1/incidents.atom").str()}}, "Atom feed"));
+  return page;
+}
+
+}  // namespace mannerly::pages
