@@ -3,6 +3,7 @@
 #include "api/answer.h"
 #include "pages/assets.h"
 #include "pages/frame.h"
+#include "pages/incident.h"
 #include "pages/network.h"
 
 namespace mannerly::pages {
@@ -50,6 +51,8 @@ std::span<const api::Route> page_routes() {
       page_route("/networks/{asn}/neighbours", network_neighbours_page, "Neighbours of a network"),
       page_route("/networks/{asn}/whatif", network_whatif_page, "What a change would do to a network's scores"),
       page_route("/prefixes/{prefix:2}", prefix_page, "One prefix"),
+      page_route("/incidents", incidents_page, "All incidents"),
+      page_route("/incidents/{id}", incident_page, "One incident"),
   };
   return routes;
 }
