@@ -1,9 +1,7 @@
-// /api/v1/prefixes/{prefix} and /api/v1/search.
+// /api/v1/prefixes/{prefix}: one prefix.
 #include "api/answer.h"
 #include "api/tables.h"
 #include "observatory/route_facts.h"
-#include "observatory/search.h"
-#include "observatory/words.h"
 #include "validity/bogon.h"
 #include "validity/covering.h"
 
@@ -84,18 +82,6 @@ Answer one_prefix(const Call& call) {
       {.links = {{"ui", "/prefixes/" + format_prefix(prefix)}}});
 }
 
-Answer search(const Call& call) {
-  const auto hits = observatory::search(call.edition(), *call.text("q"), call.number("limit").value_or(10));
-  return document(call, [&](JsonWriter& json) {
-    json.begin_array();
-    for (const observatory::Hit& hit : hits) {
-      json.begin_object().field("kind", hit.kind).field("title", hit.title).field("detail", hit.detail);
-      json.field("path", hit.path).end_object();
-    }
-    json.end_array();
-  });
-}
-
 }  // namespace
 
 std::span<const Route> prefix_routes() {
@@ -105,13 +91,6 @@ std::span<const Route> prefix_routes() {
        .summary = "One prefix: who announces it, what RPKI and the registries say, how it is seen",
        .schema = "prefix",
        .parameters = {{.name = "prefix", .kind = Kind::kPrefix, .help = "the prefix"}},
-       .heavy = true},
-      {.pattern = "/api/v1/search",
-       .handle = search,
-       .summary = "What a few characters may mean: networks, prefixes, economies, sets, incidents, pages",
-       .schema = "hit",
-       .parameters = {{.name = "q", .help = "what to look for", .required = true, .max = observatory::kSearchTextMax},
-                      {.name = "limit", .kind = Kind::kNumber, .help = "of hits", .min = 1, .max = 50}},
        .heavy = true}};
   return routes;
 }
