@@ -169,6 +169,10 @@ Command serve_command() {
       .positionals = {},
       .options =
           {snapshot_option(),
+           {.name = "data",
+            .value = "DIR",
+            .help = "the observatory's folder: its newest day, the days before, and what comes"},
+           {.name = "store", .value = "FILE", .help = "a store of days, for a snapshot that is not in its folder"},
            profile_option(),
            {.name = "listen",
             .value = "ADDRESS:PORT",
