@@ -16,9 +16,10 @@ if (reason) {
 const { startBrowser } = await import('./lib/browser.mjs');
 const { Checks, must, none } = await import('./lib/checks.mjs');
 const { crawl } = await import('./lib/crawl.mjs');
-const { required } = await import('./lib/routes.mjs');
+const { absent, required } = await import('./lib/routes.mjs');
 const { startFixture } = await import('./lib/fixture.mjs');
 const { startSite } = await import('./lib/site.mjs');
+const { addJourneys, addKeyboardWalk } = await import('./suites/journeys.mjs');
 const { addScriptChecks } = await import('./suites/scripts.mjs');
 const { addFilterChecks } = await import('./suites/filters.mjs');
 const { addWalks } = await import('./suites/site.mjs');
@@ -43,13 +44,15 @@ try {
     const site = await startSite(process.env.MANNERLY_PROGRAM ?? join(root, 'build/dev/bin/mannerly'));
     closers.push(site.close);
     console.log(`the site is up after ${seconds()} s`);
-    const found = await crawl(site.base, ['/', '/networks']);
+    const found = await crawl(site.base, ['/', '/networks'], absent);
     console.log(`${found.pages.length} kinds of page: ${found.pages.map(({ kind }) => kind).join(' ')}`);
     checks.add('links', () => none(found.broken, 'links to nowhere'));
     for (const kind of Object.keys(required)) {
       checks.add(`there is ${kind}`, () => must(found.pages.some((page) => page.kind === kind), 'no link leads there'));
     }
     addWalks(checks, browser, site, found.pages.map((page) => ({ ...page, ...required[page.kind] })), shots);
+    addJourneys(checks, browser, site, found.pages);
+    addKeyboardWalk(checks, browser, site);
     addFilterChecks(checks, browser, site, ['/networks'], 6);
   }
   await checks.run(2, process.env.MANNERLY_E2E_ONLY ?? '');

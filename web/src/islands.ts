@@ -11,6 +11,7 @@ export type Mount = (root: HTMLElement, props: Record<string, unknown>) => void;
 const kIslands: Record<string, () => Promise<{ mount: Mount }>> = {
   omnibox: () => import('./islands/omnibox'),
   live: () => import('./islands/live'),
+  'incidents-live': () => import('./islands/live'),
   replay: () => import('./islands/replay'),
   'networks-table': () => import('./islands/networks-table'),
   columns: () => import('./islands/columns'),

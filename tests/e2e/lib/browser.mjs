@@ -61,7 +61,13 @@ export async function axe(page) {
     violation.nodes.slice(0, 3).map((node) => `${violation.id}: ${node.target.join(' ')} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? violation.help})`));
 }
 
-export async function screenshot(page, file, fullPage = true) {
+const kHeightMax = 3600;  // of long lists the first rows say how they look
+
+export async function screenshot(page, file) {
   mkdirSync(dirname(file), { recursive: true });
-  await page.screenshot({ path: file, fullPage, animations: 'disabled' });
+  const [width, height] = await page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollHeight]);
+  await page.screenshot({
+    path: file, fullPage: true, animations: 'disabled',
+    clip: { x: 0, y: 0, width, height: Math.min(height, kHeightMax) },
+  });
 }

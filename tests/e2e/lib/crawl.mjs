@@ -12,7 +12,8 @@ export function kindOf(path) {
 const isPage = (url) => !/^\/(api|charts|badge|assets|metrics)(\/|$)/.test(url.pathname) && !/\.(svg|json|csv|ndjson|atom|txt|pdf|gz|xml|ico)$/.test(url.pathname);
 
 // Resolves to { pages: [{ kind, path }], broken: ["/from -> /to: status 404"], links: number }.
-export async function crawl(base, starts) {
+// absent: kinds that this build does not have.
+export async function crawl(base, starts, absent) {
   const origin = new URL(base).origin;
   const seen = new Map();  // address -> status
   const read = new Map();  // kind -> how many of it were read
@@ -30,7 +31,7 @@ export async function crawl(base, starts) {
     seen.set(key, answer.status);
     const text = await answer.text();
     if (answer.status !== 200) {
-      broken.push(`${from} -> ${key}: status ${answer.status}`);
+      if (!absent.includes(kind)) broken.push(`${from} -> ${key}: status ${answer.status}`);
       continue;
     }
     if (!(answer.headers.get('content-type') ?? '').startsWith('text/html')) continue;

@@ -8,7 +8,7 @@ export const mount: Mount = (root, props) => {
   const source = new EventSource(stream);
   let fresh = 0;
   const pill = element('button', { type: 'button', class: 'pill', hidden: true, onclick: () => void go(new URL(location.href), false) });
-  root.append(pill);
+  root.prepend(pill);
   source.addEventListener('incident.opened', () => {
     fresh += 1;
     pill.hidden = false;

@@ -1,4 +1,5 @@
-// Replay of an incident: shows one step of the graph and of the list at a time. Without it all steps stand there.
+// Replay of an incident: shows one picture of the paths (figure[data-step], or a part of a drawing) and one line of the
+// list (li[data-step], if there is one) at a time. Without it all of them stand there.
 import { announce, element } from '../lib/dom';
 import type { Mount } from '../islands';
 
@@ -28,7 +29,8 @@ export const mount: Mount = (root) => {
       else item.removeAttribute('aria-current');
     }
     place.textContent = `Step ${at + 1} of ${steps.length}`;
-    if (say) announce(items[at]?.textContent?.trim() ?? place.textContent);
+    const caption = layers[at]?.querySelector('figcaption')?.textContent;
+    if (say) announce((items[at]?.textContent ?? caption ?? place.textContent ?? '').trim());
   };
   const move = (by: number) => {
     stop();

@@ -1,0 +1,120 @@
+// What people come for, in at most three steps each, by the links and buttons they see. A step is one click, one choice
+// or one search.
+import { openPage } from '../lib/browser.mjs';
+import { must, none, same } from '../lib/checks.mjs';
+
+const kStepsMax = 3;
+
+class Walk {
+  steps = 0;
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  async step(act) {
+    this.steps += 1;
+    must(this.steps <= kStepsMax, `more than ${kStepsMax} steps`);
+    await act(this.page);
+  }
+}
+
+export function addJourneys(checks, browser, site, found) {
+  const has = (kind) => found.some((page) => page.kind === kind);
+  const journey = (name, needs, run) => {
+    checks.add(`journey: ${name}`, async () => {
+      none(needs.filter((kind) => !has(kind)), 'pages that are not there');
+      const opened = await openPage(browser, site.base);
+      try {
+        await run(new Walk(opened.page), opened.page);
+        none(opened.trouble, 'trouble on the page');
+      } finally {
+        await opened.close();
+      }
+    });
+  };
+
+  // The worst network: the list ordered by what RPKI says, lagging ones first.
+  const lagging = async (page) => {
+    await page.goto('/networks?action=rpki&state=lagging&sort=-routes');
+    const link = page.locator('main table.data tbody a').first();
+    return link.getAttribute('href');
+  };
+
+  journey('an operator finds why a number is low, and the text that mends it', ['/networks/*', '/networks/*/prefixes'], async (walk, page) => {
+    await page.goto(await lagging(page));
+    await walk.step(() => page.locator('nav.tabs').getByRole('link', { name: /^Prefixes/ }).click());
+    await walk.step(() => page.locator('main details.explain summary').first().click());
+    const object = page.locator('main details[open] pre.copy').first();
+    must((await object.innerText()).length > 10, 'a text to publish');
+    await walk.step(() => page.locator('main details[open] .copybox button').first().click());
+    same(await page.evaluate(() => navigator.clipboard.readText()), await object.textContent(), 'the copied text');
+  });
+
+  journey('an auditor follows a number to the raw record', ['/networks/*/explain/*'], async (walk, page) => {
+    await page.goto(await lagging(page));
+    await walk.step(() => page.getByRole('link', { name: 'Explain M7RPKI', exact: true }).click());
+    await page.waitForSelector('h1');
+    const records = page.locator('details.explain summary', { hasText: /^Records/ }).first();
+    await walk.step(() => records.click());
+    const record = page.locator('details[open]').first();
+    must((await record.innerText()).length > 30, 'a raw record');
+  });
+
+  journey('a network is found by its number from any page', ['/networks/*', '/search'], async (walk, page) => {
+    const href = await lagging(page);
+    await walk.step(async () => {
+      await page.keyboard.press('/');
+      await page.keyboard.type(href.split('/').pop());
+      await page.keyboard.press('Enter');
+    });
+    await page.waitForURL(new RegExp(`${href}$|/search`));
+    if (page.url().includes('/search')) await walk.step(() => page.locator(`main a[href="${href}"]`).first().click());
+    await page.waitForURL(`**${href}`);
+  });
+}
+
+// By Tab alone to the element that fits; every stop on the way can be seen.
+async function tabTo(page, fits, stopsMax) {
+  for (let stop = 0; stop < stopsMax; stop += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const element = document.activeElement;
+      const box = element.getBoundingClientRect();
+      const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < window.innerHeight;
+      const outline = getComputedStyle(element);
+      return { text: element.getAttribute('aria-label') ?? element.textContent.trim(), tag: element.tagName, seen, outline: outline.outlineStyle !== 'none' };
+    });
+    must(at.tag !== 'BODY', 'the focus got lost');
+    must(at.seen, `the focus is out of sight on ${at.tag} "${at.text.slice(0, 40)}"`);
+    must(at.outline, `no focus ring on ${at.tag} "${at.text.slice(0, 40)}"`);
+    if (fits(at)) return;
+  }
+  throw new Error(`not reached within ${stopsMax} stops`);
+}
+
+export function addKeyboardWalk(checks, browser, site) {
+  checks.add('by keyboard alone: list, network, explanation and back', async () => {
+    const opened = await openPage(browser, site.base);
+    const { page } = opened;
+    try {
+      await page.goto('/networks');
+      await page.waitForSelector('.tools');
+      await page.keyboard.press('Tab');
+      same(await page.evaluate(() => document.activeElement.className), 'skip', 'the first stop');
+      await page.keyboard.press('Enter');
+      same(await page.evaluate(() => document.activeElement.id), 'main', 'after the skip link');
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/networks/AS*');
+      await page.waitForSelector('.tools');
+      await tabTo(page, (at) => at.text.startsWith('Explain'), 120);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/explain|networks/);
+      await page.goBack();
+      none(opened.trouble, 'trouble on the page');
+    } finally {
+      await opened.close();
+    }
+  });
+}
