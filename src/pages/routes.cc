@@ -2,9 +2,12 @@
 
 #include "api/answer.h"
 #include "pages/assets.h"
+#include "pages/compare.h"
 #include "pages/frame.h"
 #include "pages/incident.h"
+#include "pages/information.h"
 #include "pages/network.h"
+#include "pages/tools.h"
 
 namespace mannerly::pages {
 namespace {
@@ -53,6 +56,22 @@ std::span<const api::Route> page_routes() {
       page_route("/prefixes/{prefix:2}", prefix_page, "One prefix"),
       page_route("/incidents", incidents_page, "All incidents"),
       page_route("/incidents/{id}", incident_page, "One incident"),
+      page_route("/participants", participants_page, "Participants of the programmes"),
+      page_route("/participants/{number}", participant_page, "One participant"),
+      page_route("/compare", compare_page, "Up to six items side by side"),
+      page_route("/tools", tools_page, "Tools"),
+      page_route("/tools/validity", validity_page, "Validity of routes"),
+      page_route("/tools/as-set", as_set_page, "Members of an as-set"),
+      page_route("/tools/filters", filter_page, "Prefix lists for routers"),
+      page_route("/embed/network/{asn}", embed_page, "A network's states, for frames of other sites"),
+      page_route("/search", search_page, "Search"),
+      page_route("/status", status_page, "Sources, sealed days and the store"),
+      page_route("/methods", methods_page, "How readiness is measured"),
+      page_route("/methods/{metric}", method_page, "How a metric is measured"),
+      page_route("/quality", quality_page, "How often the detector is right"),
+      page_route("/docs", api_page, "The API"),
+      page_route("/about", about_page, "About this site"),
+      page_route("/accessibility", accessibility_page, "Accessibility"),
   };
   return routes;
 }
@@ -60,6 +79,7 @@ std::span<const api::Route> page_routes() {
 api::Site whole_site() {
   api::Site site{.tables = api::api_tables(), .assets = asset_response, .error_page = problem_page};
   site.tables.push_back(page_routes());
+  site.tables.push_back(badge_routes());
   return site;
 }
 

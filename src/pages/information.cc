@@ -1,0 +1,215 @@
+// /search, /quality, /docs, /about, /accessibility.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "incident/kind.h"
+#include "observatory/incidents.h"
+#include "observatory/search.h"
+#include "pages/information.h"
+#include "pages/routes.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using observatory::Edition;
+using render::html::el;
+using render::html::Html;
+using Column = render::html::TableColumn::Kind;
+
+namespace {
+
+constexpr std::size_t kHits = 100;
+
+Html hits_table(const std::vector<observatory::Hit>& hits) {
+  render::html::Table table{.caption = "What was found",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Title"}, {.title = "Kind"}, {.title = "More"}},
+                            .empty = "Nothing is called so. Try an AS number, a prefix, or a part of a name.",
+                            .id = "hits"};
+  for (const observatory::Hit& hit : hits) {
+    table.rows.push_back({render::html::link(hit.path, hit.title), hit.kind, hit.detail});
+  }
+  return render::html::table(table);
+}
+
+// How many incidents there are by kind, and what people said of them.
+Html verdicts_table(const Edition& edition) {
+  struct Count {
+    std::uint64_t all = 0, counted = 0;
+    std::array<std::uint64_t, 4> by_feedback{};
+  };
+  std::map<incident::Kind, Count> counts;
+  std::string cursor;
+  constexpr std::size_t kPage = 1000;
+  std::string trouble;
+  do {
+    const auto page = observatory::list_incidents(edition, {}, cursor, kPage);
+    if (!page) {
+      trouble = page.error().message;
+      break;
+    }
+    for (const observatory::KnownIncident& known : page->incidents) {
+      Count& count = counts[known.incident.kind];
+      ++count.all;
+      count.counted += observatory::counts(edition, known) ? 1 : 0;
+      ++count.by_feedback[std::min<std::size_t>(known.feedback, 3)];
+    }
+    cursor = page->next;
+  } while (!cursor.empty());
+  render::html::Table table{.caption = "Incidents by kind, and what was said of them",
+                            .columns = {{.title = "Kind"},
+                                        {.title = "Reported", .kind = Column::kNumber},
+                                        {.title = "Counted", .kind = Column::kNumber},
+                                        {.title = "Disputed", .kind = Column::kNumber},
+                                        {.title = "Dispute accepted", .kind = Column::kNumber},
+                                        {.title = "Dispute rejected", .kind = Column::kNumber},
+                                        {.title = "Right, of those decided", .kind = Column::kNumber}},
+                            .empty = "No incident is known.",
+                            .id = "verdicts"};
+  for (const auto& [kind, c] : counts) {
+    const std::uint64_t decided = c.by_feedback[2] + c.by_feedback[3];
+    const std::optional<double> right =
+        decided == 0 ? std::nullopt
+                     : std::optional(static_cast<double>(c.by_feedback[3]) / static_cast<double>(decided));
+    table.rows.push_back({render::html::kind_mark(kind), render::html::count(c.all), render::html::count(c.counted),
+                          render::html::count(c.by_feedback[1]), render::html::count(c.by_feedback[2]),
+                          render::html::count(c.by_feedback[3]),
+                          render::html::share(right, "nothing was decided yet")});
+  }
+  Html out = render::html::table(table);
+  if (!trouble.empty()) out += render::html::warn("Not all could be read: " + trouble);
+  return out;
+}
+
+Html vantage_table(const Edition& edition) {
+  const snapshot::Snapshot& s = edition.snapshot();
+  render::html::Table table{.caption = "Peers of the collectors: what the detector sees with",
+                            .columns = {{.title = "Peer", .kind = Column::kCode},
+                                        {.title = "Address", .kind = Column::kCode},
+                                        {.title = "Source"},
+                                        {.title = "IPv4 routes", .kind = Column::kNumber},
+                                        {.title = "IPv6 routes", .kind = Column::kNumber}},
+                            .empty = "No collector's table is in this snapshot."};
+  for (const snapshot::PeerRow& peer : s.peers()) {
+    table.rows.push_back({format_asn(Asn{peer.asn}), format_address(peer.address()),
+                          peer.source < s.sources().size() ? Html(s.text(s.sources()[peer.source].name)) : Html(),
+                          render::html::count(peer.routes_v4), render::html::count(peer.routes_v6)});
+  }
+  return render::html::table(table);
+}
+
+}  // namespace
+
+Page search_page(const View& view) {
+  const std::string text(view.here.value("q"));
+  const auto hits = observatory::search(*view.edition, text, kHits);
+  Page page{.title = "Search",
+            .heading = text.empty() ? Html("What are you looking for?") : Html(fmt::format("What is \"{}\"?", text)),
+            .lede = text.empty()
+                        ? Html("A network's number or name, a prefix, an address, an economy, a set or an incident.")
+                        : Html(fmt::format("{} things fit, the best first.", hits.size())),
+            .api = text.empty() ? std::string() : view.here.at("/api/v1/search").str()};
+  page.body += render::html::filters(
+      view.here, {{.name = "q", .label = "Search", .hint = "AS64500, 192.0.2.0/24, Kenya"}}, "Search");
+  if (!text.empty()) page.body += hits_table(hits);
+  return page;
+}
+
+Page quality_page(const View& view) {
+  Page page{.title = "Quality",
+            .heading = "How often is the detector right?",
+            .lede = "What was reported, what counts, and what people decided when they disagreed; nothing is left out.",
+            .api = "/api/v1/incidents/counts",
+            .cli = "mannerly incidents quality"};
+  page.body += render::html::panel("By kind", verdicts_table(*view.edition), "wide", "kinds");
+  page.body += render::html::panel("Vantage points", vantage_table(*view.edition), "wide", "vantage");
+  page.body += render::html::note(
+      "The confidence of an incident is a sum of stated weights; its page shows each. Measured precision and recall on "
+      "simulated worlds with known truth are kept in the program's documentation (docs/quality.md).");
+  return page;
+}
+
+Page api_page(const View&) {
+  render::html::Table table{.caption = "Resources of the API",
+                            .columns = {{.title = "Path", .kind = Column::kCode},
+                                        {.title = "Method"},
+                                        {.title = "What it gives"},
+                                        {.title = "Forms"}},
+                            .id = "resources"};
+  for (const std::span<const api::Route>& rows : whole_site().tables) {
+    for (const api::Route& route : rows) {
+      if (!route.pattern.starts_with("/api/")) continue;
+      std::string forms;
+      for (const api::Format format : route.formats) {
+        const std::string_view suffix = api::suffix_of(format);
+        if (!suffix.empty()) forms += fmt::format("{}{}", forms.empty() ? "" : " ", suffix);
+      }
+      table.rows.push_back({route.pattern, route.method, route.summary, forms});
+    }
+  }
+  Page page{.title = "API",
+            .heading = "How do programs ask?",
+            .lede =
+                "Every page has the same answer as JSON, most as CSV; reading needs no key, and every answer names its "
+                "snapshot.",
+            .api = "/api/v1/openapi.json"};
+  page.body += render::html::panel(
+      "First steps",
+      render::html::join(
+          {el("p", {}, "A network, all networks as CSV, incidents as they come:"),
+           render::html::copy_text("curl http://127.0.0.1:8080/api/v1/networks/AS64500\n"
+                                   "curl http://127.0.0.1:8080/api/v1/networks.csv?economy=KE\n"
+                                   "curl -N http://127.0.0.1:8080/api/v1/stream?topics=incidents"),
+           el("p", {},
+              "Forms by suffix (.json, .csv, .ndjson, .svg); ETag and 304; problems as application/problem+json; "
+              "lists by cursor. "),
+           el("p", {}, el("a", {{"href", "/api/v1/openapi.json"}}, "OpenAPI 3.1 description"))},
+          ""),
+      "wide", "first");
+  page.body += render::html::panel("Resources", render::html::table(table), "wide", "resources-panel");
+  return page;
+}
+
+Page about_page(const View&) {
+  Page page{
+      .title = "About",
+      .heading = "What is this site?",
+      .lede =
+          "An observatory of routing security, run with Mannerly: free software that measures networks against the "
+          "MANRS norms from public data."};
+  page.body += render::html::panel(
+      "Independent",
+      el("p", {},
+         "Mannerly is independent. It is neither made nor endorsed by the MANRS initiative, whose name belongs to "
+         "its holders; the scores here are computed by this site alone."),
+      "wide");
+  page.body += render::html::panel(
+      "Data",
+      el("p", {}, "Facts stay under the terms of the sources that they came from; ",
+         render::html::link("/status", "the status page"),
+         " lists them with their dates. No account is needed, no cookie is "
+         "set, and nothing is loaded from other sites. The theme that you choose is kept in your browser alone."),
+      "wide");
+  return page;
+}
+
+Page accessibility_page(const View&) {
+  Page page{
+      .title = "Accessibility",
+      .lede =
+          "Everything works with a keyboard, without scripts, in print, and at 390 pixels; states have a glyph and a "
+          "word besides their colour."};
+  page.body += render::html::panel(
+      "How it is tested",
+      el("p", {},
+         "Each page is walked in a real browser, light and dark, narrow and wide, with and without scripts, and "
+         "checked by axe against WCAG 2.2 AA on every change of the program. Charts have a table of the same "
+         "numbers. What is not tested: screen readers by people."),
+      "wide");
+  return page;
+}
+
+}  // namespace mannerly::pages

@@ -1,0 +1,167 @@
+// /status: the sources of the published day with their age and what is wrong with them, the sealed days, the store.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "observatory/words.h"
+#include "pages/information.h"
+#include "render/html/table.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using observatory::Edition;
+using render::html::el;
+using render::html::Html;
+using Column = render::html::TableColumn::Kind;
+
+namespace {
+
+constexpr std::size_t kDaysShown = 60, kAttemptsShown = 50;
+
+std::string_view words_of(snapshot::SourceState state) {
+  switch (state) {
+    case snapshot::SourceState::kComplete: return "read whole";
+    case snapshot::SourceState::kSkipped: return "read, some records skipped";
+    case snapshot::SourceState::kPartial: return "ended early";
+    case snapshot::SourceState::kFailed: return "not usable";
+  }
+  return "unknown";
+}
+
+bool is_bad(const snapshot::SourceRow& source) {
+  return source.state == snapshot::SourceState::kPartial || source.state == snapshot::SourceState::kFailed;
+}
+
+Html sources_table(const Edition& edition) {
+  const snapshot::Snapshot& s = edition.snapshot();
+  render::html::Table table{.caption = "Sources of this day",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Source"},
+                                        {.title = "State"},
+                                        {.title = "Speaks of (UTC)"},
+                                        {.title = "Age then", .kind = Column::kNumber},
+                                        {.title = "Records", .kind = Column::kNumber},
+                                        {.title = "Skipped", .kind = Column::kNumber},
+                                        {.title = "Bytes", .kind = Column::kNumber},
+                                        {.title = "What is wrong"}},
+                            .empty = "This snapshot names no source.",
+                            .id = "sources"};
+  for (const snapshot::SourceRow& source : s.sources()) {
+    std::uint64_t skipped = 0;
+    std::string why(s.text(source.error));
+    for (const snapshot::SkipRow& skip : snapshot::Snapshot::rows(s.skips(), source.skips)) {
+      skipped += skip.count;
+      why += fmt::format("{}{} x {}", why.empty() ? "" : "; ", skip.count, s.text(skip.reason));
+    }
+    table.rows.push_back(
+        {s.text(source.name), words_of(source.state),
+         source.at == 0 ? render::html::no_data("neither file nor data say") : render::html::time_tag({source.at}),
+         source.at == 0 ? Html() : Html(render::html::duration(edition.at() - Instant{source.at})),
+         render::html::count(source.records), render::html::count(skipped), render::html::count(source.bytes_packed),
+         why});
+  }
+  return render::html::table(table);
+}
+
+std::string_view words_of(store::SourceOutcome outcome) {
+  switch (outcome) {
+    case store::SourceOutcome::kNew: return "new data";
+    case store::SourceOutcome::kUnchanged: return "unchanged";
+    case store::SourceOutcome::kFailed: return "failed";
+    case store::SourceOutcome::kRefused: return "refused";
+  }
+  return "unknown";
+}
+
+// The latest attempts of each source that the snapshot names.
+Html attempts_panel(const Edition& edition) {
+  std::vector<store::SourceAttempt> all;
+  std::vector<std::string> names;
+  for (const snapshot::SourceRow& source : edition.snapshot().sources()) {
+    std::string name(edition.snapshot().text(source.name));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  for (const std::string& name : names) {
+    const auto attempts = edition.store()->attempts(name, kAttemptsShown);
+    if (!attempts) return render::html::warn("The attempts could not be read: " + attempts.error().message);
+    all.insert(all.end(), attempts->begin(), attempts->end());
+  }
+  if (all.empty()) return render::html::note("No source is fetched by this site; files are given to it.");
+  std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return a.at > b.at; });
+  if (all.size() > kAttemptsShown) all.resize(kAttemptsShown);
+  render::html::Table table{.caption = "The latest attempts to fetch",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Time (UTC)"},
+                                        {.title = "Source"},
+                                        {.title = "Outcome"},
+                                        {.title = "Bytes", .kind = Column::kNumber},
+                                        {.title = "Took", .kind = Column::kNumber},
+                                        {.title = "Why"}}};
+  for (const store::SourceAttempt& attempt : all) {
+    table.rows.push_back({render::html::time_tag(attempt.at), attempt.source, words_of(attempt.outcome),
+                          render::html::count(attempt.bytes), fmt::format("{} ms", attempt.milliseconds),
+                          attempt.error});
+  }
+  return render::html::table(table);
+}
+
+Html days_table(const Edition& edition) {
+  render::html::Table table{.caption = "The latest sealed days",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Day"},
+                                        {.title = "Snapshot", .kind = Column::kCode},
+                                        {.title = "Profile"},
+                                        {.title = "Networks", .kind = Column::kNumber},
+                                        {.title = "Prefixes", .kind = Column::kNumber},
+                                        {.title = "Incidents", .kind = Column::kNumber},
+                                        {.title = "Version",
+                                         .kind = Column::kNumber,
+                                         .help = "how often it was sealed: more than 1 after a decided dispute"}}};
+  const auto slices = edition.slices();
+  for (std::size_t i = slices.size(); i > 0 && table.rows.size() < kDaysShown; --i) {
+    const store::SliceInfo& slice = slices[i - 1];
+    table.rows.push_back({render::html::day_tag(slice.day), slice.snapshot.substr(0, 12), slice.profile,
+                          render::html::count(slice.ases), render::html::count(slice.prefixes),
+                          render::html::count(slice.incidents), std::to_string(slice.version)});
+  }
+  return render::html::table(table);
+}
+
+Html store_panel(const Edition& edition) {
+  const auto health = edition.store()->health();
+  if (!health) return render::html::warn("The store does not answer: " + health.error().message);
+  return render::html::facts({{"Store", health->backend},
+                              {"Schema", std::to_string(health->schema)},
+                              {"Sealed days", render::html::count(health->slices)},
+                              {"On disk", fmt::format("{:.1f} MB", static_cast<double>(health->bytes) / 1e6)},
+                              {"Free", fmt::format("{:.1f} GB", static_cast<double>(health->bytes_free) / 1e9)}});
+}
+
+}  // namespace
+
+Page status_page(const View& view) {
+  const Edition& edition = *view.edition;
+  const auto sources = edition.snapshot().sources();
+  const auto bad = std::ranges::count_if(sources, is_bad);
+  Page page{.title = "Status",
+            .heading = "Is the data whole and fresh?",
+            .lede = bad == 0
+                        ? Html(fmt::format("All {} sources of {} were read to their end.", sources.size(),
+                                           format_day(day_of(edition.at()))))
+                        : Html(fmt::format("{} of {} sources of {} are incomplete; the last good data stay in use.",
+                                           bad, sources.size(), format_day(day_of(edition.at())))),
+            .api = "/api/v1/sources",
+            .cli = "mannerly snapshot info"};
+  page.body += render::html::panel("Sources", sources_table(edition), "wide", "sources-panel");
+  if (edition.store() == nullptr) {
+    page.body += render::html::note("This site shows one snapshot without a store: there is no history.");
+    return page;
+  }
+  page.body += render::html::panel("Attempts", attempts_panel(edition), "wide", "attempts");
+  page.body += render::html::panel("Sealed days", days_table(edition), "wide", "days");
+  page.body += render::html::panel("Store", store_panel(edition), "half", "store");
+  return page;
+}
+
+}  // namespace mannerly::pages
