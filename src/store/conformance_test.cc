@@ -50,7 +50,8 @@ TEST_P(StoreConformance, AnswersAnEmptyStore) {
 }
 
 TEST_P(StoreConformance, AgreesWithTheTwinAfterEveryStep) {
-  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+  const auto seeds = static_cast<std::uint32_t>(6 * test_rounds());
+  for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
     const TestFolder folder;
     MadeDays made(seed);
     StoreTwin twin;

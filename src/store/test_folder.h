@@ -11,6 +11,13 @@
 
 namespace mannerly::store {
 
+// How often the random tests run: 1, or as MANNERLY_STORE_ROUNDS says before a release or after a change here.
+inline int test_rounds() {
+  const char* text = std::getenv("MANNERLY_STORE_ROUNDS");
+  const int rounds = text == nullptr ? 1 : std::atoi(text);
+  return rounds > 0 ? rounds : 1;
+}
+
 // A folder of the test's own, which goes with it; in memory where that can be had, as every seal waits for the disk.
 class TestFolder {
  public:

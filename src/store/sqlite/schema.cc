@@ -1,6 +1,7 @@
 #include "store/sqlite/schema.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <array>
 
@@ -56,6 +57,9 @@ CREATE TABLE event (number INTEGER PRIMARY KEY, type TEXT NOT NULL, subject TEXT
 CREATE TABLE attempt (number INTEGER PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, outcome INTEGER NOT NULL,
   bytes INTEGER NOT NULL, milliseconds INTEGER NOT NULL, error TEXT NOT NULL);
 CREATE INDEX attempt_source ON attempt (source, at, number);
+)sql",
+                                                     R"sql(
+CREATE INDEX incident_month ON incident (month, kind);
 )sql"};
 
 std::unexpected<Error> foreign(const Connection& connection) {
@@ -66,6 +70,23 @@ std::unexpected<Error> later(const Connection& connection, std::int64_t schema) 
   return fail(ErrorCode::kUnsupported,
               fmt::format("{}: has schema {}; this program knows schemas up to {}: a later version made it",
                           connection.name(), schema, kSchema));
+}
+
+// Write-ahead logging, so that nobody who reads waits for who writes. SQLite does not wait for this lock by itself when
+// another process makes the same file.
+Status keep_log_beside(Connection& connection) {
+  constexpr int kTries = 3000, kPauseMilliseconds = 20;
+  for (int i = 1;; ++i) {
+    MANNERLY_TRY(Statement mode, connection.prepare("PRAGMA journal_mode = WAL"));
+    const Result<bool> row = mode.step();
+    if (row && *row && mode.text(0) == "wal") return {};
+    const bool busy = row ? true : (sqlite3_errcode(connection.handle()) & 0xff) == SQLITE_BUSY;
+    if (!busy || i == kTries) {
+      return row ? fail(ErrorCode::kIo, connection.name() + ": cannot keep a log beside it")
+                 : Status(std::unexpected(row.error()));
+    }
+    sqlite3_sleep(kPauseMilliseconds);
+  }
 }
 
 // The schema of a file that is ours or empty.
@@ -82,7 +103,7 @@ Result<std::int64_t> checked_schema(Connection& connection) {
 
 Status migrate(Connection& connection) {
   MANNERLY_TRY(const std::int64_t known, checked_schema(connection));
-  MANNERLY_CHECK_OK(connection.execute("PRAGMA journal_mode = WAL"));
+  MANNERLY_CHECK_OK(keep_log_beside(connection));
   if (known == kSchema) return {};  // no lock for the common case
   MANNERLY_TRY(Transaction transaction, Transaction::begin(connection, Transaction::Kind::kWrite));
   // Another process may have made or changed it meanwhile: what counts is what holds under the lock.

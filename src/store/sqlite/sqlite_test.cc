@@ -49,6 +49,29 @@ TEST(Sqlite, ALaterSchemaIsRefused) {
   expect_error(open_sqlite(file, {.read_only = true}), ErrorCode::kUnsupported, "schema 99");
 }
 
+TEST(Sqlite, AnOlderSchemaIsBroughtUpToDateAndKeepsItsDays) {
+  const TestFolder folder;
+  const fs::path file = folder.path() / "observatory.sqlite";
+  MadeDays made(2);
+  const DumpQuestions ask = made.questions();
+  std::string before;
+  {
+    const auto store = open_in(folder.path());
+    ASSERT_TRUE(store);
+    for (int i = 0; i < 8; ++i) ASSERT_TRUE((*store)->seal(made.make(made.any_day()).observation()));
+    before = StoreDump::of(**store, ask);
+  }
+  run_sql(file, "DROP INDEX incident_month; PRAGMA user_version = 1");
+  expect_error(open_sqlite(file, {.read_only = true}), ErrorCode::kUnsupported, "older schema 1");
+  const auto store = open_in(folder.path());
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ((*store)->health()->schema, 2);
+  EXPECT_EQ(StoreDump::of(**store, ask), before);
+  auto connection = sqlite::Connection::open(file, sqlite::OpenMode::kRead);
+  ASSERT_TRUE(connection);
+  EXPECT_EQ(connection->number("SELECT count(*) FROM sqlite_schema WHERE name = 'incident_month'").value_or(0), 1);
+}
+
 TEST(Sqlite, SomebodyElsesDatabaseIsRefusedAndLeftAlone) {
   const TestFolder folder;
   const fs::path file = folder.path() / "other.sqlite";
@@ -68,7 +91,7 @@ TEST(Sqlite, AnEmptyFileBecomesAStoreForWritersOnly) {
   ASSERT_TRUE(store) << store.error().message;
   const auto health = (*store)->health();
   ASSERT_TRUE(health);
-  EXPECT_EQ(health->schema, 1);
+  EXPECT_EQ(health->schema, 2);
   EXPECT_EQ(health->slices, 0u);
   EXPECT_TRUE(health->backend.starts_with("sqlite 3."));
   EXPECT_GT(health->bytes, 0u);
