@@ -47,6 +47,10 @@ int summarize(Context& context, const ObserveReport& report) {
   if (report.sealed_before > 0) line += fmt::format(", {} before", report.sealed_before);
   if (failed > 0) line += fmt::format(", {} failed", failed);
   if (incomplete > 0) line += fmt::format(", {} with sources not of that day", incomplete);
+  std::size_t anew = 0, not_anew = 0;
+  for (const DayOutcome& day : report.recounted) ++(day.state == DayOutcome::State::kSealed ? anew : not_anew);
+  if (anew > 0) line += fmt::format(", {} counted anew after decisions", anew);
+  if (not_anew > 0) line += fmt::format(", {} could not be counted anew", not_anew);
   if (without > 0) line += "; no source has a file of that time";
   context.terminal.note(line);
   if (!report.not_over.empty()) {
@@ -57,7 +61,7 @@ int summarize(Context& context, const ObserveReport& report) {
     context.terminal.note("interrupted; the same command goes on");
     return kExitInterrupted;
   }
-  return failed + without + incomplete + report.not_over.size() > 0 ? kExitNoData : kExitOk;
+  return not_anew + failed + without + incomplete + report.not_over.size() > 0 ? kExitNoData : kExitOk;
 }
 
 int run(Context& context) {

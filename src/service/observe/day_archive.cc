@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 bool has_day_archive(const fs::path& folder) {
   std::error_code error;
-  return fs::exists(archive_paths(folder).report, error);
+  const ArchivePaths paths = archive_paths(folder);
+  return fs::exists(paths.report, error) && fs::exists(paths.incidents, error);
 }
 
 Status write_day_archive(const fs::path& folder, const DayArchive& archive, const FeedbackLog& feedback) {

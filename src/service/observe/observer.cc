@@ -24,8 +24,8 @@ bool concerns_all(const Error& error) {
 }
 
 std::size_t incomplete_sources(const DayPlan& plan) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(plan.sources, [](const PlannedSource& s) { return s.stale || !s.why.empty(); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      plan.sources, [](const PlannedSource& s) { return s.stale || (!s.day && !s.why.empty()); }));
 }
 
 }  // namespace
@@ -116,6 +116,7 @@ Status Observer::start_group(std::span<const Day> days, const ObserveRequest& re
     auto work =
         std::make_shared<Work>(Work{.planner = &planner, .paths = setup_.data.day(day), .again = request.again});
     remove_leftovers(work->paths.folder);
+    remove_leftovers(work->paths.archive);
     MANNERLY_TRY(work->plan, plan_of(day, planner, request.again));
     work->status = detect(*work);
     if (!work->status && concerns_all(work->status.error())) return work->status;
@@ -163,6 +164,7 @@ Result<ObserveReport> Observer::observe(const ObserveRequest& request) {
   ObserveReport report;
   MANNERLY_TRY(slices_, setup_.store->slices());
   MANNERLY_TRY(const Planner planner, Planner::make(setup_.config, setup_.data.days()));
+  MANNERLY_CHECK_OK(recount(planner, report));
   const std::vector<Day> days = choose_days(request, planner, report);
   sealed_ = 0;
   days_ = days.size();

@@ -7,6 +7,7 @@
 // their order. Killed at any moment and called again, the result is that of an undisturbed call, byte for byte.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -58,7 +59,8 @@ struct DayOutcome {
 };
 
 struct ObserveReport {
-  std::vector<DayOutcome> days;  // ascending
+  std::vector<DayOutcome> days;       // ascending
+  std::vector<DayOutcome> recounted;  // sealed days whose counts were made anew after a dispute was decided, or not
   std::size_t sealed_before = 0;
   std::vector<Day> not_over;  // asked for, but the clock says that they are not over
   bool interrupted = false;
@@ -108,7 +110,8 @@ class Observer {
 
   Status detect(Work& work);
   Status begin_archive(Work& work);
-  Result<MonthArchive*> open_archive(Month month, const std::filesystem::path& history, Day up_to);
+  Result<MonthArchive*> open_archive(Month month, Day day);
+  Status close_archives_but(Month month);
   Result<std::vector<std::string>> inputs_of(Month archive, Day up_to) const;
   std::optional<Month> archive_before(Month month) const;
   Result<std::optional<Instant>> looked_from(Month month, const MonthArchive& archive) const;
@@ -117,6 +120,15 @@ class Observer {
   Status ingest_plan(Work& work, const std::string& incidents, const std::filesystem::path& out);
   Result<bool> replace_bad_sources(Work& work, const std::filesystem::path& snapshot) const;
   Status seal(Work& work);
+
+  Status recount(const Planner& planner, ObserveReport& report);
+  Status recount_day(Work& work, const store::SliceInfo& slice, const FeedbackLog& feedback);
+  Result<std::optional<FeedbackLog>> news_of(Day day, const FeedbackLog& all) const;
+  bool may_know(Day day, const std::string& incident) const;
+  Result<std::vector<incident::Incident>> incidents_then(Day day) const;
+  Status restore_snapshot(Work& work, const store::SliceInfo& slice);
+  Result<bool> rests_on_the_same(const std::filesystem::path& snapshot, const std::string& sources) const;
+  std::optional<std::uint32_t> half_counted(const store::SliceInfo& slice) const;
   void remove_old();
   void tell(Day day, ObserveStep step, double share, std::string_view message = {});
   bool interrupted() const { return setup_.interrupted && setup_.interrupted(); }
@@ -127,7 +139,7 @@ class Observer {
   std::map<Month, std::unique_ptr<MonthArchive>> archives_;  // that are open: the current one, seldom two
   std::vector<store::SliceInfo> slices_;                     // as the store has them
   std::mutex telling_;
-  std::size_t sealed_ = 0, days_ = 0;
+  std::atomic<std::size_t> sealed_ = 0, days_ = 0;
 };
 
 }  // namespace mannerly::service

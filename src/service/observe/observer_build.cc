@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "io/file.h"
+#include "service/detect/archive.h"
 #include "service/ingest/ingest.h"
 #include "service/observe/day_archive.h"
 #include "service/observe/observer.h"
@@ -19,6 +20,17 @@ constexpr int kReplacementsMax = 16;  // of bad files of one day
 
 std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
+}
+
+// Adds the incidents that somebody spoke of.
+Status add_spoken_of(const fs::path& archive, const std::vector<store::IncidentRecord>& all,
+                     std::vector<store::IncidentRecord>& records) {
+  MANNERLY_TRY(const FeedbackLog feedback, read_feedback(archive_paths(archive).feedback));
+  for (const store::IncidentRecord& record : all) {
+    const bool there = std::ranges::find(records, record.id, &store::IncidentRecord::id) != records.end();
+    if (!there && feedback.contains(record.id)) records.push_back(record);
+  }
+  return {};
 }
 
 }  // namespace
@@ -85,7 +97,10 @@ Status Observer::seal(Work& work) {
   if (previous) {
     // Without the earlier day's list all are given anew, which says the same.
     MANNERLY_TRY(const auto before, incident_records(setup_.data.day(*previous).archive, view));
+    const std::vector<store::IncidentRecord> all = records;
     records = changed_records(before, std::move(records));
+    // The day's earlier seal named some of them, with other words on them.
+    if (work.recount) MANNERLY_CHECK_OK(add_spoken_of(work.paths.archive, all, records));
   }
   const observatory::DayRows& rows = work.slice.rows;
   MANNERLY_CHECK_OK(setup_.store->seal({.info = work.slice.info,
@@ -111,7 +126,6 @@ void Observer::remove_old() {
     const DayPaths paths = setup_.data.day(day);
     std::error_code ignored;
     fs::remove(paths.snapshot, ignored);
-    fs::remove(archive_paths(paths.archive).report, ignored);
     fs::remove(archive_paths(paths.archive).incidents, ignored);
   }
 }

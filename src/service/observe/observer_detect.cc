@@ -19,9 +19,10 @@ constexpr Seconds kOverlap{3600};
 // Archives follow on one another when hardly anything lies between them.
 constexpr Seconds kGapMax{36 * 3600};
 
-bool has_state(const fs::path& folder) {
+// Its list of carried incidents is the last thing that an archive begins with; the archive before is saved then.
+bool has_begun(const fs::path& folder) {
   std::error_code error;
-  return fs::exists(archive_paths(folder).state, error);
+  return fs::exists(month_archive_paths(folder).carried, error);
 }
 
 }  // namespace
@@ -52,14 +53,19 @@ std::optional<Month> Observer::archive_before(Month month) const {
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(setup_.data.incidents(), error)) {
     const auto other = parse_month(entry.path().filename().string());
-    if (other && *other < month && (!found || *found < *other) && has_state(entry.path())) found = other;
+    if (!other || *other >= month || (found && *other < *found)) continue;
+    if (has_begun(entry.path())) found = other;
   }
   return found;
 }
 
-Result<MonthArchive*> Observer::open_archive(Month month, const fs::path& history, Day up_to) {
+// day: that is observed, for progress.
+Result<MonthArchive*> Observer::open_archive(Month month, Day day) {
   if (const auto at = archives_.find(month); at != archives_.end()) return at->second.get();
-  const Day day = up_to;
+  remove_leftovers(setup_.data.month(month));
+  remove_leftovers(archive_paths(setup_.data.month(month)).evidence);
+  fs::path history;
+  if (const auto before = archive_before(month)) history = archive_paths(setup_.data.month(*before)).history;
   MANNERLY_TRY(std::unique_ptr<MonthArchive> archive,
                MonthArchive::open({.folder = setup_.data.month(month),
                                    .history = history,
@@ -82,9 +88,8 @@ Status Observer::begin_archive(Work& work) {
   std::error_code error;
   if (!fs::exists(paths.snapshot, error)) MANNERLY_CHECK_OK(ingest_plan(work, "", paths.snapshot));
   std::vector<incident::Incident> carried;
-  fs::path history;
   if (const auto before = archive_before(month)) {
-    MANNERLY_TRY(MonthArchive* const last, open_archive(*before, {}, work.plan.day));
+    MANNERLY_TRY(MonthArchive* const last, open_archive(*before, work.plan.day));
     MANNERLY_TRY(const std::vector<std::string> words, inputs_of(*before, work.plan.day));
     MANNERLY_CHECK_OK(last->apply(words));
     if (interrupted()) return {};
@@ -92,11 +97,18 @@ Status Observer::begin_archive(Work& work) {
     Instant since = begin_of(first_day_of(month));
     if (work.plan.previous) since = std::min(since, begin_of(*work.plan.previous));
     carried = to_carry(last->incidents(), since);
-    history = archive_paths(setup_.data.month(*before)).history;
     archives_.erase(*before);
   }
   MANNERLY_CHECK_OK(write_incidents(paths.carried, std::move(carried)));
-  MANNERLY_CHECK_OK(open_archive(month, history, work.plan.day));
+  return {};
+}
+
+// One archive is under way at a time: what another one knows is saved before it goes.
+Status Observer::close_archives_but(Month month) {
+  for (const auto& [other, archive] : archives_) {
+    if (other != month) MANNERLY_CHECK_OK(archive->save());
+  }
+  std::erase_if(archives_, [&](const auto& each) { return each.first != month; });
   return {};
 }
 
@@ -113,18 +125,14 @@ Result<std::optional<Instant>> Observer::looked_from(Month month, const MonthArc
 
 Status Observer::detect(Work& work) {
   const DayPlan& plan = work.plan;
-  if (!plan.detect || (!work.again && has_day_archive(work.paths.archive))) return {};
+  if (!plan.detect) return {};
   const Month month = month_number_of(plan.day);
   tell(plan.day, ObserveStep::kDetect, 0);
   if (!archives_.contains(month)) {
-    archives_.clear();
-    remove_leftovers(setup_.data.month(month));
-    if (!has_state(setup_.data.month(month))) {
-      MANNERLY_CHECK_OK(begin_archive(work));
-    } else {
-      MANNERLY_CHECK_OK(open_archive(month, {}, plan.day));
-    }
+    if (!has_begun(setup_.data.month(month))) MANNERLY_CHECK_OK(begin_archive(work));
     if (interrupted()) return {};
+    MANNERLY_CHECK_OK(open_archive(month, plan.day));
+    MANNERLY_CHECK_OK(close_archives_but(month));
     MANNERLY_TRY(const std::vector<std::string> words, inputs_of(month, {plan.day.number - 1}));
     MANNERLY_CHECK_OK(archives_.at(month)->apply(words));
   }
@@ -133,7 +141,8 @@ Status Observer::detect(Work& work) {
   // Of a day that comes after later ones the archive tells what it knew; its files would come too late for it.
   const bool beyond = archive.now() > instant_of(plan.day) + kOverlap;
   if (!beyond) MANNERLY_CHECK_OK(archive.apply(words));
-  if (interrupted()) return {};
+  // What a killed process left whole stays; the month's archive had to be brought as far all the same.
+  if (interrupted() || (!work.again && has_day_archive(work.paths.archive))) return {};
   DayArchive day{
       .incidents = archive.incidents(), .snapshot = to_hex(archive.snapshot()), .profile = archive.profile()};
   if (!beyond) MANNERLY_CHECK_OK(archive.keep_evidence(day.incidents, plan.day));

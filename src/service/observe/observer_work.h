@@ -12,7 +12,8 @@ struct Observer::Work {
   DayPlan plan;
   DayPaths paths;
   bool again = false;
-  Status status;  // of what was done so far
+  bool recount = false;  // of a sealed day, for what was said of incidents
+  Status status;         // of what was done so far
   DaySlice slice;
   std::future<void> built;
 };

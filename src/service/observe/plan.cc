@@ -163,22 +163,24 @@ PlannedSource Planner::choose(const Known& known, Day day, Day newest, std::stri
   const ObservedSource& source = known.source;
   PlannedSource planned{.kind = *source.kind, .name = source.name, .path = planned_path(source, day, day)};
   if (!source.is_dated()) return planned;
+  bool replaces = !why.empty();  // newer ones that may not be used
+  if (!replaces && !std::ranges::binary_search(known.days, day)) why = fmt::format("no file of {}", format_day(day));
   auto at = std::upper_bound(known.days.begin(), known.days.end(), newest);
   while (at != known.days.begin()) {
     const Day found = *--at;
     if (day.number - found.number > source.max_age) break;
     if (auto bad = distrust(source, found)) {
       if (why.empty()) why = std::move(*bad);
+      replaces = true;
       continue;
     }
     planned.day = found;
     planned.path = planned_path(source, found, day);
-    planned.stale = !why.empty() || day.number - found.number > source.stale_after;
+    planned.stale = replaces || day.number - found.number > source.stale_after;
     break;
   }
-  if (why.empty() && planned.day != day) {
-    why = planned.day ? fmt::format("no file of {}", format_day(day))
-                      : fmt::format("no file of the {} days up to {}", source.max_age + 1, format_day(day));
+  if (!planned.day && !replaces) {
+    why = fmt::format("no file of the {} days up to {}", source.max_age + 1, format_day(day));
   }
   planned.why = std::move(why);
   return planned;

@@ -7,25 +7,14 @@
 #include "readiness/readiness.h"
 #include "service/detect/archive.h"
 #include "service/observe/day_archive.h"
+#include "service/observe/patch_feedback.h"
+#include "topology/topology.h"
+#include "validity/rov_use.h"
 
 namespace mannerly::service {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::uint8_t feedback_state(const FeedbackLog& log, const std::string& id) {
-  using snapshot::FeedbackState;
-  const auto said = log.find(id);
-  const auto state = said == log.end() ? std::nullopt : state_of(said->second);
-  if (!state) return static_cast<std::uint8_t>(FeedbackState::kUndisputed);
-  switch (*state) {
-    case FeedbackStep::kDisputed: return static_cast<std::uint8_t>(FeedbackState::kDisputed);
-    case FeedbackStep::kAccepted: return static_cast<std::uint8_t>(FeedbackState::kAccepted);
-    case FeedbackStep::kRejected: return static_cast<std::uint8_t>(FeedbackState::kRejected);
-    case FeedbackStep::kWithdrawn: break;
-  }
-  return static_cast<std::uint8_t>(FeedbackState::kUndisputed);
-}
 
 store::IncidentRecord record_of(const incident::Incident& incident, const FeedbackLog& feedback,
                                 const snapshot::Snapshot& snapshot) {
@@ -40,7 +29,7 @@ store::IncidentRecord record_of(const incident::Incident& incident, const Feedba
       .victims = incident.victims,
       .economies = incident.economies,
       .confidence = static_cast<std::uint32_t>(std::lround(incident.confidence * store::kMillion)),
-      .feedback = feedback_state(feedback, incident.id),
+      .feedback = static_cast<std::uint8_t>(feedback_state(feedback, incident.id)),
       .json = incident::to_json(incident)};
   for (const incident::TouchedPrefix& touched : incident.prefixes) {
     record.prefixes.push_back(touched.prefix);
@@ -68,7 +57,9 @@ Result<DaySlice> score_day(const fs::path& file, const DayPlan& plan, const read
                      .stale = source.stale,
                      .why = source.why});
   }
-  DaySlice slice{.rows = observatory::rows_of(assessor, scores)};
+  MANNERLY_TRY(const topology::Topology topology, topology::Topology::make(*view));
+  MANNERLY_TRY(const validity::RovSurvey rov, validity::RovSurvey::make(*view, topology));
+  DaySlice slice{.rows = observatory::rows_of(assessor, scores, &rov)};
   slice.info = {.day = plan.day,
                 .snapshot = to_hex(view->id()),
                 .profile = profile.id,
