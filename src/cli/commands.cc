@@ -9,6 +9,7 @@ std::span<const Command> commands() {
       observe_command(),
       fetch_command(),
       sources_command(),
+      run_command(),
       ingest_command(),
       snapshot_info_command(),
       snapshot_verify_command(),

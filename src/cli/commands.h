@@ -16,6 +16,7 @@ Command snapshot_info_command();
 Command snapshot_verify_command();
 Command simulate_command();
 Command observe_command();
+Command run_command();
 
 Command incidents_evaluate_command();
 Command incidents_quality_command();

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "io/file.h"
+#include "service/observe/downloads.h"
 
 namespace mannerly::cli {
 namespace {
@@ -57,6 +58,10 @@ Result<service::Observer::Setup> observer_setup(const Context& context) {
   const std::string given = context.arguments.get("observatory");
   const fs::path file = given.empty() ? data.config() : fs::absolute(given).lexically_normal();
   MANNERLY_TRY(ObservatoryConfig config, service::read_observatory(file));
+  if (service::has_downloads(config)) {
+    MANNERLY_TRY(const service::Catalogue catalogue, service::Catalogue::of_document(config.document, file.string()));
+    MANNERLY_CHECK_OK(service::add_downloads(config, catalogue, data.sources()));
+  }
   service::Observer::Setup setup{.data = std::move(data), .config = std::move(config)};
   MANNERLY_TRY(setup.profile, readiness_profile(setup.config));
   MANNERLY_TRY(setup.detector, detector_profile(setup.config));
@@ -78,6 +83,11 @@ void DayReporter::progress(const service::ObserveProgress& p) {
   if (!context_.terminal.is_interactive()) return;
   context_.terminal.progress(fmt::format("[{}/{}] {}: {} {:.0f}%", p.sealed, p.days, format_day(p.day),
                                          service::name_of(p.step), p.share * 100));
+}
+
+void DayReporter::note(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  context_.terminal.note(text);
 }
 
 void DayReporter::day(const service::DayOutcome& outcome) {

@@ -23,6 +23,7 @@ class DayReporter {
  public:
   explicit DayReporter(Context& context) : context_(context) {}
   void progress(const service::ObserveProgress& progress);
+  void note(std::string_view text);
   void day(const service::DayOutcome& outcome);
 
  private:

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/open_snapshot.h"
 #include "cli/score_view.h"
+#include "cli/serve_options.h"
 #include "cli/service_signals.h"
 #include "pages/routes.h"
 #include "service/file_watch.h"
@@ -17,13 +18,6 @@
 
 namespace mannerly::cli {
 namespace {
-
-Result<std::uint32_t> number_option(const Arguments& arguments, std::string_view name, std::uint32_t max) {
-  const std::string text = arguments.get(name);
-  const auto number = parse_u32(text);
-  if (number && *number > 0 && *number <= max) return *number;
-  return fail(ErrorCode::kUsage, fmt::format("--{}: \"{}\" is no number from 1 to {}", name, text, max));
-}
 
 // What is served, and how it is had anew.
 class Source {
@@ -85,26 +79,6 @@ class Source {
   observatory::Publisher editions_;
 };
 
-Result<api::HostOptions> host_options(const Context& context) {
-  const Arguments& arguments = context.arguments;
-  api::HostOptions options;
-  for (const std::string& text :
-       arguments.has("listen") ? arguments.all("listen") : std::vector{arguments.get("listen")}) {
-    MANNERLY_TRY(const io::Endpoint endpoint, io::parse_endpoint(text));
-    options.server.listen.push_back(endpoint);
-  }
-  MANNERLY_TRY(options.server.connections_max, number_option(arguments, "max-connections", 1'000'000));
-  MANNERLY_TRY(options.server.connections_per_peer, number_option(arguments, "max-per-address", 1'000'000));
-  MANNERLY_TRY(const std::uint32_t cache, number_option(arguments, "cache", 1 << 20));
-  options.cache_bytes = std::size_t{cache} << 20;
-  if (arguments.has("threads")) {
-    MANNERLY_TRY(options.server.loops, number_option(arguments, "threads", ThreadPool::kThreadsMax));
-    options.server.heavy_threads = options.server.loops;
-  }
-  options.site = pages::whole_site();
-  return options;
-}
-
 void say_ready(Terminal& terminal, const api::Host& host, const observatory::Edition& edition) {
   std::string where;
   for (const io::Endpoint& endpoint : host.endpoints()) where += " http://" + io::format_endpoint(endpoint) + "/";
@@ -154,6 +128,22 @@ int run(Context& context) {
 
 }  // namespace
 
+namespace {
+
+std::vector<Option> serve_options() {
+  std::vector<Option> options = {
+      snapshot_option(),
+      {.name = "data",
+       .value = "DIR",
+       .help = "the observatory's folder: its newest day, the days before, and what comes"},
+      {.name = "store", .value = "FILE", .help = "a store of days, for a snapshot that is not in its folder"},
+      profile_option()};
+  for (Option& option : listen_options()) options.push_back(std::move(option));
+  return options;
+}
+
+}  // namespace
+
 Command serve_command() {
   return {
       .path = "serve",
@@ -167,22 +157,7 @@ Command serve_command() {
           "that are under way end, for at most five seconds.\n\n"
           "One line on standard output says where it listens once it does; port 0 lets the system choose.",
       .positionals = {},
-      .options =
-          {snapshot_option(),
-           {.name = "data",
-            .value = "DIR",
-            .help = "the observatory's folder: its newest day, the days before, and what comes"},
-           {.name = "store", .value = "FILE", .help = "a store of days, for a snapshot that is not in its folder"},
-           profile_option(),
-           {.name = "listen",
-            .value = "ADDRESS:PORT",
-            .help = "where; *:80 is every address",
-            .default_value = "127.0.0.1:8080",
-            .repeatable = true},
-           {.name = "max-connections", .value = "N", .help = "at a time", .default_value = "4096"},
-           {.name = "max-per-address", .value = "N", .help = "of one address or IPv6 /64", .default_value = "256"},
-           {.name = "cache", .value = "MIB", .help = "memory for answers made already", .default_value = "64"},
-           {.name = "threads", .value = "N", .help = "event loops; else one a core"}},
+      .options = serve_options(),
       .examples = {{"serve -s today.snapshot", "at http://127.0.0.1:8080/"},
                    {"serve --data /var/lib/mannerly --listen '*:8080'", "for a network"}},
       .run = run};

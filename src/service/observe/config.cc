@@ -133,9 +133,10 @@ Status take_top(ObservatoryConfig& config, const toml::Member& member, const std
     config.keep_days = static_cast<int>(days);
   } else if (key == "delay") {
     MANNERLY_TRY(config.delay, number_in(value, key, std::int64_t{30} * 86'400, file));
-  } else if (key == "simulated") {
-    if (!value.is(Kind::kBool)) return toml::fail_at(file, value.at, "simulated must be true or false");
-    config.simulated = value.flag;
+  } else if (key == "simulated" || key == "catalogue") {
+    if (!value.is(Kind::kBool)) return toml::fail_at(file, value.at, fmt::format("{} must be true or false", key));
+    if (key == "simulated") config.simulated = value.flag;
+    if (key == "catalogue") config.catalogue = value.flag;
   } else if (key == "source" && value.is(Kind::kArray)) {
     if (value.items.size() > ObservatoryConfig::kSourcesMax) {
       return fail(ErrorCode::kLimit, fmt::format("{}: more than {} sources", file, ObservatoryConfig::kSourcesMax));
@@ -143,18 +144,18 @@ Status take_top(ObservatoryConfig& config, const toml::Member& member, const std
     for (const toml::Value& each : value.items) {
       if (!each.is(Kind::kTable)) return toml::fail_at(file, each.at, "a source must be a table: [[source]]");
       if (each.find("path") == nullptr) {
-        config.downloads.push_back(each);
+        config.has_download_rows = true;
         continue;
       }
       MANNERLY_TRY(ObservedSource source, source_of(each, file));
       config.sources.push_back(std::move(source));
     }
   } else {
-    return toml::fail_at(
-        file, at,
-        fmt::format("unknown key \"{}\"; known: name, profile, detector, known_networks, keep_days, delay, simulated, "
-                    "[[source]]",
-                    key));
+    return toml::fail_at(file, at,
+                         fmt::format("unknown key \"{}\"; known: name, profile, detector, known_networks, keep_days, "
+                                     "delay, simulated, catalogue, "
+                                     "[[source]]",
+                                     key));
   }
   return {};
 }
@@ -247,8 +248,9 @@ Result<ObservatoryConfig> parse_observatory(std::string_view text, const std::fi
   MANNERLY_TRY(const toml::Value root, toml::parse(text, name, ObservatoryConfig::kFileMax));
   ObservatoryConfig config{.folder = file.parent_path(), .file = file};
   for (const toml::Member& member : root.members) MANNERLY_CHECK_OK(take_top(config, member, name));
-  if (config.sources.empty() && config.downloads.empty())
+  if (config.sources.empty() && !config.has_download_rows && !config.catalogue.value_or(false))
     return fail(ErrorCode::kInvalid, name + ": the observatory has no [[source]]");
+  config.document = root;
   return config;
 }
 

@@ -49,8 +49,10 @@ struct ObservatoryConfig {
   int keep_days = kKeepDaysDefault;
   std::int64_t delay = 3 * 3600;        // seconds after the end of a day before it is observed
   bool simulated = false;               // the days are those of the data: the clock says nothing about them
+  std::optional<bool> catalogue;        // the built-in sources are downloaded too; unset: with rows without a path
   std::vector<ObservedSource> sources;  // rows with a path
-  std::vector<toml::Value> downloads;   // rows without one: for the catalogue of downloads, as they are written
+  bool has_download_rows = false;       // rows without one: the catalogue of downloads reads them
+  toml::Value document;                 // as it is written
   std::filesystem::path folder;         // that paths are relative to
   std::filesystem::path file;
 };

@@ -40,7 +40,8 @@ TEST(ObservatoryConfig, ReadsWhatIsWritten) {
   EXPECT_EQ(config->sources[0].stale_after, 40);
   EXPECT_EQ(config->sources[0].max_age, 40);  // what is not stale may be used
   EXPECT_TRUE(config->sources[1].is_updates());
-  EXPECT_EQ(config->downloads.size(), 1U);
+  EXPECT_TRUE(config->has_download_rows);
+  EXPECT_NE(config->document.find("source"), nullptr);
 }
 
 TEST(ObservatoryConfig, RefusesWithPlaceAndReason) {
