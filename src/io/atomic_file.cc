@@ -109,16 +109,16 @@ Status AtomicFile::write_at(std::uint64_t offset, Bytes bytes) {
   return put(offset, bytes);
 }
 
-Status AtomicFile::commit() {
+Status AtomicFile::commit(Sync sync) {
   MANNERLY_ASSERT(!temporary_.empty());
   MANNERLY_CHECK_OK(flush());
-  if (::fsync(fd_.get()) != 0) return failure("cannot sync", path_);
+  if (sync == Sync::kYes && ::fsync(fd_.get()) != 0) return failure("cannot sync", path_);
   fd_.close();
   // Somebody may have put a folder or device there meanwhile.
   MANNERLY_CHECK_OK(check_replaceable(path_));
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failure("cannot rename the temporary file", path_);
   temporary_.clear();
-  return sync_folder(folder_of(path_));
+  return sync == Sync::kYes ? sync_folder(folder_of(path_)) : Status();
 }
 
 Status write_file_atomically(const std::filesystem::path& path, Bytes bytes) {

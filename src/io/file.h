@@ -71,8 +71,10 @@ class AtomicFile {
   // Overwrites bytes already written, e.g. a header whose content is known last.
   Status write_at(std::uint64_t offset, Bytes bytes);
   std::uint64_t size() const { return written_ + buffer_.size(); }
-  // At most once; no write after it.
-  Status commit();
+  // At most once; no write after it. Without the sync a crash of the machine may lose the content: for files that
+  // can be made again, where thousands of syncs would take minutes.
+  enum class Sync : std::uint8_t { kYes, kNo };
+  Status commit(Sync sync = Sync::kYes);
 
  private:
   AtomicFile(std::filesystem::path path, std::filesystem::path temporary, UniqueFd fd);
