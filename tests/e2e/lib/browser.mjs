@@ -53,10 +53,11 @@ export async function openPage(browser, base, { width = 1280, dark = false, scri
 
 const kRules = { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, resultTypes: ['violations'] };
 
-// The findings of axe as lines: "rule: where (why)".
-export async function axe(page) {
-  await page.evaluate(axeSource());
-  const found = await page.evaluate((rules) => window.axe.run(document, rules), kRules);
+// The findings of axe as lines: "rule: where (why)". rules: these alone.
+export async function axe(page, rules) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource());
+  const options = rules ? { ...kRules, runOnly: { type: 'rule', values: rules } } : kRules;
+  const found = await page.evaluate((chosen) => window.axe.run(document, chosen), options);
   return found.violations.flatMap((violation) =>
     violation.nodes.slice(0, 3).map((node) => `${violation.id}: ${node.target.join(' ')} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? violation.help})`));
 }

