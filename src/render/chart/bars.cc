@@ -97,7 +97,7 @@ Rows rows_of(const Chart& chart, const Size& size, double top) {
 void draw_row_texts(Drawing& out, const Chart& chart, const Rows& rows, std::size_t i, double y) {
   const bool linked = i < chart.hrefs.size() && !chart.hrefs[i].empty();
   if (linked) out.open_link(chart.hrefs[i]);
-  out.text(rows.name_width, y + 4, fitting(label_text(chart, i), rows.name_width, kFont), "label", Anchor::kEnd);
+  out.text(rows.name_width, y + 4, fitting(label_text(chart, i), rows.name_width, kFont), "name", Anchor::kEnd);
   if (linked) out.close();
   if (i < chart.label_notes.size()) {
     out.text(rows.frame.right + 8, y + 4, fitting(chart.label_notes[i], rows.note_width, kFont), "muted");

@@ -37,7 +37,8 @@ struct Read {
   // while reading
   std::vector<std::pair<double, double>> moves{{0, 0}};
   std::string anchor, collected;
-  double x = 0, y = 0, font = kDefaultFont;
+  std::vector<double> fonts{kDefaultFont};
+  double x = 0, y = 0;
   bool in_text = false;
   bool skip = false;
   static constexpr double kDefaultFont = 12;
@@ -90,6 +91,7 @@ void start(void* user, const XML_Char* name, const XML_Char** list) {
       if (std::sscanf(at->second.c_str(), "translate(%lf %lf)", &mx, &my) == 2) dx += mx, dy += my;
     }
     into.moves.emplace_back(dx, dy);
+    into.fonts.push_back(attributes.contains("font-size") ? number(attributes, "font-size") : into.fonts.back());
   }
   if (attributes.contains("data-label")) ++into.points;
   if (into.skip) return;
@@ -113,18 +115,20 @@ void start(void* user, const XML_Char* name, const XML_Char** list) {
     into.anchor = attributes["text-anchor"];
     into.x = number(attributes, "x") + dx;
     into.y = number(attributes, "y") + dy;
-    into.font = attributes.contains("font-size") ? number(attributes, "font-size") : Read::kDefaultFont;
   }
 }
 
 void end(void* user, const XML_Char* name) {
   auto& into = *static_cast<Read*>(user);
   const std::string element = name;
-  if (element == "g" || element == "a") into.moves.pop_back();
+  if (element == "g" || element == "a") {
+    into.moves.pop_back();
+    into.fonts.pop_back();
+  }
   if (element == "defs") into.skip = false;
   if (element != "text") return;
   into.in_text = false;
-  const double width = text_width(into.collected, into.font);
+  const double width = text_width(into.collected, into.fonts.back());
   const double left = into.anchor == "end" ? into.x - width : into.anchor == "middle" ? into.x - width / 2 : into.x;
   into.texts.push_back({left, left + width, into.y, into.collected});
 }

@@ -54,9 +54,14 @@ void Drawing::text(double x, double y, std::string_view text, std::string_view c
                       escaped(text));
 }
 
-void Drawing::code(double x, double y, std::string_view text, std::string_view cls, double font) {
-  out_ += fmt::format("<text class=\"code {}\" x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"middle\">{}</text>",
-                      cls, coordinate(x), coordinate(y), coordinate(font), escaped(text));
+void Drawing::code(double x, double y, std::string_view text, std::string_view cls) {
+  out_ += fmt::format("<text class=\"code {}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", cls, coordinate(x),
+                      coordinate(y), escaped(text));
+}
+
+void Drawing::open_font(double font_size) {
+  out_ += fmt::format("<g font-size=\"{}\">", coordinate(font_size));
+  open_.push_back("g");
 }
 
 void Drawing::open_point(std::string_view label, std::string_view value, std::string_view series) {
@@ -161,7 +166,7 @@ void draw_end_labels(Drawing& out, const std::vector<EndLabel>& labels, const Fr
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double x = frame.right + 6;
     if (labels[i].filled) {
-      out.rect(x, y[i] - 5, 10, 10, fmt::format("swatch f-{}", labels[i].tone));
+      out.rect(x, y[i] - 5, 10, 10, fmt::format("key f-{}", labels[i].tone));
     } else {
       out.line(x, y[i], x + 10, y[i], fmt::format("line s-{}", labels[i].tone));
     }
@@ -173,7 +178,8 @@ namespace {
 
 // The row of each annotation's text: the first in which it touches no other. None of them leaves the frame.
 struct Placed {
-  double x = 0;
+  double at = 0;  // of the line
+  double x = 0;   // of the text
   int row = 0;
   std::string text;
 };
@@ -191,7 +197,7 @@ std::vector<Placed> place(const Chart& chart, const std::vector<double>& x, doub
     int row = 0;
     while (row < kRowsMax && taken[static_cast<std::size_t>(row)] + 8 > begin) ++row;
     if (row < kRowsMax) taken[static_cast<std::size_t>(row)] = begin + width;
-    out.push_back({begin, row, row < kRowsMax ? text : std::string()});  // no room: the line stands alone
+    out.push_back({x[at], begin, row, row < kRowsMax ? text : std::string()});  // no room: the line stands alone
   }
   return out;
 }
@@ -208,14 +214,13 @@ int annotation_rows(const Chart& chart, const std::vector<double>& x, double lef
 
 void draw_annotations(Drawing& out, const Chart& chart, const std::vector<double>& x, const Frame& frame) {
   const std::vector<Placed> placed = place(chart, x, frame.left, frame.right);
-  std::size_t next = 0;
-  for (const Annotation& annotation : chart.annotations) {
-    const auto at = static_cast<std::size_t>(std::max(annotation.at, 0.0));
-    if (!std::isfinite(annotation.at) || annotation.at < 0 || at >= x.size()) continue;
-    const Placed& where = placed[next++];
-    const double y = frame.top - 8 - 14 * where.row;
-    out.line(x[at], where.text.empty() ? frame.top : y + 3, x[at], frame.bottom, "s-same");
-    if (!where.text.empty()) out.text(where.x, y, where.text, "muted");
+  const auto y_of = [&](const Placed& where) { return frame.top - 8 - 14 * where.row; };
+  for (const Placed& where : placed) {
+    out.line(where.at, where.text.empty() ? frame.top : y_of(where) + 3, where.at, frame.bottom, "s-same");
+  }
+  // After all lines, so that none crosses a text.
+  for (const Placed& where : placed) {
+    if (!where.text.empty()) out.text(where.x, y_of(where), where.text, "muted halo");
   }
 }
 
@@ -230,7 +235,7 @@ double draw_legend(Drawing& out, const std::vector<EndLabel>& entries, double le
       x = left;
       y += 18;
     }
-    out.rect(x, y - 9, 10, 10, fmt::format("swatch f-{}", entry.tone));
+    out.rect(x, y - 9, 10, 10, fmt::format("key f-{}", entry.tone));
     out.text(x + 15, y, text, "tick");
     x += width + 14;
   }
@@ -242,11 +247,12 @@ double draw_class_legend(Drawing& out, const Chart& chart, double left, double t
   double y = top + 12;
   for (std::size_t i = 0; i <= chart.cuts.size() + 1; ++i) {
     const bool none = i > chart.cuts.size();
+    const auto cut = [&](std::size_t at) { return tick_text(chart, chart.cuts[at], 1); };
     const std::string text = none                     ? std::string("no data")
                              : chart.cuts.empty()     ? std::string("any")
-                             : i == 0                 ? "below " + value_text(chart.unit, chart.cuts[0])
-                             : i == chart.cuts.size() ? value_text(chart.unit, chart.cuts.back()) + " and more"
-                                                      : "from " + value_text(chart.unit, chart.cuts[i - 1]);
+                             : i == 0                 ? "below " + cut(0)
+                             : i == chart.cuts.size() ? cut(i - 1) + " and more"
+                                                      : cut(i - 1);
     const double width = 17 + text_width(text, kFont);
     if (x > left && x + width > right) {
       x = left;
@@ -255,7 +261,7 @@ double draw_class_legend(Drawing& out, const Chart& chart, double left, double t
     if (none) {
       out.hatched(x, y - 9, 12, 10, "f-qnone", chart.id);
     } else {
-      out.rect(x, y - 9, 12, 10, fmt::format("swatch f-q{}", std::min<std::size_t>(i, 5)));
+      out.rect(x, y - 9, 12, 10, fmt::format("key f-q{}", std::min<std::size_t>(i, 5)));
     }
     out.text(x + 17, y, text, "tick");
     x += width + 12;

@@ -23,8 +23,9 @@ class Drawing {
   void path(std::string_view d, std::string_view cls);
   void text(double x, double y, std::string_view text, std::string_view cls, Anchor anchor = Anchor::kStart);
 
-  // A short code in the middle of a tile, in a size of its own.
-  void code(double x, double y, std::string_view text, std::string_view cls, double font);
+  // A short code in the middle of a tile, in the size of the group that it stands in (open_font).
+  void code(double x, double y, std::string_view text, std::string_view cls);
+  void open_font(double font_size);
 
   // What a reader can point at: the elements until close() belong to one value.
   void open_point(std::string_view label, std::string_view value, std::string_view series);

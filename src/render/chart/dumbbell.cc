@@ -60,7 +60,7 @@ void draw_dumbbell(Drawing& out, const Chart& chart, const Size& size) {
     const double y = frame.top + step * (static_cast<double>(i) + 0.5);
     const bool linked = i < chart.hrefs.size() && !chart.hrefs[i].empty();
     if (linked) out.open_link(chart.hrefs[i]);
-    out.text(names, y + 4, fitting(label_text(chart, i), names, kFont), "label", Anchor::kEnd);
+    out.text(names, y + 4, fitting(label_text(chart, i), names, kFont), "name", Anchor::kEnd);
     if (linked) out.close();
     if (i < chart.label_notes.size()) {
       out.text(frame.right + 12, y + 4, fitting(chart.label_notes[i], notes, kFont), "muted");

@@ -59,6 +59,7 @@ void draw_tiles(Drawing& out, const Chart& chart, const Size& size) {
   const double step = static_cast<double>(size.width) / kTileColumns;
   const double font = step * 0.46;
   const bool text = step >= 15;  // smaller ones could not be read
+  out.open_font(font);
   for (std::size_t i = 0; i < chart.labels.size(); ++i) {
     const auto place = tile_of(chart.labels[i]);
     if (!place) continue;
@@ -75,14 +76,15 @@ void draw_tiles(Drawing& out, const Chart& chart, const Size& size) {
     if (value) {
       const std::size_t tile_class = std::min(class_of(chart.cuts, *value), std::size_t{5});
       out.rect(x, y, side, side, fmt::format("tile f-q{}", tile_class));
-      if (text) out.code(x + side / 2, y + side / 2 + font * 0.36, chart.labels[i], ink_of(tile_class), font);
+      if (text) out.code(x + side / 2, y + side / 2 + font * 0.36, chart.labels[i], ink_of(tile_class));
     } else {
       out.hatched(x, y, side, side, "tile f-qnone", chart.id);
-      if (text) out.code(x + side / 2, y + side / 2 + font * 0.36, chart.labels[i], "on-none", font);
+      if (text) out.code(x + side / 2, y + side / 2 + font * 0.36, chart.labels[i], "on-none");
     }
     out.close();
     out.close();
   }
+  out.close();
   out.bottom = step * kTileRows;
   out.bottom += draw_class_legend(out, chart, 0, out.bottom + 4, size.width);
 }
