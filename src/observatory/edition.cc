@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "observatory/rows.h"
+
 namespace mannerly::observatory {
 
 using readiness::AsScore;
@@ -33,6 +35,7 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
     edition->groups_[static_cast<std::size_t>(by)] = readiness::group_scores(edition->scores_, by, profile);
   }
   edition->programmes_ = readiness::group_by_programme(view, edition->scores_, profile);
+  edition->group_rows_ = group_rows_of(*edition->assessor_, edition->scores_, &edition->rov_);
 
   edition->incidents_ = files.incidents;
   std::uint32_t version = 0;

@@ -67,6 +67,8 @@ class Edition {
   const readiness::GroupScore& world() const { return world_; }
   std::span<const readiness::GroupScore> groups(readiness::GroupBy by) const;
   std::span<const readiness::GroupScore> programmes() const { return programmes_; }
+  // The same groups as the store keeps them, with their sums of routes; by kind, then key.
+  std::span<const store::GroupRow> group_rows() const { return group_rows_; }
 
   // Every AS of the month before this edition's, ascending by asn; empty when nothing is known of it.
   std::span<const store::ScoreRow> month_before() const { return month_before_; }
@@ -89,6 +91,7 @@ class Edition {
   readiness::GroupScore world_;
   std::array<std::vector<readiness::GroupScore>, 4> groups_;  // by GroupBy
   std::vector<readiness::GroupScore> programmes_;
+  std::vector<store::GroupRow> group_rows_;
   std::vector<store::ScoreRow> month_before_;
 };
 

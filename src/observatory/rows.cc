@@ -205,9 +205,14 @@ DayRows rows_of(const readiness::Assessor& assessor, std::span<const AsScore> sc
   DayRows out;
   out.scores.reserve(scores.size());
   for (const AsScore& score : scores) out.scores.push_back(row_of(assessor.snapshot(), score, rov));
-  out.groups = GroupBook(assessor, scores, rov).rows();
+  out.groups = group_rows_of(assessor, scores, rov);
   out.prefixes = prefix_rows(assessor);
   return out;
+}
+
+std::vector<store::GroupRow> group_rows_of(const readiness::Assessor& assessor,
+                                           std::span<const readiness::AsScore> scores, const validity::RovSurvey* rov) {
+  return GroupBook(assessor, scores, rov).rows();
 }
 
 std::string sources_json(const snapshot::Snapshot& snapshot, std::span<const SourceNote> notes) {

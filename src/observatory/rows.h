@@ -29,6 +29,11 @@ struct DayRows {
 DayRows rows_of(const readiness::Assessor& assessor, std::span<const readiness::AsScore> scores,
                 const validity::RovSurvey* rov = nullptr);
 
+// The rows of the groups alone: the world, economies, RIRs, regions, sub-regions, programmes; by kind, then key.
+std::vector<store::GroupRow> group_rows_of(const readiness::Assessor& assessor,
+                                           std::span<const readiness::AsScore> scores,
+                                           const validity::RovSurvey* rov = nullptr);
+
 // What whoever chose a source's files knows of them besides.
 struct SourceNote {
   snapshot::SourceKind kind = snapshot::SourceKind::kMrt;
