@@ -7,10 +7,12 @@
 
 namespace mannerly::api {
 
+std::span<const Route> economy_routes();
 std::span<const Route> incident_routes();
 std::span<const Route> network_routes();
 std::span<const Route> networks_routes();
 std::span<const Route> prefix_routes();
+std::span<const Route> score_routes();
 std::span<const Route> server_routes();
 
 }  // namespace mannerly::api

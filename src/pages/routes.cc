@@ -3,7 +3,9 @@
 #include "api/answer.h"
 #include "pages/assets.h"
 #include "pages/compare.h"
+#include "pages/charts.h"
 #include "pages/frame.h"
+#include "pages/groups_view.h"
 #include "pages/incident.h"
 #include "pages/information.h"
 #include "pages/network.h"
@@ -46,6 +48,12 @@ api::Route page_route(std::string_view pattern, PageFunction page, std::string_v
 
 std::span<const api::Route> page_routes() {
   static const std::vector<api::Route> routes = {
+      page_route("/", overview_page, "How secure is the Internet's routing?"),
+      page_route("/map", map_page, "One metric of all economies"),
+      page_route("/economies", economies_page, "All economies"),
+      page_route("/economies/{economy}", economy_page, "One economy"),
+      page_route("/regions", regions_page, "Regions, registries and programmes"),
+      page_route("/regions/{code}", region_page, "One region, registry or programme"),
       page_route("/networks", networks_page, "All networks"),
       page_route("/networks/{asn}", network_page, "One network"),
       page_route("/networks/{asn}/explain/{metric}", network_explain_page, "How a metric of a network came about"),
@@ -80,6 +88,7 @@ api::Site whole_site() {
   api::Site site{.tables = api::api_tables(), .assets = asset_response, .error_page = problem_page};
   site.tables.push_back(page_routes());
   site.tables.push_back(badge_routes());
+  site.tables.push_back(chart_routes());
   return site;
 }
 

@@ -1,0 +1,104 @@
+#include "pages/asked.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+using observatory::GroupMetric;
+using render::html::Field;
+using render::html::Html;
+using render::html::Link;
+
+Asked read_asked(const View& view, GroupMetric metric) {
+  const observatory::Edition& edition = *view.edition;
+  Asked asked{.metric = metric};
+  const auto refuse = [&](std::string_view name) {
+    asked.refused.push_back(fmt::format("{}={}", name, printable(view.here.value(name))));
+  };
+  if (const std::string_view text = view.here.value("month"); !text.empty()) {
+    const auto month = parse_month(text);
+    if (!month) refuse("month");
+    if (month && !observatory::is_now(edition, month)) asked.month = month;
+  }
+  asked.shown = observatory::month_of(edition, asked.month);
+  asked.compare = view.here.has("compare") ? std::string(view.here.value("compare")) : "previous";
+  auto before = observatory::parse_compare(asked.compare, asked.shown);
+  if (!before) {
+    refuse("compare");
+    asked.compare = "previous";
+    before = Month{asked.shown.number - 1};
+  }
+  asked.before = *before;
+  if (const std::string_view text = view.here.value("metric"); !text.empty()) {
+    if (const auto wanted = observatory::parse_group_metric(text)) {
+      asked.metric = *wanted;
+    } else {
+      refuse("metric");
+    }
+  }
+  return asked;
+}
+
+std::string shown_text(const observatory::Edition& edition, const Asked& asked) {
+  const bool running = asked.now() && day_of(edition.at()) < last_day_of(asked.shown);
+  return render::html::month_name(asked.shown) + (running ? " (so far)" : "");
+}
+
+std::string since_text(const Asked& asked) {
+  return "since " + render::html::month_name(asked.before);
+}
+
+Html month_form(const View& view, const Asked& asked, std::vector<Field> fields) {
+  Field month{.kind = Field::Kind::kSelect, .name = "month", .label = "Month"};
+  const std::vector<Month> months = observatory::months_of(*view.edition);
+  constexpr std::size_t kMonthsMax = 60;
+  for (std::size_t i = months.size(); i-- > 0 && month.options.size() < kMonthsMax;) {
+    const bool newest = i + 1 == months.size();
+    month.options.push_back({newest ? "" : format_month(months[i]), render::html::month_name(months[i])});
+  }
+  Field compare{.kind = Field::Kind::kSelect, .name = "compare", .label = "Compared with"};
+  compare.options = {{"", "the month before"}, {"year_ago", "a year before"}};
+  if (asked.compare != "previous" && asked.compare != "year_ago") {
+    compare.options.push_back({asked.compare, render::html::month_name(asked.before)});
+  }
+  fields.push_back(std::move(month));
+  fields.push_back(std::move(compare));
+  return render::html::filters(view.here, fields);
+}
+
+Field metric_field(const std::vector<GroupMetric>& metrics) {
+  Field field{.kind = Field::Kind::kSelect, .name = "metric", .label = "Show"};
+  for (const GroupMetric metric : metrics) {
+    field.options.push_back({std::string(observatory::name_of(metric)), std::string(observatory::title_of(metric))});
+  }
+  return field;
+}
+
+Html refused_note(const Asked& asked) {
+  if (asked.refused.empty()) return {};
+  std::string list;
+  for (const std::string& one : asked.refused) list += (list.empty() ? "" : ", ") + one;
+  return render::html::warn(fmt::format("Not understood, and left out: {}.", list));
+}
+
+Link chart_link(const View& view, std::string_view name, Link::Parameters parameters) {
+  Link link("/charts/" + std::string(name), std::move(parameters));
+  for (const char* carried : {"month", "compare"}) {
+    if (!link.has(carried)) link = link.with(carried, view.here.value(carried));
+  }
+  return link;
+}
+
+std::optional<double> change_of(const store::GroupRow* before, const store::GroupRow& now, GroupMetric metric) {
+  if (before == nullptr) return std::nullopt;
+  const auto was = observatory::value_of(*before, metric);
+  const auto is = observatory::value_of(now, metric);
+  return was && is ? std::optional(*is - *was) : std::nullopt;
+}
+
+}  // namespace mannerly::pages

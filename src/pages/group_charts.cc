@@ -1,0 +1,325 @@
+#include "pages/group_charts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "observatory/groups.h"
+#include "observatory/words.h"
+#include "pages/asked.h"
+#include "pages/charts.h"
+#include "readiness/regions.h"
+#include "render/html/words.h"
+
+namespace mannerly::pages {
+
+namespace chart = render::chart;
+using chart::Chart;
+using observatory::Edition;
+using observatory::GroupMetric;
+using observatory::GroupMonths;
+using observatory::RegionName;
+using readiness::Category;
+using store::GroupKind;
+using store::GroupRow;
+
+namespace {
+
+Result<RegionName> group_of(const View& view) {
+  const std::string_view code = view.here.value("group");
+  if (code.empty() || code == "world") return RegionName{GroupKind::kWorld, ""};
+  if (code.starts_with("cc:") && code.size() == 5) return RegionName{GroupKind::kEconomy, upper(code.substr(3))};
+  if (const auto found = observatory::find_region(*view.edition, code)) return *found;
+  return fail(ErrorCode::kNotFound, fmt::format("there is no group {}", printable(code)));
+}
+
+// The months of a chart: from the first of any of the histories, without gaps, to the one that is shown.
+std::vector<Month> span_of(const std::vector<GroupMonths>& histories, Month to) {
+  Month first = to;
+  for (const GroupMonths& months : histories) {
+    if (!months.empty()) first = std::min(first, months.front().first);
+  }
+  std::vector<Month> out;
+  for (Month month = first; month <= to; ++month.number) out.push_back(month);
+  return out;
+}
+
+void put_months(Chart& chart, const std::vector<Month>& months) {
+  chart.label_title = "month";
+  for (const Month month : months) {
+    chart.labels.push_back(format_month(month));
+    chart.label_texts.push_back(render::html::short_month(month));
+  }
+}
+
+std::vector<std::optional<double>> values_of(const GroupMonths& history, const std::vector<Month>& months,
+                                             GroupMetric metric) {
+  std::vector<std::optional<double>> out;
+  for (const Month month : months) {
+    const GroupRow* row = observatory::row_of_month(history, month);
+    out.push_back(row == nullptr ? std::nullopt : observatory::value_of(*row, metric));
+  }
+  return out;
+}
+
+// A change of profile breaks a series: it is said where it happened.
+void add_profile_changes(Chart& chart, const Edition& edition, const std::vector<Month>& months) {
+  std::string before;
+  for (const store::SliceInfo& slice : edition.slices()) {
+    if (!before.empty() && slice.profile != before) {
+      const auto at = std::find(months.begin(), months.end(), month_number_of(slice.day));
+      if (at != months.end()) {
+        chart.annotations.push_back({static_cast<double>(at - months.begin()), "profile " + slice.profile});
+      }
+    }
+    before = slice.profile;
+  }
+}
+
+Result<GroupMonths> months_back(const View& view, const RegionName& group, Month to) {
+  return observatory::group_months(*view.edition, group.kind, group.key, {to.number - kChartMonths + 1}, to);
+}
+
+std::string capital(std::string text) {
+  if (!text.empty()) text[0] = to_upper(text[0]);
+  return text;
+}
+
+std::string title_of(const RegionName& group) {
+  return capital(observatory::title_of(group.kind, group.key));
+}
+
+}  // namespace
+
+std::vector<double> cuts_of(const Edition& edition, GroupMetric metric) {
+  if (metric == GroupMetric::kRpkiInvalid) return {0.001, 0.005, 0.01, 0.02, 0.05};
+  std::vector<double> cuts = {0.5, 0.6, 0.7, 0.8, 0.9};
+  const auto category = static_cast<std::size_t>(metric);
+  if (category >= readiness::kCategories) return cuts;
+  // The nearest limit moves to each threshold, so that no class holds two states.
+  const readiness::Profile::Thresholds& thresholds = edition.profile().thresholds[category];
+  for (const double threshold : {thresholds.aspiring, thresholds.ready}) {
+    if (!(threshold > 0 && threshold < 1)) continue;
+    auto nearest = std::min_element(cuts.begin(), cuts.end(), [&](double a, double b) {
+      return std::abs(a - threshold) < std::abs(b - threshold);
+    });
+    *nearest = threshold;
+  }
+  std::sort(cuts.begin(), cuts.end());
+  return cuts;
+}
+
+Result<Chart> history_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const RegionName group, group_of(view));
+  MANNERLY_TRY(const GroupMonths history, months_back(view, group, asked.shown));
+  if (history.empty()) return fail(ErrorCode::kNotFound, "nothing is known of this group in these months");
+  Chart chart{.kind = chart::Kind::kLine,
+              .id = "history",
+              .title = fmt::format("Readiness by month: {}", title_of(group)),
+              .description = "Mean score of the networks with data, an action a line.",
+              .unit = chart::Unit::kShare};
+  const std::vector<Month> months = span_of({history}, asked.shown);
+  put_months(chart, months);
+  std::size_t number = 0;
+  for (const Category category : observatory::kAllCategories) {
+    chart.series.push_back({std::string(observatory::short_title(category)), fmt::format("c{}", number++),
+                            values_of(history, months, observatory::metric_of(category))});
+  }
+  add_profile_changes(chart, *view.edition, months);
+  return chart;
+}
+
+Result<Chart> trend_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const RegionName group, group_of(view));
+  std::vector<RegionName> groups = {group};
+  if (group.kind == GroupKind::kEconomy && group.key.size() == 2) {
+    const readiness::UnRegion un = readiness::un_region_of({group.key[0], group.key[1]});
+    if (!un.sub_region.empty()) groups.push_back({GroupKind::kSubRegion, std::string(un.sub_region)});
+  }
+  if (group.kind != GroupKind::kWorld) groups.push_back({GroupKind::kWorld, ""});
+  std::vector<GroupMonths> histories;
+  for (const RegionName& one : groups) {
+    MANNERLY_TRY(GroupMonths history, months_back(view, one, asked.shown));
+    histories.push_back(std::move(history));
+  }
+  if (histories.front().empty()) return fail(ErrorCode::kNotFound, "nothing is known of this group in these months");
+  const std::string title(observatory::title_of(asked.metric));
+  Chart chart{.kind = chart::Kind::kLine,
+              .id = "trend",
+              .title = fmt::format("{}: {}", title, title_of(group)),
+              .description = fmt::format("Share of {}, by month.", observatory::denominator_title(asked.metric)),
+              .unit = chart::Unit::kShare};
+  const std::vector<Month> months = span_of(histories, asked.shown);
+  put_months(chart, months);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    chart.series.push_back({title_of(groups[i]),
+                            i == 0                   ? "c0"
+                            : i + 1 == groups.size() ? "c5"
+                                                     : "c2",
+                            values_of(histories[i], months, asked.metric)});
+  }
+  add_profile_changes(chart, *view.edition, months);
+  return chart;
+}
+
+namespace {
+
+// The four states as series, the best first.
+void put_states(Chart& chart) {
+  for (const readiness::State state : observatory::kStatesBestFirst) {
+    chart.series.push_back({std::string(observatory::word_of(state)), std::string(render::html::class_of(state))});
+  }
+}
+
+void add_states(Chart& chart, const GroupRow& row, Category category) {
+  const auto& by_state = row.categories[readiness::index_of(category)].by_state;
+  for (std::size_t i = 0; i < observatory::kStatesBestFirst.size(); ++i) {
+    const auto state = static_cast<std::size_t>(observatory::kStatesBestFirst[i]);
+    chart.series[i].values.emplace_back(static_cast<double>(by_state[state]));
+  }
+}
+
+}  // namespace
+
+Result<Chart> actions_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const RegionName group, group_of(view));
+  MANNERLY_TRY(const auto row, observatory::group_at(*view.edition, group.kind, group.key, asked.month));
+  if (!row) return fail(ErrorCode::kNotFound, "nothing is known of this group in this month");
+  Chart chart{.kind = chart::Kind::kShares,
+              .id = "actions",
+              .title = fmt::format("States by action: {}, {}", title_of(group), render::html::month_name(asked.shown)),
+              .description = fmt::format("Of {} networks.", render::html::count(row->ases)),
+              .label_title = "action"};
+  put_states(chart);
+  for (const Category category : observatory::kAllCategories) {
+    chart.labels.emplace_back(observatory::short_title(category));
+    add_states(chart, *row, category);
+  }
+  return chart;
+}
+
+Result<Chart> states_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  const std::string_view by = view.here.has("by") ? view.here.value("by") : std::string_view("region");
+  const auto kind = store::parse_group_kind(by);
+  if (!kind || *kind == GroupKind::kEconomy) {
+    return fail(ErrorCode::kUsage, "by: world, rir, region, sub-region or programme");
+  }
+  const auto action =
+      view.here.has("action") ? observatory::parse_category_key(view.here.value("action")) : Category::kRpki;
+  if (!action) return fail(ErrorCode::kUsage, "action: filtering, anti_spoofing, coordination, irr or rpki");
+  MANNERLY_TRY(const auto rows, observatory::groups_at(*view.edition, *kind, asked.month));
+  Chart chart{.kind = chart::Kind::kShares,
+              .id = "states",
+              .title = fmt::format("{} by {}, {}", observatory::short_title(*action), by,
+                                   render::html::month_name(asked.shown)),
+              .description = "Networks by state.",
+              .label_title = std::string(by)};
+  put_states(chart);
+  for (const GroupRow& row : rows) {
+    if (row.key.empty() && *kind != GroupKind::kWorld) continue;
+    chart.labels.push_back(row.key.empty() ? "world" : row.key);
+    chart.label_texts.push_back(capital(observatory::title_of(*kind, row.key)));
+    chart.label_notes.push_back("n = " + render::html::count(row.ases));
+    chart.hrefs.push_back("/regions/" + observatory::region_code(*kind, row.key));
+    add_states(chart, row, *action);
+  }
+  return chart;
+}
+
+Result<Chart> map_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const auto rows, observatory::groups_at(*view.edition, GroupKind::kEconomy, asked.month));
+  Chart chart{.kind = chart::Kind::kTiles,
+              .id = "map",
+              .title = fmt::format("{} by economy, {}", observatory::title_of(asked.metric),
+                                   render::html::month_name(asked.shown)),
+              .description = fmt::format("A tile an economy, at about its place; share of {}. Tiles say nothing about "
+                                         "boundaries.",
+                                         observatory::denominator_title(asked.metric)),
+              .unit = chart::Unit::kShare,
+              .label_title = "economy",
+              .cuts = cuts_of(*view.edition, asked.metric)};
+  chart::Series series{std::string(observatory::title_of(asked.metric)), "c0"};
+  for (const GroupRow& row : rows) {
+    if (row.key.size() != 2) continue;
+    chart.labels.push_back(row.key);
+    chart.label_texts.push_back(observatory::title_of(GroupKind::kEconomy, row.key));
+    chart.label_notes.push_back(fmt::format("of {} {}",
+                                            render::html::count(observatory::denominator_of(row, asked.metric)),
+                                            observatory::denominator_title(asked.metric)));
+    chart.hrefs.push_back(render::html::Link("/economies/" + row.key).with("month", view.here.value("month")).str());
+    series.values.push_back(observatory::value_of(row, asked.metric));
+  }
+  chart.series.push_back(std::move(series));
+  return chart;
+}
+
+Result<Chart> members_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const RegionName group, group_of(view));
+  Chart chart{.kind = chart::Kind::kMultiples,
+              .id = "members",
+              .title = fmt::format("{}: members of {}", observatory::title_of(asked.metric), title_of(group)),
+              .description =
+                  fmt::format("Share of {}, by month; all to one scale.", observatory::denominator_title(asked.metric)),
+              .unit = chart::Unit::kShare};
+  const Month from{asked.shown.number - kChartMonths + 1};
+  std::vector<GroupMonths> histories;
+  const std::vector<RegionName> members = observatory::members_of(*view.edition, group, 36);
+  for (const RegionName& member : members) {
+    MANNERLY_TRY(GroupMonths history,
+                 observatory::group_months(*view.edition, member.kind, member.key, from, asked.shown));
+    histories.push_back(std::move(history));
+  }
+  const std::vector<Month> months = span_of(histories, asked.shown);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Chart part{.kind = chart::Kind::kLine, .id = "part", .title = title_of(members[i]), .unit = chart::Unit::kShare};
+    put_months(part, months);
+    const std::string code = observatory::region_code(members[i].kind, members[i].key);
+    part.hrefs = {members[i].kind == GroupKind::kEconomy ? "/economies/" + members[i].key : "/regions/" + code};
+    part.series.push_back(
+        {std::string(observatory::title_of(asked.metric)), "c0", values_of(histories[i], months, asked.metric)});
+    chart.parts.push_back(std::move(part));
+  }
+  return chart;
+}
+
+Result<Chart> change_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const RegionName group, group_of(view));
+  const std::vector<RegionName> members = observatory::members_of(*view.edition, group);
+  if (members.empty()) return fail(ErrorCode::kNotFound, "this group has no members");
+  const GroupKind kind = members.front().kind;
+  MANNERLY_TRY(const auto now, observatory::groups_at(*view.edition, kind, asked.month));
+  MANNERLY_TRY(const auto before, observatory::groups_at(*view.edition, kind, asked.before));
+  Chart chart{.kind = chart::Kind::kDumbbell,
+              .id = "change",
+              .title = fmt::format("{}: {} and {}", observatory::title_of(asked.metric),
+                                   render::html::month_name(asked.before), render::html::month_name(asked.shown)),
+              .description = fmt::format("Share of {}.", observatory::denominator_title(asked.metric)),
+              .unit = chart::Unit::kShare,
+              .label_title = std::string(store::name_of(kind))};
+  chart.series = {{render::html::short_month(asked.before), "none"}, {render::html::short_month(asked.shown), "c0"}};
+  for (const RegionName& member : members) {
+    const GroupRow* is = observatory::find_group(now, member.key);
+    const GroupRow* was = observatory::find_group(before, member.key);
+    chart.labels.push_back(member.key);
+    chart.label_texts.push_back(title_of(member));
+    chart.hrefs.push_back(kind == GroupKind::kEconomy ? "/economies/" + member.key
+                                                      : "/regions/" + observatory::region_code(kind, member.key));
+    chart.series[0].values.push_back(was == nullptr ? std::nullopt : observatory::value_of(*was, asked.metric));
+    chart.series[1].values.push_back(is == nullptr ? std::nullopt : observatory::value_of(*is, asked.metric));
+    const auto moved = is == nullptr ? std::nullopt : change_of(was, *is, asked.metric);
+    chart.label_notes.push_back(
+        moved ? fmt::format("{}{:.1f}\u202Fpt", *moved < 0 ? "\u2212" : "+", std::abs(*moved) * 100) : std::string());
+  }
+  return chart;
+}
+
+}  // namespace mannerly::pages
