@@ -7,6 +7,12 @@ export const absent = [
 ];
 
 export const required = {
+  '/': { table: true },
+  '/map': { table: true },
+  '/economies': { table: true },
+  '/economies/*': { table: true },
+  '/regions': { table: true },
+  '/regions/*': { table: true },
   '/networks': { table: true },
   '/networks/*': { table: true },
   '/networks/*/explain/*': {},
