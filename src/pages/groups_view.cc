@@ -37,7 +37,7 @@ Html state_counts(const GroupRow::Category& category, std::uint32_t ases) {
               el("span", {{"class", "glyph"}, {"aria-hidden", "true"}}, render::html::glyph_of(state)),
               el("span", {{"class", "hidden"}}, render::html::word_of(state), " "), " ", render::html::percent(share));
   }
-  return el("ul", {{"class", "states"}}, out);
+  return el("ul", {{"class", "stateshares"}}, out);
 }
 
 Html bar_of(const GroupRow::Category& category) {
