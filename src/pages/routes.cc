@@ -2,8 +2,8 @@
 
 #include "api/answer.h"
 #include "pages/assets.h"
-#include "pages/compare.h"
 #include "pages/charts.h"
+#include "pages/compare.h"
 #include "pages/frame.h"
 #include "pages/groups_view.h"
 #include "pages/incident.h"
