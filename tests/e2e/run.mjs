@@ -51,7 +51,7 @@ try {
       checks.add(`there is ${kind}`, () => must(found.pages.some((page) => page.kind === kind), 'no link leads there'));
     }
     addWalks(checks, browser, site, found.pages.map((page) => ({ ...page, ...required[page.kind] })), shots);
-    addJourneys(checks, browser, site, found.pages);
+    await addJourneys(checks, browser, site, found.pages);
     addKeyboardWalk(checks, browser, site);
     addFilterChecks(checks, browser, site, ['/networks'], 6);
   }

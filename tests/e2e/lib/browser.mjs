@@ -36,7 +36,7 @@ export async function openPage(browser, base, { width = 1280, dark = false, scri
     ...more,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(30000);
   const trouble = [];
   const expected = [];
   const origin = new URL(base).origin;

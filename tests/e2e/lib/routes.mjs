@@ -1,11 +1,7 @@
-// Pages that must be there, by kind (lib/crawl.mjs), and which of them must show a table. Others that links lead to are
-// walked as well.
-// Kinds that the navigation names and this build does not have.
-export const absent = [
-  '/', '/map', '/economies', '/economies/*', '/compare', '/participants', '/reports', '/tools', '/methods', '/methods/*', '/status',
-  '/quality', '/docs', '/accessibility', '/about', '/search',
-];
+// Kinds of page (lib/crawl.mjs) that the navigation names and that this build may lack.
+export const absent = ['/', '/map', '/economies', '/economies/*', '/reports'];
 
+// Pages that must be there, and which of them must show a table. Others that links lead to are walked as well.
 export const required = {
   '/': { table: true },
   '/map': { table: true },
@@ -23,4 +19,18 @@ export const required = {
   '/prefixes/*': {},
   '/incidents': { table: true },
   '/incidents/*': { table: true },
+  '/compare': {},
+  '/participants': {},
+  '/methods': { table: true },
+  '/methods/*': {},
+  '/status': { table: true },
+  '/quality': {},
+  '/search': {},
+  '/tools': {},
+  '/tools/validity': {},
+  '/tools/filters': {},
+  '/tools/as-set': {},
+  '/docs': {},
+  '/about': {},
+  '/accessibility': {},
 };

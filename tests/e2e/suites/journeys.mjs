@@ -19,8 +19,12 @@ class Walk {
   }
 }
 
-export function addJourneys(checks, browser, site, found) {
-  const has = (kind) => found.some((page) => page.kind === kind);
+// The search box asks the API while somebody types.
+const kSearch = '/api/v1/search';
+
+export async function addJourneys(checks, browser, site, found) {
+  const searches = (await fetch(`${site.base}${kSearch}?q=AS1`)).ok;
+  const has = (kind) => (kind === kSearch ? searches : found.some((page) => page.kind === kind));
   const journey = (name, needs, run) => {
     const lacking = needs.filter((kind) => !has(kind));
     if (lacking.length > 0) return console.log(`   left out: journey "${name}": this build has no ${lacking.join(', ')}`);
@@ -62,7 +66,7 @@ export function addJourneys(checks, browser, site, found) {
     must((await record.innerText()).length > 30, 'a raw record');
   });
 
-  journey('a network is found by its number from any page', ['/networks/*', '/search'], async (walk, page) => {
+  journey('a network is found by its number from any page', ['/networks/*', '/search', kSearch], async (walk, page) => {
     const href = await lagging(page);
     await walk.step(async () => {
       await page.keyboard.press('/');
@@ -74,7 +78,7 @@ export function addJourneys(checks, browser, site, found) {
     await page.waitForURL(`**${href}`);
   });
 
-  journey('a policy maker finds the networks that matter in an economy', ['/networks/*', '/economies/*', '/search'], async (walk, page) => {
+  journey('a policy maker finds the networks that matter in an economy', ['/networks/*', '/economies/*', '/search', kSearch], async (walk, page) => {
     await page.goto('/networks');
     const name = await page.locator('main table.data a[href^="/economies/"]').first().innerText();
     await walk.step(async () => {
