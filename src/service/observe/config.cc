@@ -150,11 +150,12 @@ Status take_top(ObservatoryConfig& config, const toml::Member& member, const std
       MANNERLY_TRY(ObservedSource source, source_of(each, file));
       config.sources.push_back(std::move(source));
     }
+  } else if (key == "webhook") {
+    // read whole afterwards: service/webhook/hook.h
   } else {
     return toml::fail_at(file, at,
                          fmt::format("unknown key \"{}\"; known: name, profile, detector, known_networks, keep_days, "
-                                     "delay, simulated, catalogue, "
-                                     "[[source]]",
+                                     "delay, simulated, catalogue, [[source]], [[webhook]]",
                                      key));
   }
   return {};
@@ -248,6 +249,7 @@ Result<ObservatoryConfig> parse_observatory(std::string_view text, const std::fi
   MANNERLY_TRY(const toml::Value root, toml::parse(text, name, ObservatoryConfig::kFileMax));
   ObservatoryConfig config{.folder = file.parent_path(), .file = file};
   for (const toml::Member& member : root.members) MANNERLY_CHECK_OK(take_top(config, member, name));
+  MANNERLY_TRY(config.webhooks, parse_webhooks(root, file));
   if (config.sources.empty() && !config.has_download_rows && !config.catalogue.value_or(false))
     return fail(ErrorCode::kInvalid, name + ": the observatory has no [[source]]");
   config.document = root;

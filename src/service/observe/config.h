@@ -17,6 +17,7 @@
 
 #include "base/calendar.h"
 #include "base/result.h"
+#include "service/webhook/hook.h"
 #include "snapshot/rows.h"
 #include "wire/toml/toml.h"
 
@@ -52,6 +53,7 @@ struct ObservatoryConfig {
   std::optional<bool> catalogue;        // the built-in sources are downloaded too; unset: with rows without a path
   std::vector<ObservedSource> sources;  // rows with a path
   bool has_download_rows = false;       // rows without one: the catalogue of downloads reads them
+  std::vector<Webhook> webhooks;        // who is told of events
   toml::Value document;                 // as it is written
   std::filesystem::path folder;         // that paths are relative to
   std::filesystem::path file;

@@ -50,6 +50,7 @@ TEST(ObservatoryConfig, RefusesWithPlaceAndReason) {
   } cases[] = {
       {"", "no [[source]]"},
       {"nmae = \"x\"", "observatory.toml:1:1: unknown key \"nmae\""},
+      {"[[webhook]]\nname = \"noc\"", "observatory.toml:1:1: url is wanted"},
       {"keep_days = -1", "keep_days must be a whole number from 0"},
       {"[[source]]\nname = \"a\"\npath = \"b\"", "has no kind"},
       {"[[source]]\nkind = \"vpr\"\nname = \"a\"\npath = \"b\"", "unknown kind \"vpr\""},
