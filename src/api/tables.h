@@ -14,5 +14,6 @@ std::span<const Route> networks_routes();
 std::span<const Route> prefix_routes();
 std::span<const Route> score_routes();
 std::span<const Route> server_routes();
+std::span<const Route> watch_routes();
 
 }  // namespace mannerly::api
