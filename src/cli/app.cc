@@ -186,12 +186,12 @@ int run_command(const Command& command, const Arguments& arguments) {
   Context context{arguments, terminal, settings};
   if (command.needs_settings && !settings.problems.empty()) {
     for (const Error& problem : settings.problems) terminal.error(problem.in("configuration"));
-    return kExitUsage;
+    return command.broken_exit;
   }
   const int code = command.run(context);
   if (const Status flushed = terminal.flush(); !flushed) {
     terminal.error(flushed.error());
-    return kExitFailure;
+    return command.broken_exit == kExitUsage ? kExitFailure : command.broken_exit;
   }
   return code;
 }
@@ -234,7 +234,9 @@ int run(std::span<const Command> table, const std::vector<std::string>& words) {
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     parser.app.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    return usage_error(error.what(), path);
+    const auto command = std::ranges::find(table, path, &Command::path);
+    usage_error(error.what(), path);
+    return command == table.end() ? kExitUsage : command->broken_exit;
   }
   for (const auto& slot : parser.slots) {
     if (slot->app->parsed() && slot->command->path == path) return run_command(*slot->command, arguments_of(*slot));

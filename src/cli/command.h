@@ -76,6 +76,7 @@ struct Command {
   int (*run)(Context& context) = nullptr;  // returns the exit code
   bool needs_settings = true;              // false: runs with a broken configuration too
   bool takes_words = false;                // reads its words itself: all of them are positionals
+  int broken_exit = kExitUsage;            // when options or configuration are wrong, before run() is called
 };
 
 // Options that every command has: --output, --color, --config (and --help).
