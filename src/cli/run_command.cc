@@ -20,6 +20,7 @@
 #include "service/fetch/fetcher.h"
 #include "service/observe/downloads.h"
 #include "service/observe/scheduler.h"
+#include "service/webhook/courier.h"
 
 namespace mannerly::cli {
 namespace {
@@ -60,6 +61,7 @@ class Station {
     MANNERLY_TRY(observer_, service::Observer::open(std::move(*setup_)));
     MANNERLY_CHECK_OK(publish());
     if (downloads_) MANNERLY_CHECK_OK(open_fetcher());
+    if (!config_.webhooks.empty()) MANNERLY_CHECK_OK(open_courier());
     thread_ = std::jthread([this] { work(); });
     return {};
   }
@@ -75,6 +77,7 @@ class Station {
     }
     changed_.notify_all();
     if (thread_.joinable()) thread_.join();
+    courier_.reset();
   }
 
  private:
@@ -107,6 +110,15 @@ class Station {
       if (const Status kept = store_->add_attempt(attempt); !kept) say(kept.error().message);
     };
     MANNERLY_TRY(fetcher_, service::Fetcher::open(data_.sources(), catalogue.sources(), {}, std::move(environment)));
+    return {};
+  }
+
+  Status open_courier() {
+    MANNERLY_TRY(auto sender, service::WebhookSender::open(config_.webhooks, data_.root / "webhooks"));
+    courier_ = std::make_unique<service::WebhookCourier>(
+        std::move(sender), service::WebhookCourier::Setup{.store = store_,
+                                                          .now = [] { return wall_clock_now(); },
+                                                          .say = [this](std::string_view text) { say(text); }});
     return {};
   }
 
@@ -183,6 +195,7 @@ class Station {
   std::condition_variable changed_;
   std::atomic<bool> ending_ = false;
   bool asked_ = false;
+  std::unique_ptr<service::WebhookCourier> courier_;
   std::jthread thread_;
 };
 

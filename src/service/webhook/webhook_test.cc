@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "io/post.h"
 #include "io/server.h"
+#include "service/webhook/courier.h"
 #include "service/webhook/sender.h"
 #include "store/store_twin.h"
 #include "wire/json/value.h"
@@ -320,6 +321,36 @@ TEST_F(Webhooks, ATestGoesOutAtOnce) {
   ASSERT_TRUE(status) << status.error().message;
   EXPECT_EQ(*status, 204);
   EXPECT_THAT(take()[0].body, HasSubstr("\"type\":\"webhook.test\""));
+}
+
+TEST_F(Webhooks, ACourierDeliversWhatComesWhileItRuns) {
+  const auto store = std::make_shared<store::StoreTwin>();
+  const auto shared = [&](const std::string& id) {
+    const std::vector<store::IncidentRecord> incidents = {{.id = id, .open = true, .start = kNow.seconds}};
+    store::Observation observation{.incidents = incidents};
+    observation.info.day = day_of({kNow.seconds + 86400 * ++days_});
+    EXPECT_TRUE(store->seal(observation));
+  };
+  {
+    auto place = sender({hook()});
+    ASSERT_TRUE(place.pass(*store, kNow));
+  }
+  std::size_t got = 0;
+  {
+    const WebhookCourier courier(sender({hook()}), {.store = store,
+                                                    .now = [] { return kNow; },
+                                                    .say = [](std::string_view text) { ADD_FAILURE() << text; },
+                                                    .every = std::chrono::milliseconds(10)});
+    shared("a");
+    for (int i = 0; i < 500 && got < 1; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      got += take().size();
+    }
+  }
+  EXPECT_EQ(got, 1u);
+  shared("b");
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  EXPECT_TRUE(take().empty()) << "it has ended";
 }
 
 TEST_F(Webhooks, BadRowsAreRefusedWithTheirPlace) {
