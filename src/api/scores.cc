@@ -37,7 +37,7 @@ Answer summary(const Call& call) {
   MANNERLY_TRY(const auto before, observatory::group_at(call.edition(), GroupKind::kWorld, "", months->before));
   std::vector<store::IncidentCount> counts;
   if (call.edition().store() != nullptr) {
-    MANNERLY_TRY(counts, call.edition().store()->incident_counts({}));
+    MANNERLY_TRY(counts, call.edition().store()->incident_counts(observatory::probable_incidents(call.edition())));
   }
   return document(call,
                   [&](render::JsonWriter& json) {

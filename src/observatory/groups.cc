@@ -79,6 +79,12 @@ const GroupRow* row_of_month(const GroupMonths& months, Month month) {
   return at == months.end() ? nullptr : &at->second;
 }
 
+store::IncidentFilter probable_incidents(const Edition& edition) {
+  store::IncidentFilter filter;
+  filter.confidence_min = static_cast<std::uint32_t>(edition.profile().incident_confidence_min * store::kMillion);
+  return filter;
+}
+
 std::optional<Month> parse_compare(std::string_view text, Month month) {
   if (text == "previous") return Month{month.number - 1};
   if (text == "year_ago") return Month{month.number - 12};

@@ -39,6 +39,9 @@ Result<GroupMonths> group_months(const Edition& edition, store::GroupKind kind, 
 // The value of the month; nullopt: no data.
 const store::GroupRow* row_of_month(const GroupMonths& months, Month month);
 
+// Incidents that count as probable: those that the profile scores. What lists and counts of groups begin with.
+store::IncidentFilter probable_incidents(const Edition& edition);
+
 // "previous", "year_ago", "2025-11": the month that another one is compared with. nullopt: none of these.
 std::optional<Month> parse_compare(std::string_view text, Month month);
 

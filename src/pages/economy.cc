@@ -110,7 +110,9 @@ Html incidents_panel(const Economy& economy) {
   if (store == nullptr) {
     return render::html::panel("Incidents", render::html::note("This site keeps no archive of incidents."), "wide");
   }
-  const auto found = store->incidents({.economies = {economy.code}}, "", 200);
+  store::IncidentFilter filter = observatory::probable_incidents(*economy.view.edition);
+  filter.economies = {economy.code};
+  const auto found = store->incidents(filter, "", 200);
   if (!found) return render::html::panel("Incidents", render::html::note(found.error().message), "wide");
   std::vector<store::IncidentRecord> from;
   std::vector<store::IncidentRecord> in;

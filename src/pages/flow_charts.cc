@@ -69,7 +69,7 @@ Result<Chart> incidents_chart(const View& view) {
               .description = "By the month in which they began. Months without data are hatched.",
               .label_title = "month"};
   const std::vector<Month> known = observatory::months_of(*view.edition);
-  store::IncidentFilter filter;
+  store::IncidentFilter filter = observatory::probable_incidents(*view.edition);
   if (economy[0] != '\0') filter.economies.push_back(economy);
   std::vector<store::IncidentCount> counts;
   if (view.edition->store() != nullptr) {

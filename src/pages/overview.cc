@@ -28,7 +28,7 @@ std::optional<std::uint64_t> incidents_of(const View& view, Month month) {
   if (store == nullptr) return std::nullopt;
   const std::vector<Month> known = observatory::months_of(*view.edition);
   if (!std::binary_search(known.begin(), known.end(), month)) return std::nullopt;
-  const auto counts = store->incident_counts({});
+  const auto counts = store->incident_counts(observatory::probable_incidents(*view.edition));
   if (!counts) return std::nullopt;
   std::uint64_t sum = 0;
   for (const store::IncidentCount& count : *counts) {
@@ -136,7 +136,7 @@ Html incidents_panel(const View& view) {
     return render::html::panel("Latest probable incidents",
                                render::html::note("This site keeps no archive of incidents."), "wide");
   }
-  const auto latest = view.edition->store()->incidents({}, "", 8);
+  const auto latest = view.edition->store()->incidents(observatory::probable_incidents(*view.edition), "", 8);
   if (!latest)
     return render::html::panel("Latest probable incidents", render::html::note(latest.error().message), "wide");
   Html content = incident_table(view, latest->rows, "The latest, by start", "No incident is known.");

@@ -50,7 +50,7 @@ void draw_dumbbell(Drawing& out, const Chart& chart, const Size& size) {
                     .right = size.width - (notes > 0 ? notes + 14 : 12),
                     .bottom = 2 + legend + step * static_cast<double>(chart.labels.size())};
   out.bottom = frame.bottom + 24;
-  const Axis axis = make_axis(values, chart, false, frame.width() < 260 ? 3 : 5);
+  const Axis axis = make_axis(values, chart, false, frame.width() < 260 ? 2 : 5);
   const Scale x{.low = axis.scale.low, .high = axis.scale.high, .begin = frame.left, .end = frame.right};
   for (const double tick : axis.ticks) {
     out.line(x(tick), frame.top, x(tick), frame.bottom, "grid");
