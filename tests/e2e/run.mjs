@@ -13,7 +13,7 @@ if (reason) {
   process.exit(77);
 }
 
-const { startBrowser } = await import('./lib/browser.mjs');
+const { noteLacking, startBrowser } = await import('./lib/browser.mjs');
 const { Checks, must, none } = await import('./lib/checks.mjs');
 const { crawl } = await import('./lib/crawl.mjs');
 const { absent, required } = await import('./lib/routes.mjs');
@@ -44,6 +44,8 @@ try {
     const site = await startSite(process.env.MANNERLY_PROGRAM ?? join(root, 'build/dev/bin/mannerly'));
     closers.push(site.close);
     console.log(`the site is up after ${seconds()} s`);
+    const lacking = await noteLacking(site.base, ['/api/v1/stream?topics=incidents', '/api/v1/search?q=AS1']);
+    if (lacking.length > 0) console.log(`   this build does not answer ${lacking.join(', ')}`);
     const found = await crawl(site.base, ['/', '/networks'], absent);
     console.log(`${found.pages.length} kinds of page: ${found.pages.map(({ kind }) => kind).join(' ')}`);
     checks.add('links', () => none(found.broken, 'links to nowhere'));

@@ -21,6 +21,16 @@ export async function startBrowser() {
   };
 }
 
+// lacking: paths that this build does not answer; that the browser says so is no trouble.
+const lacking = [];
+export async function noteLacking(base, paths) {
+  const stop = AbortSignal.timeout(5000);
+  for (const path of paths) {
+    if ((await fetch(base + path, { signal: stop })).status === 404) lacking.push(new URL(path, base).pathname);
+  }
+  return lacking;
+}
+
 // A page in a context of its own. trouble collects console errors, messages of the Content-Security-Policy, script
 // errors, failed answers of scripts and styles, and requests to another host than base.
 export async function openPage(browser, base, { width = 1280, dark = false, scripts = true, ...more } = {}) {
@@ -41,7 +51,8 @@ export async function openPage(browser, base, { width = 1280, dark = false, scri
   const expected = [];
   const origin = new URL(base).origin;
   page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.some((text) => message.text().includes(text))) trouble.push(`console: ${message.text()}`);
+    if (message.type() !== 'error' || lacking.some((path) => message.location().url.includes(path))) return;
+    if (!expected.some((text) => message.text().includes(text))) trouble.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => trouble.push(`script: ${error.message}`));
   page.on('request', (request) => {
