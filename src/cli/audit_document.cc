@@ -25,15 +25,18 @@ using render::Tone;
 constexpr std::size_t kEvidenceShown = 5, kFixesShown = 3;
 
 Mark mark_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kPassed: return {"●", "*"};
-    case Outcome::kFailed: return {"▲", "!"};
-    case Outcome::kNoData: return {"◌", "-"};
-    case Outcome::kNeedsPerson: return {"?", "?"};
-    case Outcome::kExcepted: return {"○", "~"};
-    case Outcome::kNotApplicable: break;
-  }
-  return {"·", "."};
+  const auto ascii = [&] {
+    switch (outcome) {
+      case Outcome::kPassed: return "*";
+      case Outcome::kFailed: return "!";
+      case Outcome::kNoData: return "-";
+      case Outcome::kNeedsPerson: return "?";
+      case Outcome::kExcepted: return "~";
+      case Outcome::kNotApplicable: break;
+    }
+    return ".";
+  };
+  return {std::string(observatory::glyph_of(outcome)), ascii()};
 }
 
 Tone tone_of(Outcome outcome) {
@@ -48,37 +51,6 @@ Tone tone_of(Outcome outcome) {
   return Tone::kMuted;
 }
 
-struct SectionText {
-  std::string_view title;
-  std::string_view about;
-};
-
-SectionText text_of(AuditSection section) {
-  switch (section) {
-    case AuditSection::kFailing: return {"Failing", ""};
-    case AuditSection::kNeedsWork: return {"Needs work", "Recommended, or made up for by an alternative."};
-    case AuditSection::kNoData: return {"No data", "Neither passed nor failed: the snapshot cannot tell."};
-    case AuditSection::kNeedsPerson:
-      return {"Needs a person", "Answers that the operator gives and an auditor accepts."};
-    case AuditSection::kPassed: return {"Passed", ""};
-    case AuditSection::kNotApplicable: break;
-  }
-  return {"Not applicable", ""};
-}
-
-std::string phases_of(const Requirement& r) {
-  if (r.join && r.ongoing) return "joining and ongoing";
-  return r.join ? "joining" : "ongoing";
-}
-
-// "A4, ongoing, AS64500; Action 4, ..., bullet 2".
-std::string where_of(const AuditEntry& entry, bool many_asns) {
-  std::string out = fmt::format("{}, {}", entry.requirement->action, phases_of(*entry.requirement));
-  if (many_asns)
-    out += entry.finding->asn ? ", " + format_asn(*entry.finding->asn) : std::string(", all ASes together");
-  return fmt::format("{}; {}", out, entry.requirement->clause);
-}
-
 class Layout {
  public:
   Layout(const AuditPicture& picture, const AuditLayout& layout) : picture_(picture), layout_(layout) {}
@@ -89,9 +61,9 @@ class Layout {
     for (std::size_t i = 0; i < kAuditSections; ++i) {
       const auto section = static_cast<AuditSection>(i);
       if (picture_.counts[i] == 0) continue;
-      const SectionText text = text_of(section);
-      document_.add(Heading{std::string(text.title), 2, fmt::format("{}", picture_.counts[i])});
-      if (!text.about.empty()) document_.add(Paragraph{std::string(text.about), Tone::kMuted, 0});
+      document_.add(Heading{std::string(observatory::title_of(section)), 2, fmt::format("{}", picture_.counts[i])});
+      const std::string about(observatory::about_of(section));
+      if (!about.empty()) document_.add(Paragraph{about, Tone::kMuted, 0});
       const bool brief = section == AuditSection::kPassed || section == AuditSection::kNotApplicable;
       for (std::size_t k = 0; k < picture_.counts[i]; ++k, ++next) {
         if (brief) {
@@ -165,7 +137,8 @@ class Layout {
     document_.add(Item{mark_of(f.outcome), tone_of(f.outcome), entry.requirement->text, 2, true});
     const bool for_person = f.outcome == Outcome::kNeedsPerson;
     document_.add(
-        Paragraph{where_of(entry, many()) + (for_person && !f.reason.empty() ? "; " + f.reason : ""), Tone::kMuted, 4});
+        Paragraph{observatory::where_of(entry, many()) + (for_person && !f.reason.empty() ? "; " + f.reason : ""),
+                  Tone::kMuted, 4});
     if (!f.observed.empty()) {
       document_.add(
           Paragraph{fmt::format("Found: {}{}", f.observed, f.threshold.empty() ? "" : "; asked: " + f.threshold),

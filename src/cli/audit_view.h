@@ -1,45 +1,20 @@
-// An audit report in the order in which people read it: what fails, what needs work, what cannot be told, what
-// people have to judge, what is in order.
+// How an audit report (observatory/audit_picture.h) is shown in a terminal.
 #pragma once
 
-#include <array>
-#include <vector>
-
-#include "programme/audit.h"
+#include "observatory/audit_picture.h"
 #include "render/document.h"
-#include "render/json_writer.h"
 #include "render/sheet.h"
 
 namespace mannerly::cli {
 
-// Failing: asked for, and not fulfilled in any of the ways that are allowed. Needs work: not fulfilled, but only
-// recommended, or made up for by an alternative (ROAs in place of route objects).
-enum class AuditSection : std::uint8_t { kFailing, kNeedsWork, kNoData, kNeedsPerson, kPassed, kNotApplicable };
-inline constexpr std::size_t kAuditSections = 6;
-
-struct AuditEntry {
-  const programme::Requirement* requirement = nullptr;
-  const programme::Finding* finding = nullptr;
-  AuditSection section = AuditSection::kNoData;
-};
-
-enum class PhaseChoice : std::uint8_t { kBoth, kJoin, kOngoing };
-
-// The report and what is shown of it; points into report and programme.
-struct AuditPicture {
-  const programme::AuditReport* report = nullptr;
-  const programme::Programme* programme = nullptr;
-  const programme::Operator* op = nullptr;
-  PhaseChoice phase = PhaseChoice::kBoth;
-  std::vector<AuditEntry> entries;  // by section, then in the order of the programme
-  std::array<std::size_t, kAuditSections> counts{};
-
-  std::size_t count(AuditSection section) const { return counts[static_cast<std::size_t>(section)]; }
-  bool shows(programme::Phase p) const;
-};
-
-AuditPicture picture_of(const programme::AuditReport& report, const programme::Programme& programme,
-                        const programme::Operator& op, PhaseChoice phase);
+using observatory::audit_fixes;
+using observatory::AuditEntry;
+using observatory::AuditPicture;
+using observatory::AuditSection;
+using observatory::kAuditSections;
+using observatory::PhaseChoice;
+using observatory::picture_of;
+using observatory::write_audit;
 
 struct AuditLayout {
   bool all = false;  // every evidence row and every object, not only the first ones
@@ -47,13 +22,5 @@ struct AuditLayout {
 };
 render::Document audit_document(const AuditPicture& picture, const AuditLayout& layout);
 render::Sheet audit_sheet(const AuditPicture& picture);
-void write_audit(render::JsonWriter& json, const AuditPicture& picture);  // adds to an open object
-// The objects that fix what does not pass, each once, with an empty line between them.
-std::string audit_fixes(const AuditPicture& picture);
-
-// "failing", "needs_work", "no_data", "needs_person", "passed", "not_applicable".
-std::string_view key_of(AuditSection section);
-// "passed", "failed", "no_data", "needs_person", "excepted", "not_applicable".
-std::string_view key_of(programme::Outcome outcome);
 
 }  // namespace mannerly::cli
