@@ -12,6 +12,7 @@ std::span<const Route> incident_routes();
 std::span<const Route> network_routes();
 std::span<const Route> networks_routes();
 std::span<const Route> prefix_routes();
+std::span<const Route> report_routes();
 std::span<const Route> score_routes();
 std::span<const Route> server_routes();
 std::span<const Route> watch_routes();

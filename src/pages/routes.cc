@@ -9,6 +9,7 @@
 #include "pages/incident.h"
 #include "pages/information.h"
 #include "pages/network.h"
+#include "pages/report.h"
 #include "pages/tools.h"
 
 namespace mannerly::pages {
@@ -80,6 +81,9 @@ std::span<const api::Route> page_routes() {
       page_route("/docs", api_page, "The API"),
       page_route("/about", about_page, "About this site"),
       page_route("/accessibility", accessibility_page, "Accessibility"),
+      page_route("/reports", reports_page, "Reports"),
+      page_route("/reports/conformance", report_conformance_page, "The conformance report of a network, by form"),
+      page_route("/reports/conformance/{who}", report_conformance_page, "The conformance report of an operator"),
   };
   return routes;
 }

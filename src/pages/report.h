@@ -1,0 +1,11 @@
+// Reports: conformance of an operator, and the index of what there is.
+#pragma once
+
+#include "pages/page.h"
+
+namespace mannerly::pages {
+
+Page reports_page(const View& view);             // /reports
+Page report_conformance_page(const View& view);  // /reports/conformance/{who}: captures[0]; or the parameter asn
+
+}  // namespace mannerly::pages
