@@ -36,7 +36,7 @@ Mark mark_of(Outcome outcome) {
     }
     return ".";
   };
-  return {std::string(observatory::glyph_of(outcome)), ascii()};
+  return {observatory::glyph_of(outcome), ascii()};
 }
 
 Tone tone_of(Outcome outcome) {
