@@ -29,6 +29,7 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
   cones.reserve(edition->scores_.size());
   for (const AsScore& score : edition->scores_) cones.push_back(edition->topology_->cone_size(score.asn));
   edition->networks_ = NetworkIndex(view, edition->scores_, std::move(cones));
+  edition->peers_ = PeerIndex(edition->scores_);
 
   edition->world_ = readiness::world_score(edition->scores_, profile);
   for (const GroupBy by : {GroupBy::kEconomy, GroupBy::kRirRegion, GroupBy::kUnRegion, GroupBy::kUnSubRegion}) {

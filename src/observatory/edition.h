@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "io/file.h"
 #include "observatory/networks.h"
+#include "observatory/peer_index.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
 #include "snapshot/snapshot.h"
@@ -64,6 +65,8 @@ class Edition {
   const readiness::AsScore* find(Asn asn) const;  // nullptr: no source names it
   // Filters, orders and names of the networks; its rows are those of scores().
   const NetworkIndex& networks() const { return networks_; }
+  // Those like each network.
+  const PeerIndex& peers() const { return peers_; }
   const readiness::GroupScore& world() const { return world_; }
   std::span<const readiness::GroupScore> groups(readiness::GroupBy by) const;
   std::span<const readiness::GroupScore> programmes() const { return programmes_; }
@@ -88,6 +91,7 @@ class Edition {
   std::vector<store::SliceInfo> slices_;
   std::vector<readiness::AsScore> scores_;
   NetworkIndex networks_;
+  PeerIndex peers_;
   readiness::GroupScore world_;
   std::array<std::vector<readiness::GroupScore>, 4> groups_;  // by GroupBy
   std::vector<readiness::GroupScore> programmes_;
