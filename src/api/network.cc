@@ -63,7 +63,7 @@ void write_peers(JsonWriter& json, const observatory::PeerGroup& group) {
 Answer one_network(const Call& call) {
   MANNERLY_TRY(const AsScore* score, score_of(call));
   const Edition& edition = call.edition();
-  const readiness::AsReport report = edition.assessor().report_as(score->asn);
+  const readiness::AsReport report = edition.assessor().report_of(*score);
   return document(call,
                   [&](JsonWriter& json) {
                     json.begin_object();

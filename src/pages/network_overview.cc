@@ -79,7 +79,7 @@ std::optional<double> change_of(const Network& n, Category category) {
 }
 
 Html checklist(const Network& n) {
-  const readiness::AsReport report = n.edition.assessor().report_as(n.asn);
+  const readiness::AsReport report = n.edition.assessor().report_of(n.score);
   using Kind = TableColumn::Kind;
   render::html::Table table{.caption = "Each action and the metrics that it is made of",
                             .caption_hidden = true,

@@ -65,7 +65,7 @@ void add_routes(const Assessor& a, Asn asn, Metric& out) {
   }
 }
 
-void explain_share(const Assessor& a, const AsScore& s, Metric& out) {
+void explain_share(const Assessor& a, const AsScore& s, WithEvidence evidence, Metric& out) {
   const AsCounts& c = s.counts;
   out.denominator = c.routes;
   const char* what = "registered";
@@ -85,10 +85,10 @@ void explain_share(const Assessor& a, const AsScore& s, Metric& out) {
     out.note =
         fmt::format("{} routes left out: fewer than {} peers saw them", c.routes_left_out, a.profile().peers_min);
   }
-  if (covered) add_routes(a, s.asn, out);
+  if (covered && evidence == WithEvidence::kYes) add_routes(a, s.asn, out);
 }
 
-void explain_spoofer(const Assessor& a, const AsScore& s, Metric& out) {
+void explain_spoofer(const Assessor& a, const AsScore& s, WithEvidence evidence, Metric& out) {
   out.numerator = s.counts.networks_failing;
   if (s.counts.networks_tested > 0) {
     out.formula = fmt::format("networks that let spoofed packets out = {} of {} tested", s.counts.networks_failing,
@@ -97,6 +97,7 @@ void explain_spoofer(const Assessor& a, const AsScore& s, Metric& out) {
     out.no_data = s.counts.sessions > 0 ? "no test of the month is usable (behind a NAT, or without a result)"
                                         : "no Spoofer test in the month";
   }
+  if (evidence == WithEvidence::kNo) return;
   const Period month = month_of(a.snapshot().at());
   const auto all = a.snapshot().spoofer();
   for (const snapshot::SpooferRow& row : a.snapshot().spoofer_of(s.asn)) {
@@ -115,7 +116,7 @@ void explain_spoofer(const Assessor& a, const AsScore& s, Metric& out) {
   }
 }
 
-void explain_registration(const Assessor& a, const AsScore& s, Metric& out) {
+void explain_registration(const Assessor& a, const AsScore& s, WithEvidence evidence, Metric& out) {
   const bool policy = out.id == MetricId::kM6;
   const std::optional<bool>& fact = policy ? s.counts.policy : s.counts.contact;
   if (fact) {
@@ -126,6 +127,7 @@ void explain_registration(const Assessor& a, const AsScore& s, Metric& out) {
   } else {
     out.no_data = fmt::format("the registry of the AS ({}) is not among the sources", name_of(s.rir));
   }
+  if (evidence == WithEvidence::kNo) return;
   const auto& snapshot = a.snapshot();
   for (const snapshot::AutNumRow& row : snapshot.aut_nums_of(s.asn)) {
     constexpr std::uint8_t kCounts = snapshot::AutNumRow::kAdminC | snapshot::AutNumRow::kTechC;
@@ -185,7 +187,7 @@ std::string contact_text(const snapshot::ContactRow& row) {
   return fmt::format("{} contact in {}{}{}", kRoles[role], where, offers, hidden ? ", private" : "");
 }
 
-Metric explain_metric(const Assessor& a, const AsScore& s, MetricId id) {
+Metric explain_metric(const Assessor& a, const AsScore& s, MetricId id, WithEvidence evidence) {
   Metric out{.id = id, .value = s.metrics[index_of(id)]};
   if (!a.profile().defined[index_of(id)]) {
     out.no_data = fmt::format("profile {} has no {}", a.profile().id, name_of(id));
@@ -199,13 +201,13 @@ Metric explain_metric(const Assessor& a, const AsScore& s, MetricId id) {
     case MetricId::kM3:
     case MetricId::kM3C:
     case MetricId::kM4:
-    case MetricId::kM4C: explain_incidents(a, s, out); break;
-    case MetricId::kM5: explain_spoofer(a, s, out); break;
+    case MetricId::kM4C: explain_incidents(a, s, evidence, out); break;
+    case MetricId::kM5: explain_spoofer(a, s, evidence, out); break;
     case MetricId::kM6:
-    case MetricId::kM8: explain_registration(a, s, out); break;
+    case MetricId::kM8: explain_registration(a, s, evidence, out); break;
     case MetricId::kM7Irr:
     case MetricId::kM7Rpki:
-    case MetricId::kM7RpkiN: explain_share(a, s, out); break;
+    case MetricId::kM7RpkiN: explain_share(a, s, evidence, out); break;
   }
   sort_worst_first(out.evidence);
   return out;

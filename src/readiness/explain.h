@@ -7,7 +7,9 @@
 
 namespace mannerly::readiness {
 
-Metric explain_metric(const Assessor& assessor, const AsScore& score, MetricId metric);
+// Without evidence it costs no look at each route: value, formula and notes are the same.
+Metric explain_metric(const Assessor& assessor, const AsScore& score, MetricId metric,
+                      WithEvidence evidence = WithEvidence::kYes);
 // The incidents of one of M1 to M4C within any period, in time.
 std::vector<Evidence> explain_incidents_of(const Assessor& assessor, Asn asn, MetricId metric, const Period& period);
 

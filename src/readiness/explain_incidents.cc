@@ -169,12 +169,11 @@ std::vector<Evidence> explain_incidents_of(const Assessor& a, Asn asn, MetricId 
   return evidence_of(a, uses, metric, merge_events(counted_events(uses, metric), period));
 }
 
-void explain_incidents(const Assessor& a, const AsScore& s, Metric& out) {
+void explain_incidents(const Assessor& a, const AsScore& s, WithEvidence evidence, Metric& out) {
   const Period month = month_of(a.snapshot().at());
   const IncidentCount& count = s.counts.incidents[index_of(out.id)];
   out.numerator = count.merged;
   const std::vector<IncidentUse> uses = incidents_of(a.snapshot(), a.profile(), s.asn, month);
-  const auto beside = findings_beside(a.snapshot(), a.findings_of(s.asn), uses);
   std::vector<Event> events = counted_events(uses, out.id);
   if (count.in_routes > 0) {
     const Period day = day_of(a.snapshot().at());
@@ -191,6 +190,8 @@ void explain_incidents(const Assessor& a, const AsScore& s, Metric& out) {
     out.no_data = why_no_data(a, s, out.id);
   }
   add_notes(a, s, out);
+  if (evidence == WithEvidence::kNo) return;
+  const auto beside = findings_beside(a.snapshot(), a.findings_of(s.asn), uses);
   out.evidence = evidence_of(a, uses, out.id, merged);
   for (const BogonFinding& f : a.findings_of(s.asn)) {
     if (f.metric != out.id) continue;

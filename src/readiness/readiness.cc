@@ -112,9 +112,18 @@ Metric Assessor::explain(Asn asn, MetricId metric) const {
 }
 
 AsReport Assessor::report_as(Asn asn) const {
-  AsReport out{.score = score_as(asn), .snapshot_id = snapshot().short_id(), .profile_id = profile_.id};
+  return report(score_as(asn), WithEvidence::kYes);
+}
+
+AsReport Assessor::report_of(const AsScore& score) const {
+  return report(score, WithEvidence::kNo);
+}
+
+AsReport Assessor::report(const AsScore& score, WithEvidence evidence) const {
+  AsReport out{.score = score, .snapshot_id = snapshot().short_id(), .profile_id = profile_.id};
   for (std::size_t i = 0; i < kMetrics; ++i) {
-    if (profile_.defined[i]) out.metrics.push_back(explain_metric(*this, out.score, static_cast<MetricId>(i)));
+    if (!profile_.defined[i]) continue;
+    out.metrics.push_back(explain_metric(*this, out.score, static_cast<MetricId>(i), evidence));
   }
   for (std::size_t i = 0; i < kCategories; ++i) {
     out.formulas[i] = explain_category(*this, out.score, static_cast<Category>(i));

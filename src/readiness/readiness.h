@@ -65,6 +65,8 @@ struct Metric {
   std::vector<Evidence> evidence;               // what speaks against the network first
 };
 
+enum class WithEvidence : std::uint8_t { kNo, kYes };
+
 struct AsReport {
   AsScore score;
   std::vector<Metric> metrics;          // those that the profile has
@@ -80,6 +82,8 @@ class Assessor {
 
   AsScore score_as(Asn asn) const;
   AsReport report_as(Asn asn) const;
+  // The report of a score that is there already, its metrics without evidence: no look at any route.
+  AsReport report_of(const AsScore& score) const;
   Metric explain(Asn asn, MetricId metric) const;
   // One score for each row of ases(), in order. Routes and registrations are judged in batch.
   std::vector<AsScore> score_all() const;
@@ -93,6 +97,7 @@ class Assessor {
   std::span<const BogonFinding> findings_of(Asn asn) const;
 
  private:
+  AsReport report(const AsScore& score, WithEvidence evidence) const;
   AsScore finish(Asn asn, const snapshot::AsRow* row, AsCounts counts) const;
 
   Inputs inputs_;
