@@ -1,6 +1,7 @@
 #include "observatory/networks.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -21,6 +22,7 @@ constexpr std::array<std::string_view, kNetworkOrders> kOrderNames = {
     "asn", "name", "economy", "filtering", "anti_spoofing", "coordination",
     "irr", "rpki", "routes",  "incidents", "cone"};
 constexpr std::size_t kFirstCategory = static_cast<std::size_t>(NetworkOrder::kFiltering);
+constexpr char kTextEnd = '\0';  // behind each name
 constexpr std::array kProgrammes = {ProgrammeKind::kNetworkOperators, ProgrammeKind::kIxp, ProgrammeKind::kCdnCloud,
                                     ProgrammeKind::kVendors};
 
@@ -30,12 +32,6 @@ std::uint8_t bit_of(ProgrammeKind kind) {
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool contains(std::string_view text, std::string_view lower_case) {
-  const auto found = std::search(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                                 [](char a, char b) { return lower(a) == b; });
-  return found != text.end();
 }
 
 bool less_by_name(std::string_view a, std::string_view b) {
@@ -86,6 +82,11 @@ NetworkIndex::NetworkIndex(const snapshot::Snapshot& snapshot, std::span<const A
     : regions_(1) {
   const auto programmes = programmes_of(snapshot);
   rows_.reserve(scores.size());
+  keys_.reserve(scores.size());
+  for (const AsScore& score : scores) economies_.push_back(score.economy);
+  std::ranges::sort(economies_);
+  economies_.erase(std::ranges::unique(economies_).begin(), economies_.end());
+  economies_.shrink_to_fit();
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const AsScore& score = scores[i];
     const snapshot::AsRow* as = snapshot.find_as(score.asn);
@@ -96,33 +97,60 @@ NetworkIndex::NetworkIndex(const snapshot::Snapshot& snapshot, std::span<const A
             .incidents = counted_incidents(score),
             .cone = i < cone_sizes.size() ? cone_sizes[i] : 0,
             .routes = score.counts.routes,
-            .economy = score.economy,
+            .economy = score.economy};
+    const auto economy = std::ranges::lower_bound(economies_, score.economy) - economies_.begin();
+    Key key{.economy = static_cast<std::uint16_t>(economy),
             .region = region_number(region.region),
             .sub_region = region_number(region.sub_region),
             .rir = static_cast<std::uint8_t>(score.rir),
-            .universe = score.in_universe};
-    if (const auto member = programmes.find(row.asn); member != programmes.end()) row.programmes = member->second;
+            .universe = score.in_universe,
+            .originates = row.routes > 0};
+    if (const auto member = programmes.find(row.asn); member != programmes.end()) {
+      key.programmes = member->second;
+    }
     for (std::size_t c = 0; c < readiness::kCategories; ++c) {
-      row.states[c] = score.categories[c].state;
+      key.states[c] = score.categories[c].state;
       row.scores[c] = store::to_millionths(score.categories[c].score);
     }
+    add_text(row);
     rows_.push_back(row);
+    keys_.push_back(key);
   }
-  std::vector<std::uint32_t> all(rows_.size());
-  std::iota(all.begin(), all.end(), 0U);
-  for (std::size_t o = 0; o < kNetworkOrders; ++o) {
-    const auto order = static_cast<NetworkOrder>(o);
-    ascending_[o] = all;
-    auto& list = ascending_[o];
-    const auto middle = std::stable_partition(
-        list.begin(), list.end(), [&](std::uint32_t row) { return value_of(rows_[row], order) != store::kNoValue; });
-    valued_[o] = static_cast<std::uint32_t>(middle - list.begin());
-    std::stable_sort(list.begin(), middle, [&](std::uint32_t a, std::uint32_t b) {
-      if (order == NetworkOrder::kName) return less_by_name(rows_[a].name, rows_[b].name);
-      if (order == NetworkOrder::kEconomy) return rows_[a].economy < rows_[b].economy;
-      return value_of(rows_[a], order) < value_of(rows_[b], order);
-    });
+  texts_of_.push_back(texts_.size());
+  for (std::size_t order = 0; order < kNetworkOrders; ++order) sort_rows(static_cast<NetworkOrder>(order));
+  all_ = count({});
+}
+
+void NetworkIndex::add_text(const Row& row) {
+  texts_of_.push_back(texts_.size());
+  for (const std::string_view text : {row.name, row.organisation}) {
+    for (const char c : text) texts_ += lower(c);
+    texts_ += kTextEnd;
   }
+}
+
+void NetworkIndex::sort_rows(NetworkOrder order) {
+  Sorted& sorted = sorted_[static_cast<std::size_t>(order)];
+  std::vector<std::uint32_t>& list = sorted.ascending;
+  list.resize(rows_.size());
+  std::iota(list.begin(), list.end(), 0U);
+  const auto valued = std::stable_partition(
+      list.begin(), list.end(), [&](std::uint32_t row) { return value_of(rows_[row], order) != store::kNoValue; });
+  const auto less = [&](std::uint32_t a, std::uint32_t b) {
+    if (order == NetworkOrder::kAsn) return a < b;
+    if (order == NetworkOrder::kName) return less_by_name(rows_[a].name, rows_[b].name);
+    if (order == NetworkOrder::kEconomy) return rows_[a].economy < rows_[b].economy;
+    return value_of(rows_[a], order) < value_of(rows_[b], order);
+  };
+  std::stable_sort(list.begin(), valued, less);
+  // Runs of equal values stay by asn: the runs change places, not what is in them.
+  sorted.descending.reserve(list.size());
+  for (auto end = valued; end != list.begin();) {
+    const auto begin = std::lower_bound(list.begin(), end, *(end - 1), less);
+    sorted.descending.insert(sorted.descending.end(), begin, end);
+    end = begin;
+  }
+  sorted.descending.insert(sorted.descending.end(), valued, list.end());
 }
 
 store::Millionths NetworkIndex::value_of(const Row& row, NetworkOrder order) const {
@@ -142,135 +170,161 @@ store::Millionths NetworkIndex::value_of(const Row& row, NetworkOrder order) con
 
 // ---- filtering ----
 
-struct NetworkIndex::Wanted {
-  enum Facet : unsigned { kEconomyFacet = 1, kRegionFacet = 2, kStateFacet = 4, kParticipantFacet = 8 };
-  const NetworkFilter& filter;
-  std::string text;                   // lower case
-  std::string digits;                 // when the text may be an AS number
-  std::vector<std::uint8_t> regions;  // numbers
-  std::uint32_t rirs = 0;             // bits
-  unsigned states = 0;                // bits
-  std::vector<std::uint32_t> asns;    // sorted
+// The conditions by facet; a network meets a filter when it fails none of them.
+namespace {
+enum Condition : std::uint8_t { kOfEconomy = 1, kOfRegion = 2, kOfState = 4, kOfParticipant = 8, kOther = 16 };
+}
 
-  bool text_fits(const Row& row) const {
-    if (text.empty()) return true;
-    if (!digits.empty() && std::to_string(row.asn).starts_with(digits)) return true;
-    return contains(row.name, text) || contains(row.organisation, text);
+struct NetworkIndex::Wanted {
+  const NetworkFilter& filter;
+  std::vector<std::uint8_t> economies;  // by number whether it is wanted; empty: all
+  std::array<bool, 256> regions{};      // by number
+  std::uint32_t rirs = 0;               // bits
+  unsigned states = 0;                  // bits
+
+  bool economy_fits(const Key& key) const { return economies.empty() || economies[key.economy] != 0; }
+  bool region_fits(const Key& key) const {
+    return filter.regions.empty() || (rirs >> key.rir & 1U) != 0 || regions[key.region] || regions[key.sub_region];
   }
-  bool region_fits(const Row& row) const {
-    if (filter.regions.empty()) return true;
-    return (rirs >> row.rir & 1U) != 0 || std::ranges::find(regions, row.region) != regions.end() ||
-           std::ranges::find(regions, row.sub_region) != regions.end();
-  }
-  bool state_fits(const Row& row) const {
+  bool state_fits(const Key& key) const {
     if (states == 0) return true;
     const auto fits = [&](State state) { return (states >> static_cast<unsigned>(state) & 1U) != 0; };
-    if (filter.action) return fits(row.states[readiness::index_of(*filter.action)]);
-    return std::ranges::any_of(row.states, fits);
+    if (filter.action) return fits(key.states[readiness::index_of(*filter.action)]);
+    return std::ranges::any_of(key.states, fits);
   }
-  bool participant_fits(const Row& row) const {
-    if (filter.programme && (row.programmes & bit_of(*filter.programme)) == 0) return false;
-    return !filter.participant || *filter.participant == (row.programmes != 0);
+  bool participant_fits(const Key& key) const {
+    if (filter.programme && (key.programmes & bit_of(*filter.programme)) == 0) return false;
+    return !filter.participant || *filter.participant == (key.programmes != 0);
   }
-  // without: facets whose own condition is left out.
-  bool fits(const Row& row, unsigned without = 0) const {
-    if (asns.empty() ? !row.universe : !std::ranges::binary_search(asns, row.asn)) return false;
-    if ((without & kEconomyFacet) == 0 && !filter.economies.empty() &&
-        std::ranges::find(filter.economies, row.economy) == filter.economies.end()) {
-      return false;
-    }
-    if ((without & kRegionFacet) == 0 && !region_fits(row)) return false;
-    if ((without & kStateFacet) == 0 && !state_fits(row)) return false;
-    if ((without & kParticipantFacet) == 0 && !participant_fits(row)) return false;
-    return (!filter.originates || *filter.originates == (row.routes > 0)) && text_fits(row);
-  }
+  bool others_fit(const Key& key) const { return !filter.originates || *filter.originates == key.originates; }
 };
 
 NetworkIndex::Wanted NetworkIndex::prepare(const NetworkFilter& filter) const {
   Wanted out{.filter = filter};
-  for (const char c : trim(filter.text)) out.text += lower(c);
-  std::string_view digits = out.text;
-  if (digits.starts_with("as")) digits.remove_prefix(2);
-  if (!digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) out.digits = digits;
-  for (const std::string& name : filter.regions) {
-    for (std::size_t i = 1; i < regions_.size(); ++i) {
-      if (iequals(regions_[i], name)) out.regions.push_back(static_cast<std::uint8_t>(i));
+  if (!filter.economies.empty()) {
+    out.economies.resize(economies_.size());
+    for (std::size_t i = 0; i < economies_.size(); ++i) {
+      out.economies[i] = std::ranges::find(filter.economies, economies_[i]) != filter.economies.end() ? 1 : 0;
     }
+  }
+  for (const std::string& name : filter.regions) {
+    for (std::size_t i = 1; i < regions_.size(); ++i) out.regions[i] |= iequals(regions_[i], name);
     for (std::uint8_t rir = 1; rir <= static_cast<std::uint8_t>(snapshot::Rir::kIana); ++rir) {
       if (iequals(readiness::name_of(static_cast<snapshot::Rir>(rir)), name)) out.rirs |= 1U << rir;
     }
   }
   for (const State state : filter.states) out.states |= 1U << static_cast<unsigned>(state);
-  for (const Asn asn : filter.asns) out.asns.push_back(asn.value);
-  std::ranges::sort(out.asns);
+  return out;
+}
+
+// One search through the texts of all networks, which goes on behind a network that has it.
+void NetworkIndex::mark_text(std::string_view text, std::vector<std::uint8_t>& found) const {
+  if (text.find(kTextEnd) != std::string_view::npos) return;
+  const std::boyer_moore_horspool_searcher searcher(text.begin(), text.end());
+  for (auto at = texts_.begin();;) {
+    at = std::search(at, texts_.end(), searcher);
+    if (at == texts_.end()) return;
+    const auto place = static_cast<std::size_t>(at - texts_.begin());
+    const auto next = std::ranges::upper_bound(texts_of_, place);
+    found[static_cast<std::size_t>(next - texts_of_.begin()) - 1] = 1;
+    at = texts_.begin() + static_cast<std::ptrdiff_t>(*next);
+  }
+}
+
+// Numbers that begin with the digits: 12, 120 to 129, 1200 to 1299, ...
+void NetworkIndex::mark_numbers(std::string_view digits, std::vector<std::uint8_t>& found) const {
+  const auto number = parse_u32(digits);
+  if (!number || (digits.size() > 1 && digits.front() == '0')) return;
+  for (std::uint64_t low = *number, width = 1; low <= UINT32_MAX; low *= 10, width *= 10) {
+    const auto begin = std::ranges::lower_bound(rows_, low, {}, &Row::asn);
+    for (auto row = begin; row != rows_.end() && row->asn < low + width; ++row) {
+      found[static_cast<std::size_t>(row - rows_.begin())] = 1;
+    }
+    if (low == 0) return;
+  }
+}
+
+std::vector<std::uint8_t> NetworkIndex::failing(const NetworkFilter& filter) const {
+  const Wanted wanted = prepare(filter);
+  std::string text;
+  for (const char c : trim(filter.text)) text += lower(c);
+  std::vector<std::uint8_t> found;  // by the text
+  if (!text.empty()) {
+    found.resize(rows_.size());
+    std::string_view digits = text;
+    if (digits.starts_with("as")) digits.remove_prefix(2);
+    mark_numbers(digits, found);
+    mark_text(text, found);
+  }
+  std::vector<std::uint8_t> chosen;  // by number
+  if (!filter.asns.empty()) {
+    chosen.resize(rows_.size());
+    for (const Asn asn : filter.asns) {
+      const auto row = std::ranges::lower_bound(rows_, asn.value, {}, &Row::asn);
+      if (row != rows_.end() && row->asn == asn.value) chosen[static_cast<std::size_t>(row - rows_.begin())] = 1;
+    }
+  }
+  std::vector<std::uint8_t> out(rows_.size());
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    const Key& key = keys_[i];
+    const bool there = chosen.empty() ? key.universe : chosen[i] != 0;
+    const bool others = there && wanted.others_fit(key) && (found.empty() || found[i] != 0);
+    out[i] =
+        static_cast<std::uint8_t>((wanted.economy_fits(key) ? 0 : kOfEconomy) |
+                                  (wanted.region_fits(key) ? 0 : kOfRegion) | (wanted.state_fits(key) ? 0 : kOfState) |
+                                  (wanted.participant_fits(key) ? 0 : kOfParticipant) | (others ? 0 : kOther));
+  }
   return out;
 }
 
 NetworkPage NetworkIndex::list(const NetworkFilter& filter, NetworkOrder order, bool descending,
                                std::optional<Asn> after, std::size_t limit) const {
-  const Wanted wanted = prepare(filter);
-  const auto& ascending = ascending_[static_cast<std::size_t>(order)];
-  const std::size_t valued = valued_[static_cast<std::size_t>(order)];
-  const bool by_asn = order == NetworkOrder::kAsn;
-  NetworkPage page;
+  const std::vector<std::uint8_t> fails = failing(filter);
+  const Sorted& sorted = sorted_[static_cast<std::size_t>(order)];
+  NetworkPage page{.total = static_cast<std::uint32_t>(std::ranges::count(fails, 0))};
   bool begun = !after;
-  bool more = false;
-  const auto visit = [&](std::uint32_t row) {
-    const bool fits = wanted.fits(rows_[row]);
-    page.total += fits ? 1 : 0;
-    if (begun && fits) {
-      if (page.rows.size() < limit) {
-        page.rows.push_back(row);
-      } else {
-        more = true;
+  for (const std::uint32_t row : descending ? sorted.descending : sorted.ascending) {
+    if (!begun) {
+      begun = rows_[row].asn == after->value;
+    } else if (fails[row] == 0) {
+      if (page.rows.size() == limit) {
+        if (limit > 0) page.next = Asn{rows_[page.rows.back()].asn};
+        break;
       }
+      page.rows.push_back(row);
     }
-    if (!begun && rows_[row].asn == after->value) begun = true;
-  };
-  if (!descending) {
-    for (const std::uint32_t row : ascending) visit(row);
-  } else {
-    // Runs of equal values stay by asn: each run is walked forwards.
-    for (std::size_t end = valued; end > 0;) {
-      std::size_t begin = end - 1;
-      const auto same = [&](std::size_t i) {
-        const Row &a = rows_[ascending[i]], &b = rows_[ascending[end - 1]];
-        if (by_asn) return false;
-        if (order == NetworkOrder::kName) return !less_by_name(a.name, b.name);
-        if (order == NetworkOrder::kEconomy) return a.economy == b.economy;
-        return value_of(a, order) == value_of(b, order);
-      };
-      while (begin > 0 && same(begin - 1)) --begin;
-      for (std::size_t i = begin; i < end; ++i) visit(ascending[i]);
-      end = begin;
-    }
-    for (std::size_t i = valued; i < ascending.size(); ++i) visit(ascending[i]);
   }
-  if (more && !page.rows.empty()) page.next = Asn{rows_[page.rows.back()].asn};
   return page;
 }
 
 Facets NetworkIndex::facets(const NetworkFilter& filter) const {
-  const Wanted wanted = prepare(filter);
+  return filter == NetworkFilter{} ? all_ : count(filter);
+}
+
+Facets NetworkIndex::count(const NetworkFilter& filter) const {
+  const std::vector<std::uint8_t> fails = failing(filter);
   Facets out;
-  std::map<snapshot::Economy, std::uint32_t> economies;
-  std::vector<std::uint32_t> regions(regions_.size()), sub_regions(regions_.size());
+  std::vector<std::uint32_t> economies(economies_.size()), regions(regions_.size()), sub_regions(regions_.size());
   std::array<std::uint32_t, 8> rirs{};
-  for (const Row& row : rows_) {
-    if (wanted.fits(row, Wanted::kEconomyFacet)) ++economies[row.economy];
-    if (wanted.fits(row, Wanted::kRegionFacet)) {
-      ++regions[row.region];
-      ++sub_regions[row.sub_region];
-      ++rirs[row.rir];
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    const Key& key = keys_[i];
+    const auto fits_but = [&](Condition own) { return (fails[i] & ~own) == 0; };
+    if (fits_but(kOfEconomy)) ++economies[key.economy];
+    if (fits_but(kOfRegion)) {
+      ++regions[key.region];
+      ++sub_regions[key.sub_region];
+      ++rirs[key.rir];
     }
-    if (wanted.fits(row, Wanted::kStateFacet)) {
+    if (fits_but(kOfState)) {
       for (std::size_t c = 0; c < readiness::kCategories; ++c) {
-        ++out.states[c][static_cast<std::size_t>(row.states[c])];
+        ++out.states[c][static_cast<std::size_t>(key.states[c])];
       }
     }
-    if (wanted.fits(row, Wanted::kParticipantFacet)) ++(row.programmes != 0 ? out.participants : out.others);
+    if (fits_but(kOfParticipant)) ++(key.programmes != 0 ? out.participants : out.others);
   }
-  for (const auto& [economy, count] : economies) out.economies.push_back({economy_text(economy), count});
+  for (std::size_t i = 0; i < economies_.size(); ++i) {
+    if (economies[i] > 0) out.economies.push_back({economy_text(economies_[i]), economies[i]});
+  }
   for (std::size_t i = 1; i < regions_.size(); ++i) {
     if (regions[i] > 0) out.regions.push_back({regions_[i], regions[i]});
     if (sub_regions[i] > 0) out.sub_regions.push_back({regions_[i], sub_regions[i]});
@@ -288,7 +342,7 @@ Facets NetworkIndex::facets(const NetworkFilter& filter) const {
 std::vector<ProgrammeKind> NetworkIndex::programmes(std::uint32_t row) const {
   std::vector<ProgrammeKind> out;
   for (const ProgrammeKind kind : kProgrammes) {
-    if ((rows_[row].programmes & bit_of(kind)) != 0) out.push_back(kind);
+    if ((keys_[row].programmes & bit_of(kind)) != 0) out.push_back(kind);
   }
   return out;
 }
