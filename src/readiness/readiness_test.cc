@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "readiness/groups.h"
 #include "readiness/made_world.h"
@@ -264,6 +266,15 @@ TEST(Groups, MeanMedianAndNoData) {
 
 // ---- slow twins ----
 
+bool same_but_evidence(const AsReport& brief, const AsReport& whole) {
+  if (brief.score != whole.score || brief.formulas != whole.formulas) return false;
+  if (brief.snapshot_id != whole.snapshot_id || brief.profile_id != whole.profile_id) return false;
+  return std::ranges::equal(brief.metrics, whole.metrics, [](const Metric& a, const Metric& b) {
+    return a.evidence.empty() && std::tie(a.id, a.value, a.numerator, a.denominator, a.formula, a.no_data, a.note) ==
+                                     std::tie(b.id, b.value, b.numerator, b.denominator, b.formula, b.no_data, b.note);
+  });
+}
+
 MadeWorld& random_world(std::unique_ptr<MadeWorld>& holder) {
   holder = std::make_unique<MadeWorld>();
   MadeWorld& w = *holder;
@@ -310,7 +321,10 @@ RC_GTEST_PROP(ReadinessTwins, ScoringAllEqualsScoringEach, ()) {
     const Assessor a = assess(snapshot, file.name);
     const auto all = a.score_all();
     RC_ASSERT(all.size() == snapshot.ases().size());
-    for (const AsScore& score : all) RC_ASSERT(a.score_as(score.asn) == score);
+    for (const AsScore& score : all) {
+      RC_ASSERT(a.score_as(score.asn) == score);
+      RC_ASSERT(same_but_evidence(a.report_of(score), a.report_as(score.asn)));
+    }
   }
 }
 
