@@ -1,0 +1,259 @@
+#include "tests/proof/raw_world.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+namespace mannerly::proof {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+std::uint32_t number(const std::string& text) {
+  return static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10));
+}
+std::uint32_t asn_of(const std::string& text) {
+  return number(text.starts_with("AS") ? text.substr(2) : text);
+}
+
+std::vector<std::string> lines_of(const fs::path& file) {
+  return split(whole_file(file), '\n');
+}
+
+}  // namespace
+
+std::vector<std::string> split(const std::string& line, char by) {
+  std::vector<std::string> out;
+  std::istringstream in(line);
+  for (std::string part; std::getline(in, part, by);) out.push_back(part);
+  return out;
+}
+
+std::string whole_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  EXPECT_TRUE(in.good()) << file;
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::int64_t seconds_of(const std::string& instant) {
+  std::tm tm{};
+  tm.tm_year = std::stoi(instant.substr(0, 4)) - 1900;
+  tm.tm_mon = std::stoi(instant.substr(5, 2)) - 1;
+  tm.tm_mday = std::stoi(instant.substr(8, 2));
+  if (instant.size() >= 19) {
+    tm.tm_hour = std::stoi(instant.substr(11, 2));
+    tm.tm_min = std::stoi(instant.substr(14, 2));
+    tm.tm_sec = std::stoi(instant.substr(17, 2));
+  }
+  return ::timegm(&tm);
+}
+
+Wide address_of(const std::string& text, int& bits) {
+  std::array<unsigned char, 16> bytes{};
+  bits = text.find(':') == std::string::npos ? 32 : 128;
+  EXPECT_EQ(::inet_pton(bits == 32 ? AF_INET : AF_INET6, text.c_str(), bytes.data()), 1) << text;
+  Wide out = 0;
+  for (int i = 0; i < bits / 8; ++i) out = out << 8 | bytes[static_cast<std::size_t>(i)];
+  return out;
+}
+
+Block block_of(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  Block out;
+  out.first = address_of(text.substr(0, slash), out.bits);
+  out.length = slash == std::string::npos ? out.bits : std::stoi(text.substr(slash + 1));
+  return out;
+}
+
+Wide Block::last() const {
+  const int host = bits - length;
+  return host == 128 ? ~Wide{0} : first | ((Wide{1} << host) - 1);
+}
+
+bool Block::covers(const Block& other) const {
+  return bits == other.bits && length <= other.length && first <= other.first && other.last() <= last();
+}
+
+std::string Object::first(const std::string& name) const {
+  for (const auto& [key, value] : attributes) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+int Object::count(const std::string& a, const std::string& b) const {
+  int out = 0;
+  for (const auto& [key, value] : attributes) out += key == a || key == b ? 1 : 0;
+  return out;
+}
+
+bool bgpdump_is_here() {
+  return std::system("command -v bgpdump >/dev/null 2>&1") == 0;
+}
+
+RawWorld::RawWorld(const fs::path& folder, std::string day) : date(std::move(day)) {
+  for (const auto& file : fs::directory_iterator(folder / "bgp")) read_mrt(file.path());
+  for (auto& [key, route] : routes) routes_of[route.origin].push_back(&route);
+  for (const auto& file : fs::directory_iterator(folder / "irr")) read_irr(file.path());
+  for (const auto& file : fs::directory_iterator(folder / "rir")) read_delegated(file.path());
+  read_json(folder);
+  read_rest(folder);
+}
+
+// TABLE_DUMP2|1795219200|B|2.16.16.1|61297|1.16.0.0/22|61297 56601 131693|IGP|...
+void RawWorld::read_mrt(const fs::path& file) {
+  const std::string command = "bgpdump -m '" + file.string() + "' 2>/dev/null";
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
+  ASSERT_NE(pipe, nullptr);
+  std::string text;
+  std::array<char, 65536> buffer{};
+  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) > 0;) text.append(buffer.data(), n);
+  ASSERT_FALSE(text.empty()) << command;
+  for (const std::string& line : split(text, '\n')) {
+    const std::vector<std::string> cells = split(line, '|');
+    ASSERT_GE(cells.size(), 7U) << line;
+    const std::string &peer = cells[3], &asn = cells[4], &prefix = cells[5], &path = cells[6];
+    const std::vector<std::string> hops = split(path, ' ');
+    ASSERT_EQ(path.find('{'), std::string::npos) << "the simulated world has no sets: " << line;
+    for (const std::string& hop : hops) on_path.insert(number(hop));
+    for (std::size_t i = 1; i < hops.size(); ++i) {
+      if (hops[i] == hops[i - 1]) continue;
+      neighbours[number(hops[i])].insert(number(hops[i - 1]));
+      neighbours[number(hops[i - 1])].insert(number(hops[i]));
+    }
+    const std::uint32_t origin = number(hops.back());
+    Route& route = routes[{prefix, origin}];
+    route.prefix = prefix;
+    route.block = block_of(prefix);
+    route.origin = origin;
+    route.sessions.insert(file.filename().string() + " " + peer + " " + asn);
+    route.lines.insert(prefix + " from AS" + asn + " " + peer + ": " + path);
+    route.paths.insert(path);
+    paths.insert(path);
+  }
+}
+
+void RawWorld::read_irr(const fs::path& file) {
+  std::string text = whole_file(file);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find("\n\n", at), text.size());
+    Object object{.text = text.substr(at, end - at), .registry = file.stem().string(), .attributes = {}};
+    at = end + 2;
+    for (const std::string& line : split(object.text, '\n')) {
+      const std::size_t colon = line.find(':');
+      if (line.starts_with('%') || colon == std::string::npos || line[0] == ' ') continue;
+      const std::size_t value = line.find_first_not_of(' ', colon + 1);
+      object.attributes.emplace_back(line.substr(0, colon), value == std::string::npos ? "" : line.substr(value));
+    }
+    if (object.attributes.empty()) continue;
+    object_texts.insert(object.text);
+    const auto& [kind, name] = object.attributes.front();
+    if (kind == "route" || kind == "route6") {
+      route_objects.push_back({block_of(name), asn_of(object.first("origin"))});
+    } else if (kind == "aut-num") {
+      aut_nums[asn_of(name)].push_back(object);
+    }
+  }
+}
+
+// registry|economy|type|start|count or length|date|status|holder
+void RawWorld::read_delegated(const fs::path& file) {
+  for (const std::string& line : lines_of(file)) {
+    const std::vector<std::string> cells = split(line, '|');
+    if (line.starts_with('#') || cells.size() < 7 || cells[1] == "*") continue;
+    Delegation row{.registry = cells[0], .economy = cells[1], .date = cells[5], .status = cells[6]};
+    if (cells[2] == "asn") {
+      row.first = number(cells[3]);
+      row.last = row.first + number(cells[4]) - 1;
+    } else if (cells[2] == "ipv4") {
+      row.first = address_of(cells[3], row.bits);
+      row.last = row.first + number(cells[4]) - 1;
+    } else if (cells[2] == "ipv6") {
+      const Block block = block_of(cells[3] + "/" + cells[4]);
+      row.bits = block.bits;
+      row.first = block.first;
+      row.last = block.last();
+    } else {
+      continue;  // the line of the version
+    }
+    delegations.push_back(row);
+  }
+}
+
+void RawWorld::read_json(const fs::path& folder) {
+  const json validated = json::parse(whole_file(folder / "rpki/vrps.json"));
+  for (const json& roa : validated.at("roas")) {
+    vrps.push_back({block_of(roa.at("prefix")), roa.at("maxLength"), roa.at("asn"), roa});
+  }
+  const json sessions = json::parse(whole_file(folder / "spoofer/sessions.json"));
+  for (const json& session : sessions.at("hydra:member")) {
+    for (const std::string family : {"4", "6"}) {
+      if (session.at("client" + family).is_null()) continue;
+      const std::string suffix = family == "4" ? "" : "6";
+      const auto is = [&](const char* word) {
+        return session.at("privatespoof" + suffix) == word || session.at("routedspoof" + suffix) == word;
+      };
+      tests[asn_of(session.at("asn" + family))].push_back({.session = session.at("session"),
+                                                           .at = session.at("timestamp"),
+                                                           .client = session.at("client" + family),
+                                                           .received = is("received"),
+                                                           .blocked = is("blocked"),
+                                                           .nat = session.at("nat" + family) == true});
+    }
+  }
+  peeringdb_text = whole_file(folder / "peeringdb/peeringdb.json");
+  const json peeringdb = json::parse(peeringdb_text);
+  std::map<int, std::uint32_t> asn_by_net;
+  for (const json& net : peeringdb.at("net").at("data")) asn_by_net[net.at("id")] = net.at("asn");
+  for (const json& poc : peeringdb.at("poc").at("data")) contacts[asn_by_net.at(poc.at("net_id"))].push_back(poc);
+}
+
+void RawWorld::read_rest(const fs::path& folder) {
+  for (const char* name : {"iana/ipv4-address-space.csv", "iana/ipv6-unicast-address-assignments.csv"}) {
+    const bool v4 = std::string(name).find("ipv4") != std::string::npos;
+    for (const std::string& line : lines_of(folder / name)) {
+      const std::vector<std::string> cells = split(line, ',');
+      if (cells.empty() || cells[0].find('/') == std::string::npos || line.starts_with('#')) continue;
+      const std::string prefix = v4 ? std::to_string(std::stoi(cells[0])) + ".0.0.0/8" : cells[0];
+      if (v4 || cells[0].find(':') != std::string::npos) iana_blocks.emplace_back(block_of(prefix), line);
+    }
+  }
+  for (const auto& file : fs::directory_iterator(folder / "asrel")) {
+    if (file.path().string().find("as-rel2") == std::string::npos) continue;
+    for (const std::string& line : lines_of(file.path())) {
+      const std::vector<std::string> cells = split(line, '|');
+      if (line.starts_with('#') || cells.size() < 3) continue;
+      const std::uint32_t a = number(cells[0]), b = number(cells[1]);
+      if (cells[2] == "-1") customers[a].insert(b);
+      neighbours[a].insert(b);
+      neighbours[b].insert(a);
+    }
+  }
+  for (const auto& file : fs::directory_iterator(folder / "asorg")) organisations_text += whole_file(file.path());
+  if (!fs::exists(folder / "archive")) return;
+  const json report = json::parse(whole_file(folder / "archive/report.json"));
+  looked_from = seconds_of(report.at("from"));
+  looked_to = seconds_of(report.at("to"));
+  std::map<std::string, std::string> states;
+  for (const std::string& line : lines_of(folder / "archive/feedback.jsonl")) {
+    const json said = json::parse(line);
+    states[said.at("id")] = said.at("state");
+  }
+  for (const std::string& line : lines_of(folder / "archive/incidents.jsonl")) {
+    const json incident = json::parse(line);
+    incidents.push_back({incident, states[incident.at("id")]});
+  }
+}
+
+}  // namespace mannerly::proof

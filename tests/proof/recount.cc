@@ -1,0 +1,289 @@
+#include "tests/proof/recount.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+
+namespace mannerly::proof {
+
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+
+std::vector<std::uint32_t> hops_of(const std::string& path) {
+  std::vector<std::uint32_t> out;
+  for (const std::string& hop : split(path, ' ')) {
+    const auto asn = static_cast<std::uint32_t>(std::strtoul(hop.c_str(), nullptr, 10));
+    if (out.empty() || out.back() != asn) out.push_back(asn);  // prepending is one position
+  }
+  return out;
+}
+
+bool is_held(const Delegation& row) {
+  return row.status == "allocated" || row.status == "assigned";
+}
+
+// "20251102": known for two days at least, or without a date.
+bool is_old_enough(const Delegation& row, const std::string& today) {
+  if (row.date.size() != 8) return true;
+  const std::string date = row.date.substr(0, 4) + "-" + row.date.substr(4, 2) + "-" + row.date.substr(6);
+  return seconds_of(today) - seconds_of(date) >= 2 * kDay;
+}
+
+int class_of(const Delegation& row, const std::string& today) {
+  if (!is_old_enough(row, today)) return 0;
+  return row.status == "available" ? 2 : row.status == "reserved" ? 1 : 0;
+}
+
+// The first second of this day's month and of the next one.
+std::pair<std::int64_t, std::int64_t> month_of(const std::string& date) {
+  const int year = std::stoi(date.substr(0, 4)), month = std::stoi(date.substr(5, 2));
+  const int next = month == 12 ? 1 : month + 1;
+  const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return {seconds_of(date.substr(0, 7) + "-01"),
+          seconds_of(std::to_string(month == 12 ? year + 1 : year) + "-" + two(next) + "-01")};
+}
+
+double weight(std::int64_t seconds) {
+  if (seconds <= 0) return 0;
+  if (seconds < 1800) return 0.5;
+  return 1 + static_cast<double>(seconds / kDay);
+}
+
+double curve(double penalty) {
+  return std::pow(0.6, std::sqrt(2 * penalty));
+}
+
+}  // namespace
+
+Rov rov_of(const RawWorld& raw, const Block& prefix, std::uint32_t origin) {
+  Rov out = Rov::kNotFound;
+  for (const Vrp& vrp : raw.vrps) {
+    if (!vrp.block.covers(prefix)) continue;
+    if (vrp.asn == origin && vrp.asn != 0 && prefix.length <= vrp.max_length) return Rov::kValid;
+    out = Rov::kInvalid;
+  }
+  return out;
+}
+
+Irr irr_of(const RawWorld& raw, const Block& prefix, std::uint32_t origin) {
+  Irr out = Irr::kNone;
+  for (const RouteObject& object : raw.route_objects) {
+    if (!object.block.covers(prefix)) continue;
+    const bool own = object.origin == origin;
+    out = std::max(out, !own ? Irr::kOtherOrigin : object.block == prefix ? Irr::kExact : Irr::kCovering);
+  }
+  return out;
+}
+
+Recount::Recount(const RawWorld& raw) : raw_(raw) {
+  find_bogons();
+}
+
+int Recount::bogon_class(std::uint32_t asn) const {
+  const auto within = [&](std::uint32_t a, std::uint32_t b) { return asn >= a && asn <= b; };
+  if (asn == 0 || asn == 23456 || within(64496, 131071) || asn >= 4200000000U) return 2;
+  int out = 0;
+  for (const Delegation& row : raw_.delegations) {
+    if (row.bits != 0 || asn < row.first || asn > row.last) continue;
+    if (is_held(row)) return 0;
+    out = std::max(out, class_of(row, raw_.date));
+  }
+  return out;
+}
+
+int Recount::bogon_class(const Block& prefix) const {
+  for (const char* special :
+       {"0.0.0.0/8",    "10.0.0.0/8",    "100.64.0.0/10",  "127.0.0.0/8",   "169.254.0.0/16",  "172.16.0.0/12",
+        "192.0.0.0/24", "192.0.2.0/24",  "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/3",  "2001:db8::/32", "2001:2::/48",    "2001:10::/28",  "2002::/16",       "3ffe::/16",
+        "3fff::/20",    "::/3",          "4000::/2",       "8000::/1"}) {
+    if (block_of(special).covers(prefix)) return 2;
+  }
+  for (const auto& [block, line] : raw_.iana_blocks) {
+    const bool nobody = line.find("RESERVED") != std::string::npos || line.find("UNALLOCATED") != std::string::npos;
+    if (nobody && block.covers(prefix)) return 2;
+  }
+  Wide available = 0, reserved = 0;
+  for (const Delegation& row : raw_.delegations) {
+    if (row.bits != prefix.bits || row.last < prefix.first || row.first > prefix.last()) continue;
+    const Wide size = std::min(row.last, prefix.last()) - std::max(row.first, prefix.first) + 1;
+    const int as = class_of(row, raw_.date);
+    available += as == 2 ? size : 0;
+    reserved += as == 1 ? size : 0;
+  }
+  const Wide all = prefix.last() - prefix.first + 1;
+  return available == all ? 2 : available + reserved == all ? 1 : 0;
+}
+
+// The metrics of bogons: 4 M3, 5 M3C, 6 M4, 7 M4C.
+void Recount::find_bogons() {
+  for (const auto& [key, route] : raw_.routes) {
+    if (bogon_class(route.block) != 2) continue;
+    bogons_[route.origin][4] = true;
+    for (const std::string& path : route.paths) {
+      const std::vector<std::uint32_t> hops = hops_of(path);
+      if (hops.size() < 2 || bogon_class(hops[hops.size() - 2]) != 0) continue;
+      bogons_[hops[hops.size() - 2]][5] = true;
+    }
+  }
+  for (const std::string& path : raw_.paths) {
+    const std::vector<std::uint32_t> hops = hops_of(path);
+    for (std::size_t i = 1; i < hops.size(); ++i) {
+      if (bogon_class(hops[i]) != 2) continue;
+      std::size_t culprit = i - 1;
+      while (culprit > 0 && bogon_class(hops[culprit]) != 0) --culprit;
+      if (bogon_class(hops[culprit]) != 0) continue;
+      bogons_[hops[culprit]][6] = true;
+      if (culprit > 0 && bogon_class(hops[culprit - 1]) == 0) bogons_[hops[culprit - 1]][7] = true;
+    }
+  }
+}
+
+void Recount::incidents(Network& out) const {
+  const auto [month, next] = month_of(raw_.date);
+  const std::int64_t today = seconds_of(raw_.date);
+  std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 8> events;
+  for (const Incident& incident : raw_.incidents) {
+    const nlohmann::json& j = incident.json;
+    const auto names = [&](const char* key) {
+      const auto list = j.at(key).get<std::vector<std::uint32_t>>();
+      return std::ranges::find(list, out.asn) != list.end();
+    };
+    const bool culprit = j.at("culprit") == out.asn;
+    out.incident_count += culprit || names("accomplices") || names("victims") ? 1 : 0;
+    if (!culprit && !names("accomplices")) continue;
+    if (j.at("confidence") < 0.5 || incident.feedback == "accepted") continue;
+    const std::string kind = j.at("kind");
+    const std::size_t metric = (kind.starts_with("leak") ? 0U : 2U) + (culprit ? 0U : 1U);
+    const std::int64_t end = j.at("end").is_null() ? raw_.looked_to : seconds_of(j.at("end"));
+    const std::int64_t start = seconds_of(j.at("start"));
+    if (end >= month && start < next) events[metric].emplace_back(std::max(start, month), std::min(end, next));
+  }
+  if (const auto blamed = bogons_.find(out.asn); blamed != bogons_.end()) {
+    for (std::size_t m = 4; m < 8; ++m) {
+      if (blamed->second[m]) events[m].emplace_back(today, today + kDay);  // all of a day are one
+    }
+  }
+  const bool looked = raw_.looked_to > month && (out.on_path || out.originates);
+  double sum = 0;
+  bool any = false;
+  constexpr std::array kWeights = {0.0, 0.0, 1.0, 0.5, 1.0, 0.5, 1.0, 0.5};
+  for (std::size_t m = 0; m < 8; ++m) {
+    std::ranges::sort(events[m]);
+    double penalty = 0;
+    std::int64_t merged = 0;
+    for (std::size_t i = 0; i < events[m].size();) {
+      auto [start, end] = events[m][i];
+      for (++i; i < events[m].size() && events[m][i].first <= end; ++i) end = std::max(end, events[m][i].second);
+      penalty += weight(end - start);
+      ++merged;
+    }
+    Metric& metric = out.metrics[kIncidentMetrics[m]];
+    metric.numerator = merged;
+    const bool in_routes = m == 4 ? out.on_path || out.originates : m > 4 && out.on_path;
+    if (merged > 0 || looked || in_routes) metric.value = penalty;
+    if (kWeights[m] == 0) continue;
+    if (metric.value) sum += kWeights[m] * penalty;
+    any = any || metric.value.has_value();
+    out.partial = out.partial || !metric.value;
+  }
+  if (any) out.scores["filtering"] = curve(sum);
+}
+
+void Recount::rest(Network& out) const {
+  const auto [month, next] = month_of(raw_.date);
+  std::set<std::string> tested, failing;
+  if (const auto tests = raw_.tests.find(out.asn); tests != raw_.tests.end()) {
+    for (const SpoofTest& test : tests->second) {
+      if (const std::int64_t at = seconds_of(test.at); at < month || at >= next) continue;
+      if (!test.received && (!test.blocked || test.nat)) continue;
+      Block block = block_of(test.client);
+      block.length = std::min(block.length, block.bits == 32 ? 24 : 40);
+      const Wide cut = block.first & ~((Wide{1} << (block.bits - block.length)) - 1);
+      const std::string network = std::to_string(static_cast<std::uint64_t>(cut >> 64)) + ":" +
+                                  std::to_string(static_cast<std::uint64_t>(cut)) + "/" + std::to_string(block.length) +
+                                  std::to_string(block.bits);
+      tested.insert(network);
+      if (test.received) failing.insert(network);
+    }
+  }
+  out.tested = static_cast<std::uint32_t>(tested.size());
+  out.failing = static_cast<std::uint32_t>(failing.size());
+  Metric& m5 = out.metrics["M5"];
+  m5.numerator = out.failing;
+  if (out.tested > 0) m5.value = out.failing;
+  if (m5.value) out.scores["anti_spoofing"] = curve(*m5.value);
+
+  bool contact = false;
+  const auto objects = raw_.aut_nums.find(out.asn);
+  if (objects != raw_.aut_nums.end()) {
+    for (const Object& object : objects->second) contact = contact || object.count("admin-c", "tech-c") > 0;
+  }
+  if (const auto pocs = raw_.contacts.find(out.asn); pocs != raw_.contacts.end()) {
+    for (const nlohmann::json& poc : pocs->second) {
+      contact = contact || (poc.at("role") != "Abuse" && poc.at("visible") != "Private");
+    }
+  }
+  Metric& m8 = out.metrics["M8"];
+  // Every registry of delegations is among the sources of this world.
+  if (contact || objects != raw_.aut_nums.end() || out.delegation != nullptr) m8.value = contact ? 1 : 0;
+  m8.numerator = contact ? 1 : 0;
+  if (m8.value) out.scores["coordination"] = *m8.value;
+}
+
+Network Recount::of(std::uint32_t asn) const {
+  Network out{.asn = asn};
+  for (const std::string& action : kActions) out.scores[action] = std::nullopt;
+  for (const Delegation& row : raw_.delegations) {
+    if (row.bits == 0 && is_held(row) && asn >= row.first && asn <= row.last) out.delegation = &row;
+  }
+  out.on_path = raw_.on_path.contains(asn);
+  const auto routes = raw_.routes_of.find(asn);
+  out.originates = routes != raw_.routes_of.end();
+  out.in_universe = (out.on_path || out.originates || out.delegation != nullptr) && bogon_class(asn) == 0;
+  if (out.originates) {
+    for (const Route* route : routes->second) {
+      ++(route->block.bits == 32 ? out.v4 : out.v6);
+      const Rov rov = rov_of(raw_, route->block, asn);
+      ++(rov == Rov::kValid ? out.valid : rov == Rov::kInvalid ? out.invalid : out.not_found);
+      out.registered += irr_of(raw_, route->block, asn) >= Irr::kCovering ? 1 : 0;
+    }
+  }
+  const auto share = [&](const char* name, std::uint32_t part) {
+    Metric& metric = out.metrics[name];
+    metric.numerator = part;
+    metric.denominator = out.routes();
+    if (out.routes() > 0) metric.value = static_cast<double>(part) / out.routes();
+  };
+  share("M7IRR", out.registered);
+  share("M7RPKI", out.valid);
+  share("M7RPKIN", out.invalid);
+  out.scores["irr"] = out.metrics["M7IRR"].value;
+  if (out.routes() > 0) {
+    out.scores["rpki"] = std::clamp((out.valid - 10.0 * out.invalid) / out.routes(), 0.0, 1.0);
+  }
+  incidents(out);
+  rest(out);
+
+  std::set<std::uint32_t> cone = {asn};
+  std::vector<std::uint32_t> open = {asn};
+  while (!open.empty()) {
+    const auto below = raw_.customers.find(open.back());
+    open.pop_back();
+    if (below == raw_.customers.end()) continue;
+    for (const std::uint32_t customer : below->second) {
+      if (cone.insert(customer).second) open.push_back(customer);
+    }
+  }
+  out.cone = cone.size();
+  if (const auto near = raw_.neighbours.find(asn); near != raw_.neighbours.end() && bogon_class(asn) == 0) {
+    // A number that nobody may announce is no neighbour.
+    out.neighbours = static_cast<std::size_t>(
+        std::ranges::count_if(near->second, [&](std::uint32_t other) { return bogon_class(other) == 0; }));
+  }
+  return out;
+}
+
+}  // namespace mannerly::proof
