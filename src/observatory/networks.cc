@@ -1,7 +1,8 @@
 #include "observatory/networks.h"
 
+#include <string.h>
+
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <numeric>
 
@@ -220,14 +221,14 @@ NetworkIndex::Wanted NetworkIndex::prepare(const NetworkFilter& filter) const {
 // One search through the texts of all networks, which goes on behind a network that has it.
 void NetworkIndex::mark_text(std::string_view text, std::vector<std::uint8_t>& found) const {
   if (text.find(kTextEnd) != std::string_view::npos) return;
-  const std::boyer_moore_horspool_searcher searcher(text.begin(), text.end());
-  for (auto at = texts_.begin();;) {
-    at = std::search(at, texts_.end(), searcher);
-    if (at == texts_.end()) return;
-    const auto place = static_cast<std::size_t>(at - texts_.begin());
+  for (std::size_t at = 0; at < texts_.size();) {
+    // memmem: several times as fast as std::search and find on texts of megabytes and words of two letters.
+    const void* hit = ::memmem(texts_.data() + at, texts_.size() - at, text.data(), text.size());
+    if (hit == nullptr) return;
+    const auto place = static_cast<std::size_t>(static_cast<const char*>(hit) - texts_.data());
     const auto next = std::ranges::upper_bound(texts_of_, place);
     found[static_cast<std::size_t>(next - texts_of_.begin()) - 1] = 1;
-    at = texts_.begin() + static_cast<std::ptrdiff_t>(*next);
+    at = *next;
   }
 }
 
