@@ -533,8 +533,52 @@ std::vector<std::string> explanation_mismatches(api::MadeService& service, const
   return out;
 }
 
+// The same numbers in the API's answer about the network.
+std::vector<std::string> api_mismatches(api::MadeService& service, const Counted& counted, const Network& n,
+                                        const Network* before) {
+  const std::string as = "AS" + std::to_string(n.asn);
+  const json data = asked(service, "/api/v1/networks/" + as);
+  std::vector<std::string> out;
+  const auto says = [&](const std::string& key, const json& is, std::optional<double> value) {
+    const bool same = is.is_null() ? !value : value && std::abs(is.get<double>() - *value) < 1e-6;
+    if (!same) out.push_back(fmt::format("{} API {}: {}", as, key, is.dump()));
+  };
+  says("routes", data.at("routes"), n.routes());
+  const Peers peers = peers_of(counted, n);
+  for (const std::string& action : kActions) {
+    says(action, data.at("categories").at(action).at("score"), n.scores.at(action));
+    const json& band = data.at("peer_group").at(action);
+    says(action + " peers", band.at("with_data"), peers.bands.at(action).with_data);
+    says(action + " low", band.at("low"), peers.bands.at(action).low);
+    says(action + " median", band.at("median"), peers.bands.at(action).median);
+    says(action + " high", band.at("high"), peers.bands.at(action).high);
+    if (before != nullptr) says(action + " before", data.at("month_before").at(action), before->scores.at(action));
+  }
+  if (data.at("month_before").is_null() != (before == nullptr)) out.push_back(as + " API: month before");
+  if (before != nullptr) {
+    const json& then = data.at("month_before");
+    says("routes before", then.at("routes"), before->routes());
+    says("valid before", then.at("rpki_valid"), before->valid);
+    says("invalid before", then.at("rpki_invalid"), before->invalid);
+    says("registered before", then.at("registered"), before->registered);
+  }
+  for (const json& metric : data.at("metrics")) {
+    const std::string name = metric.at("metric");
+    const auto own = n.metrics.find(name);
+    if (own == n.metrics.end()) {
+      if (!metric.at("value").is_null()) out.push_back(as + " API: no rule for " + name);
+      continue;
+    }
+    says(name, metric.at("value"), own->second.value);
+    says(name + " numerator", metric.at("numerator"), static_cast<double>(own->second.numerator));
+    says(name + " denominator", metric.at("denominator"), static_cast<double>(own->second.denominator));
+  }
+  return out;
+}
+
 // The prefixes of a network: which, how many peers had each, and what RPKI and the registries say.
-std::vector<std::string> prefix_mismatches(api::MadeService& service, const RawWorld& raw, const Network& n) {
+std::vector<std::string> prefix_mismatches(api::MadeService& service, const std::shared_ptr<const Edition>& edition,
+                                           const RawWorld& raw, const Network& n) {
   const std::string as = "AS" + std::to_string(n.asn);
   std::vector<std::string> out;
   std::size_t rows = 0;
@@ -558,6 +602,26 @@ std::vector<std::string> prefix_mismatches(api::MadeService& service, const RawW
     says("peers", route->second.sessions.size());
     says("rov", kRov[static_cast<std::size_t>(rov_of(raw, block, n.asn))]);
     says("irr", kIrr[static_cast<std::size_t>(irr_of(raw, block, n.asn))]);
+    // What the score would gain if this route alone were mended; a good one cannot be.
+    const auto gain = [&](const char* key, double mended, std::optional<double> now) {
+      if (std::abs(row.at(key).get<double>() - (mended - *now)) < 1e-9) return;
+      out.push_back(fmt::format("{} {} {}: {} for {:g}", as, prefix, key, row.at(key).dump(), mended - *now));
+    };
+    const Rov rov = rov_of(raw, block, n.asn);
+    const double valid = n.valid + (rov != Rov::kValid ? 1.0 : 0.0);
+    const double invalid = n.invalid - (rov == Rov::kInvalid ? 1.0 : 0.0);
+    const double registered = n.registered + (irr_of(raw, block, n.asn) < Irr::kCovering ? 1.0 : 0.0);
+    gain("rpki_gain", std::clamp((valid - 10 * invalid) / n.routes(), 0.0, 1.0), n.scores.at("rpki"));
+    gain("irr_gain", registered / n.routes(), n.scores.at("irr"));
+  }
+  const pages::Page page =
+      pages::network_prefixes_page({edition, render::html::Link("/networks/" + as + "/prefixes", {}), {as}});
+  const ShownPage shown(page.body.str());
+  for (const Route* route : n.originates ? raw.routes_of.at(n.asn) : std::vector<const Route*>()) {
+    const auto cell = shown.cells.find("|" + route->prefix + "|Peers");
+    if (cell == shown.cells.end() || cell->second != count(route->sessions.size())) {
+      out.push_back(fmt::format("{} page: peers of {}", as, route->prefix));
+    }
   }
   if (rows != n.routes()) out.push_back(fmt::format("{}: {} rows for {} routes", as, rows, n.routes()));
   return out;
@@ -582,10 +646,12 @@ TEST_F(Proof, EveryNumberEndsAtARawRecord) {
   double penalties = 0;
   for (const auto& [asn, network] : counted.all) {
     append(wrong, overview_mismatches(worlds().edition, raw, counted, then, network));
+    const auto before = then.all.find(asn);
+    append(wrong, api_mismatches(service, counted, network, before == then.all.end() ? nullptr : &before->second));
     for (const std::string& name : kIncidentMetrics) penalties += network.metrics.at(name).value.value_or(0);
     if (followed++ % 2 != 0 && network.incident_count == 0) continue;
     append(wrong, explanation_mismatches(service, edition(), raw, network, records));
-    append(wrong, prefix_mismatches(service, raw, network));
+    append(wrong, prefix_mismatches(service, worlds().edition, raw, network));
   }
   EXPECT_TRUE(wrong.empty()) << some_of(wrong);
   EXPECT_GT(followed, 149U);
@@ -612,7 +678,7 @@ TEST_F(Proof, NoticesARecordThatIsGone) {
     std::size_t records = 0;
     EXPECT_FALSE(overview_mismatches(worlds().edition, raw, counted, then, network).empty());
     EXPECT_FALSE(explanation_mismatches(service, edition(), raw, network, records).empty());
-    EXPECT_FALSE(prefix_mismatches(service, raw, network).empty());
+    EXPECT_FALSE(prefix_mismatches(service, worlds().edition, raw, network).empty());
     return;
   }
   FAIL() << "no route is valid by one VRP alone";

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -98,6 +99,10 @@ int Object::count(const std::string& a, const std::string& b) const {
   return out;
 }
 
+bool is_special_asn(std::uint32_t asn) {
+  return asn == 0 || asn == 23456 || (asn >= 64496 && asn <= 131071) || asn >= 4200000000U;
+}
+
 bool bgpdump_is_here() {
   return std::system("command -v bgpdump >/dev/null 2>&1") == 0;
 }
@@ -127,7 +132,9 @@ void RawWorld::read_mrt(const fs::path& file) {
     const std::vector<std::string> hops = split(path, ' ');
     ASSERT_EQ(path.find('{'), std::string::npos) << "the simulated world has no sets: " << line;
     for (const std::string& hop : hops) on_path.insert(number(hop));
-    for (std::size_t i = 1; i < hops.size(); ++i) {
+    // A path with a number on it that nobody may use proves no link.
+    const bool proves = std::ranges::none_of(hops, [](const std::string& hop) { return is_special_asn(number(hop)); });
+    for (std::size_t i = 1; proves && i < hops.size(); ++i) {
       if (hops[i] == hops[i - 1]) continue;
       neighbours[number(hops[i])].insert(number(hops[i - 1]));
       neighbours[number(hops[i - 1])].insert(number(hops[i]));

@@ -100,6 +100,8 @@ struct RawWorld {
   void read_rest(const std::filesystem::path& folder);
 };
 
+// Reserved for documentation, private use and the like, by the RFCs of IANA's registry of special AS numbers.
+bool is_special_asn(std::uint32_t asn);
 bool bgpdump_is_here();
 std::int64_t seconds_of(const std::string& instant);  // of "2026-11-21T00:00:00Z" or its date alone
 std::string whole_file(const std::filesystem::path& file);

@@ -82,8 +82,7 @@ Recount::Recount(const RawWorld& raw) : raw_(raw) {
 }
 
 int Recount::bogon_class(std::uint32_t asn) const {
-  const auto within = [&](std::uint32_t a, std::uint32_t b) { return asn >= a && asn <= b; };
-  if (asn == 0 || asn == 23456 || within(64496, 131071) || asn >= 4200000000U) return 2;
+  if (is_special_asn(asn)) return 2;
   int out = 0;
   for (const Delegation& row : raw_.delegations) {
     if (row.bits != 0 || asn < row.first || asn > row.last) continue;
@@ -278,11 +277,7 @@ Network Recount::of(std::uint32_t asn) const {
     }
   }
   out.cone = cone.size();
-  if (const auto near = raw_.neighbours.find(asn); near != raw_.neighbours.end() && bogon_class(asn) == 0) {
-    // A number that nobody may announce is no neighbour.
-    out.neighbours = static_cast<std::size_t>(
-        std::ranges::count_if(near->second, [&](std::uint32_t other) { return bogon_class(other) == 0; }));
-  }
+  if (const auto near = raw_.neighbours.find(asn); near != raw_.neighbours.end()) out.neighbours = near->second.size();
   return out;
 }
 
