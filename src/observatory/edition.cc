@@ -39,16 +39,15 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
   edition->group_rows_ = group_rows_of(*edition->assessor_, edition->scores_, &edition->rov_);
 
   edition->incidents_ = files.incidents;
-  std::uint32_t version = 0;
+  // A day that is sealed again changes what is said of the past: the id must change with any of them.
+  std::uint64_t seals = 0;
   if (files.store) {
     edition->store_ = files.store;
     MANNERLY_TRY(edition->slices_, files.store->slices());
-    for (const store::SliceInfo& slice : edition->slices_) {
-      if (slice.day == day_of(view.at())) version = slice.version;
-    }
+    for (const store::SliceInfo& slice : edition->slices_) seals += slice.version;
     MANNERLY_TRY(edition->month_before_, files.store->month({edition->month().number - 1}));
   }
-  edition->id_ = fmt::format("{}-{}-{}", view.short_id(), profile.id, version);
+  edition->id_ = fmt::format("{}-{}-{}", view.short_id(), profile.id, seals);
   return edition;
 }
 
