@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/words.h"
 #include "base/digest.h"
 #include "base/spelling.h"
 #include "base/text.h"
@@ -16,16 +17,6 @@ namespace mannerly::api {
 namespace {
 
 constexpr std::size_t kCheckSize = 16;  // hexadecimal digits before a cursor's payload
-
-std::string_view state_word(snapshot::SourceState state) {
-  switch (state) {
-    case snapshot::SourceState::kComplete: return "complete";
-    case snapshot::SourceState::kSkipped: return "skipped";
-    case snapshot::SourceState::kPartial: return "partial";
-    case snapshot::SourceState::kFailed: break;
-  }
-  return "failed";
-}
 
 // Hexadecimal: a cursor is then safe in a URL and short enough.
 std::string to_digits(std::string_view bytes) {
@@ -55,7 +46,7 @@ EditionFacts facts_of(const observatory::Edition& edition) {
     source.at == 0 ? json.null() : json.value(format_instant({source.at}));
     json.key("age_s");
     source.at == 0 ? json.null() : json.value((edition.at() - Instant{source.at}).count);
-    json.field("state", state_word(source.state)).end_object();
+    json.field("state", word_of(source.state)).end_object();
   }
   json.end_array().end_object();
   const std::string text = json.take();

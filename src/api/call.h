@@ -14,6 +14,8 @@
 
 namespace mannerly::api {
 
+class Service;
+
 // What of an edition every answer says; made once an edition.
 struct EditionFacts {
   std::string meta;  // members of "meta" as JSON without the braces: snapshot, as_of, profile, sources
@@ -31,6 +33,7 @@ class Call {
   struct Parts {
     const io::HttpRequest* request = nullptr;
     const Route* route = nullptr;
+    const Service* service = nullptr;
     const std::vector<Parameter>* parameters = nullptr;
     std::shared_ptr<const observatory::Edition> edition;
     std::shared_ptr<const EditionFacts> facts;
@@ -46,6 +49,8 @@ class Call {
 
   const io::HttpRequest& request() const { return *parts_.request; }
   const Route& route() const { return *parts_.route; }
+  // Who was asked: for what tells of the server itself.
+  const Service& service() const { return *parts_.service; }
   Format format() const { return parts_.format; }
   Instant now() const { return parts_.now; }
   const std::string& request_id() const { return parts_.request_id; }

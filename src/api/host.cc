@@ -16,8 +16,12 @@ Host::~Host() = default;
 
 Result<std::unique_ptr<Host>> Host::start(HostOptions options, const observatory::Publisher& editions) {
   std::unique_ptr<Host> host(new Host());
-  host->service_ = std::make_unique<Service>(ServiceOptions{
-      .site = std::move(options.site), .editions = &editions, .now = clock_now, .cache_bytes = options.cache_bytes});
+  host->service_ = std::make_unique<Service>(ServiceOptions{.site = std::move(options.site),
+                                                            .editions = &editions,
+                                                            .now = clock_now,
+                                                            .cache_bytes = options.cache_bytes,
+                                                            .rate = options.rate,
+                                                            .security_contact = options.security_contact});
   io::ServerOptions server = std::move(options.server);
   server.input_max = options.limits.input_max();
   server.refusal = io::http_refusal();

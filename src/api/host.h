@@ -17,6 +17,8 @@ struct HostOptions {
   io::HttpLimits limits;
   Site site;
   std::size_t cache_bytes = std::size_t{64} << 20;
+  RateOptions rate = {};
+  std::string security_contact = {};
 };
 
 class Host {

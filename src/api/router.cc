@@ -9,7 +9,6 @@ namespace mannerly::api {
 std::vector<Parameter> parameters_of(const Route& route) {
   std::vector<Parameter> out = route.parameters;
   if (!route.sorts.empty()) {
-    std::vector<std::string_view> words;
     out.push_back({.name = "sort", .help = "order: names of columns, \"-\" before one for descending", .list = true});
   }
   if (route.paged) {

@@ -1,7 +1,15 @@
-// What says whether the server lives and what it is: /healthz, /readyz, /version.
+// What says whether the server lives and what it is: /healthz, /readyz, /version, /status, /metrics.
+#include <fmt/format.h>
+
+#include <iterator>
+
 #include "api/answer.h"
+#include "api/metrics.h"
+#include "api/service.h"
 #include "api/tables.h"
+#include "api/words.h"
 #include "base/version.h"
+#include "service/world.h"
 
 namespace mannerly::api {
 namespace {
@@ -25,34 +33,109 @@ Answer version(const Call& call) {
   return body_of(call, json.end_object().take() + "\n");
 }
 
+Answer metrics(const Call& call) {
+  return body_of(call, metrics_text(call.service(), call.edition_ptr().get(), call.asns("asn"), call.now()));
+}
+
+// For people at a terminal.
+Answer status(const Call& call) {
+  std::string out =
+      fmt::format("mannerly {}, up for {}\n", kVersion, format_age(call.now() - call.service().started()));
+  const auto to = std::back_inserter(out);
+  const auto& edition = call.edition_ptr();
+  if (!edition) return body_of(call, out + "no day has been published yet\n");
+  const snapshot::Snapshot& snapshot = edition->snapshot();
+  fmt::format_to(to, "snapshot {} of {} ({} ago), profile {}, {} networks\n", snapshot.short_id(),
+                 format_instant(edition->at()), format_age(call.now() - edition->at()), edition->profile().id,
+                 edition->scores().size());
+  if (edition->store() != nullptr) {
+    if (const auto health = edition->store()->health()) {
+      fmt::format_to(to, "store {}, schema {}, {} days, {} bytes, {} bytes free on its disk\n", health->backend,
+                     health->schema, health->slices, health->bytes, health->bytes_free);
+    } else {
+      out += "store: cannot be read\n";
+    }
+  }
+  out += "\nsource                           kind        state      age\n";
+  for (const snapshot::SourceRow& source : snapshot.sources()) {
+    const std::string age = source.at == 0 ? "-" : format_age(call.now() - Instant{source.at});
+    fmt::format_to(to, "{:<32} {:<11} {:<10} {}\n", snapshot.text(source.name), service::name_of(source.kind),
+                   word_of(source.state), age);
+  }
+  return body_of(call, std::move(out));
+}
+
+// RFC 9116, when the operator says whom to tell.
+Answer security(const Call& call) {
+  constexpr Seconds kHalfYear{182 * 86'400};
+  const std::string& contact = call.service().security_contact();
+  if (contact.empty()) return std::unexpected(not_found("whoever runs this server has named no contact"));
+  return body_of(call, fmt::format("Contact: {}\nExpires: {}\nPreferred-Languages: en\n", contact,
+                                   format_instant(call.now() + kHalfYear)));
+}
+
+Answer changelog(const Call& call) {
+  return document(call, [](render::JsonWriter& json) {
+    json.begin_array().begin_object().field("version", "1").field("date", "2026-11-22").key("changes").begin_array();
+    json.value("first version").end_array().end_object().end_array();
+  });
+}
+
 }  // namespace
 
 std::span<const Route> server_routes() {
-  static const std::vector<Route> routes = {{.pattern = "/healthz",
-                                             .handle = health,
-                                             .summary = "The process answers",
-                                             .formats = {Format::kText},
-                                             .caching = Caching::kNone,
-                                             .needs_edition = false,
-                                             .lenient = true,
-                                             .cost = 0},
-                                            {.pattern = "/readyz",
-                                             .handle = readiness_of_server,
-                                             .summary = "There are data to answer from; else 503",
-                                             .formats = {Format::kText},
-                                             .caching = Caching::kNone,
-                                             .needs_edition = false,
-                                             .lenient = true,
-                                             .cost = 0},
-                                            {.pattern = "/version",
-                                             .handle = version,
-                                             .summary = "Name and version of the program",
-                                             .schema = "version",
-                                             .caching = Caching::kNone,
-                                             .needs_edition = false,
-                                             .bare = true,
-                                             .lenient = true,
-                                             .cost = 0}};
+  static const std::vector<Route> routes = {
+      {.pattern = "/healthz",
+       .handle = health,
+       .summary = "The process answers",
+       .formats = {Format::kText},
+       .caching = Caching::kNone,
+       .needs_edition = false,
+       .lenient = true,
+       .cost = 0},
+      {.pattern = "/readyz",
+       .handle = readiness_of_server,
+       .summary = "There are data to answer from; else 503",
+       .formats = {Format::kText},
+       .caching = Caching::kNone,
+       .needs_edition = false,
+       .lenient = true,
+       .cost = 0},
+      {.pattern = "/version",
+       .handle = version,
+       .summary = "Name and version of the program",
+       .schema = "version",
+       .caching = Caching::kNone,
+       .needs_edition = false,
+       .bare = true,
+       .lenient = true,
+       .cost = 0},
+      {.pattern = "/metrics",
+       .handle = metrics,
+       .summary = "OpenMetrics: the process, its requests, each source's age, and scores of the networks in asn",
+       .formats = {Format::kOpenMetrics, Format::kText},
+       .parameters = {{.name = "asn", .kind = Kind::kAsn, .help = "networks whose scores are wanted", .list = true}},
+       .caching = Caching::kNone,
+       .needs_edition = false,
+       .cost = 0},
+      {.pattern = "/status",
+       .handle = status,
+       .summary = "Snapshot, store and sources as text",
+       .formats = {Format::kText},
+       .caching = Caching::kNone,
+       .needs_edition = false,
+       .lenient = true},
+      {.pattern = "/.well-known/security.txt",
+       .handle = security,
+       .summary = "Whom to tell of a weakness (RFC 9116)",
+       .formats = {Format::kText},
+       .caching = Caching::kNone,
+       .needs_edition = false},
+      {.pattern = "/api/v1/changelog",
+       .handle = changelog,
+       .summary = "What has changed in the API",
+       .schema = "changelog",
+       .needs_edition = false}};
   return routes;
 }
 

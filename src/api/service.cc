@@ -77,7 +77,12 @@ std::string method_list(const std::vector<std::string_view>& methods) {
 }  // namespace
 
 Service::Service(ServiceOptions options)
-    : options_(std::move(options)), router_(options_.site.tables), cache_(options_.cache_bytes) {
+    : options_(std::move(options)),
+      router_(options_.site.tables),
+      cache_(options_.cache_bytes),
+      meter_(router_.routes()),
+      rate_(options_.rate),
+      started_(now()) {
   if (options_.access == nullptr) options_.access = &public_access_;
   const auto ticks = std::chrono::system_clock::now().time_since_epoch().count();
   id_begin_ = fmt::format("{:08x}", static_cast<std::uint32_t>(ticks ^ (ticks >> 32)));
@@ -85,9 +90,12 @@ Service::Service(ServiceOptions options)
 Service::~Service() = default;
 
 std::optional<io::HttpResponse> Service::answer(const io::HttpRequest& request, io::Effort effort) {
-  const std::string id = fmt::format("{}-{:x}", id_begin_, ++requests_);
-  auto response = respond(request, effort, id);
-  if (response) response->fields.emplace_back("X-Request-Id", id);
+  const auto begin = std::chrono::steady_clock::now();
+  Trace trace{.id = fmt::format("{}-{:x}", id_begin_, ++requests_)};
+  auto response = respond(request, effort, trace);
+  if (!response) return response;
+  response->fields.emplace_back("X-Request-Id", trace.id);
+  meter_.add(trace.route, response->status, std::chrono::steady_clock::now() - begin);
   return response;
 }
 
@@ -97,43 +105,82 @@ io::HttpResponse Service::refuse(int status, std::string_view reason) {
   return problem_response(problem, "", fmt::format("{}-{:x}", id_begin_, ++requests_));
 }
 
-std::optional<io::HttpResponse> Service::respond(const io::HttpRequest& request, io::Effort effort,
-                                                 std::string_view id) {
+std::optional<io::HttpResponse> Service::redirect(const io::HttpRequest& request, const Match& match) const {
+  if (request.method == "OPTIONS" && !match.allowed.empty()) return preflight();
+  const std::string_view path = request.path;
+  if (path.size() < 2 || !path.ends_with('/') || !match.allowed.empty()) return std::nullopt;
+  if (router_.find("GET", path.substr(0, path.size() - 1)).route == nullptr) return std::nullopt;
+  std::string target = request.target;
+  target.erase(std::min(target.find('?'), target.size()) - 1, 1);
+  // "//host" would lead elsewhere.
+  if (target.starts_with("//")) return std::nullopt;
+  return io::HttpResponse{.status = 308, .fields = {{"Location", target}}};
+}
+
+std::optional<io::HttpResponse> Service::limit(const io::HttpRequest& request, const Trace& trace,
+                                               RateLimit::Verdict& verdict) {
+  const double cost = trace.route == nullptr ? 1 : trace.route->cost;
+  if (cost <= 0) return std::nullopt;
+  verdict = rate_.take(request.peer.address, cost, now());
+  if (verdict.allowed) return std::nullopt;
+  Problem problem(429, "too_many_requests", "you ask more often than this server answers; see Retry-After");
+  problem.retry_after = verdict.retry_after;
+  add_rate_fields(rate_.options(), verdict, problem.fields);
+  return failed(problem, request, trace.route, trace.id);
+}
+
+std::optional<io::HttpResponse> Service::respond(const io::HttpRequest& request, io::Effort effort, Trace& trace) {
   if (options_.site.assets) {
-    if (auto asset = options_.site.assets(request)) return asset;
+    if (auto asset = options_.site.assets(request)) {
+      asset->fields.emplace_back("X-Content-Type-Options", "nosniff");
+      return asset;
+    }
   }
   Match match = router_.find(request.method == "HEAD" ? "GET" : request.method, request.path);
-  if (match.route == nullptr) {
-    if (request.method == "OPTIONS" && !match.allowed.empty()) return preflight();
-    const std::string_view path = request.path;
-    if (path.size() > 1 && path.ends_with('/') && match.allowed.empty() &&
-        router_.find("GET", path.substr(0, path.size() - 1)).route != nullptr) {
-      std::string target = request.target;
-      target.erase(std::min(target.find('?'), target.size()) - 1, 1);
-      return io::HttpResponse{.status = 308, .fields = {{"Location", target}}};
-    }
-    return failed(*unroutable(request, match), request, nullptr, id);
+  trace.route = match.route;
+  // A slow route is asked for twice, light and then heavy: it pays when it is answered.
+  RateLimit::Verdict verdict;
+  const bool later = match.route != nullptr && match.route->heavy && effort == io::Effort::kLight;
+  if (!later) {
+    if (auto refused = limit(request, trace, verdict)) return refused;
   }
-  const Route& route = *match.route;
-  auto call = make_call(request, match, id);
-  if (!call) return failed(call.error(), request, &route, id);
-  const std::string etag = etag_of(*call);
+  if (match.route == nullptr) {
+    if (auto elsewhere = redirect(request, match)) return elsewhere;
+    return failed(*unroutable(request, match), request, nullptr, trace.id);
+  }
+  auto call = make_call(request, match, trace.id);
+  auto response = call ? answer_call(*call, effort, trace) : failed(call.error(), request, match.route, trace.id);
+  if (!response) return response;
+  if (later) {
+    if (auto refused = limit(request, trace, verdict)) return refused;
+  }
+  if (verdict.limited && response->status == 304) {
+    rate_.give_back(request.peer.address, match.route->cost * (1 - kKnownCost));
+  }
+  add_rate_fields(rate_.options(), verdict, response->fields);
+  return response;
+}
+
+// nullopt: it takes long, and the caller must not wait here.
+std::optional<io::HttpResponse> Service::answer_call(const Call& call, io::Effort effort, const Trace& trace) {
+  const io::HttpRequest& request = call.request();
+  const Route& route = call.route();
+  const std::string etag = etag_of(call);
   if (is_known(request, etag)) {
     io::HttpResponse response{.status = 304};
-    add_fields(*call, etag, response);
+    add_fields(call, etag, response);
     return response;
   }
   const bool gzip = wants_gzip(request);
-  std::string key;
-  if (!etag.empty()) {
-    key = etag + (gzip ? "z" : "");
+  const std::string key = etag.empty() ? "" : etag + (gzip ? "z" : "");
+  if (!key.empty()) {
     if (auto kept = cache_.find(key)) return kept;
   }
   if (route.heavy && effort == io::Effort::kLight) return std::nullopt;
-  Answer answer = route.handle(*call);
-  if (!answer) return failed(answer.error(), request, &route, id);
+  Answer answer = route.handle(call);
+  if (!answer) return failed(answer.error(), request, &route, trace.id);
   const bool packed = gzip && compress(*answer);
-  add_fields(*call, with_coding(answer->status == 200 ? etag : "", packed), *answer);
+  add_fields(call, with_coding(answer->status == 200 ? etag : "", packed), *answer);
   if (!key.empty() && answer->status == 200 && !answer->stream && !answer->feed) {
     if (!answer->shared) answer->shared = std::make_shared<const std::string>(std::move(answer->body));
     answer->body.clear();
@@ -161,7 +208,7 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
   if (!options_.access->allows(request, route.scope)) {
     return std::unexpected(Problem(403, "forbidden", "this is not public"));
   }
-  Call::Parts parts{.request = &request, .route = &route, .parameters = match.parameters};
+  Call::Parts parts{.request = &request, .route = &route, .service = this, .parameters = match.parameters};
   Problem wrong(400, "bad_parameter", "");
   const auto find = [&](std::string_view name) {
     const auto& all = *match.parameters;
@@ -205,14 +252,14 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
     return std::unexpected(Problem(406, "not_acceptable", "none of the forms of this resource is in Accept"));
   }
   parts.format = *format;
-  if (options_.editions != nullptr) parts.edition = options_.editions->current();
+  parts.edition = edition();
   if (parts.edition) parts.facts = facts(parts.edition);
   if (!parts.edition && route.needs_edition) {
     Problem problem(503, "no_data_yet", "no day has been published yet");
     problem.retry_after = 10;
     return std::unexpected(std::move(problem));
   }
-  if (options_.now) parts.now = options_.now();
+  parts.now = now();
   parts.path = canonical_path(route, parts.values);
   parts.request_id = id;
   return Call::make(std::move(parts));

@@ -13,6 +13,9 @@
 #include "api/access.h"
 #include "api/cache.h"
 #include "api/call.h"
+#include "api/event_feed.h"
+#include "api/meter.h"
+#include "api/rate_limit.h"
 #include "api/router.h"
 #include "api/site.h"
 #include "io/http/http_session.h"
@@ -26,6 +29,8 @@ struct ServiceOptions {
   std::function<Instant()> now;                      // the time of day, for ages and limits
   const Access* access = nullptr;                    // nullptr: PublicAccess
   std::size_t cache_bytes = std::size_t{64} << 20;
+  RateOptions rate = {};
+  std::string security_contact = {};  // "mailto:..." or "https://...", for /.well-known/security.txt
 };
 
 class Service : public io::HttpService {
@@ -38,11 +43,30 @@ class Service : public io::HttpService {
 
   const Router& router() const { return router_; }
   Cache::Stats cache_stats() const { return cache_.stats(); }
+  const Meter& meter() const { return meter_; }
+  const std::shared_ptr<EventClock>& event_clock() const { return event_clock_; }
+  // The newest one; null until there is one.
+  std::shared_ptr<const observatory::Edition> edition() const {
+    return options_.editions == nullptr ? nullptr : options_.editions->current();
+  }
+  Instant now() const { return options_.now ? options_.now() : Instant{}; }
+  const std::string& security_contact() const { return options_.security_contact; }
+  // When the service was made.
+  Instant started() const { return started_; }
 
  private:
-  struct Found;  // a request that is on its way to an answer
+  // What respond found out on its way.
+  struct Trace {
+    std::string id;
+    const Route* route = nullptr;
+  };
 
-  std::optional<io::HttpResponse> respond(const io::HttpRequest& request, io::Effort effort, std::string_view id);
+  std::optional<io::HttpResponse> respond(const io::HttpRequest& request, io::Effort effort, Trace& trace);
+  std::optional<io::HttpResponse> answer_call(const Call& call, io::Effort effort, const Trace& trace);
+  std::optional<io::HttpResponse> redirect(const io::HttpRequest& request, const Match& match) const;
+  // Takes the request's tokens; the answer when there are not enough.
+  std::optional<io::HttpResponse> limit(const io::HttpRequest& request, const Trace& trace,
+                                        RateLimit::Verdict& verdict);
   std::expected<Call, Problem> make_call(const io::HttpRequest& request, Match& match, std::string_view id);
   std::optional<Problem> unroutable(const io::HttpRequest& request, const Match& match) const;
   io::HttpResponse failed(const Problem& problem, const io::HttpRequest& request, const Route* route,
@@ -53,6 +77,10 @@ class Service : public io::HttpService {
   PublicAccess public_access_;
   Router router_;
   Cache cache_;
+  Meter meter_;
+  RateLimit rate_;
+  std::shared_ptr<EventClock> event_clock_ = std::make_shared<EventClock>();
+  Instant started_;
   std::atomic<std::uint64_t> requests_{0};
   std::string id_begin_;  // of request ids: differs from start to start
   struct Facts {

@@ -19,15 +19,20 @@ Result<std::uint32_t> number_option(const Arguments& arguments, std::string_view
 }  // namespace
 
 std::vector<Option> listen_options() {
-  return {{.name = "listen",
-           .value = "ADDRESS:PORT",
-           .help = "where; *:80 is every address",
-           .default_value = "127.0.0.1:8080",
-           .repeatable = true},
-          {.name = "max-connections", .value = "N", .help = "at a time", .default_value = "4096"},
-          {.name = "max-per-address", .value = "N", .help = "of one address or IPv6 /64", .default_value = "256"},
-          {.name = "cache", .value = "MIB", .help = "memory for answers made already", .default_value = "64"},
-          {.name = "threads", .value = "N", .help = "event loops; else one a core"}};
+  return {
+      {.name = "listen",
+       .value = "ADDRESS:PORT",
+       .help = "where; *:80 is every address",
+       .default_value = "127.0.0.1:8080",
+       .repeatable = true},
+      {.name = "max-connections", .value = "N", .help = "at a time", .default_value = "4096"},
+      {.name = "max-per-address", .value = "N", .help = "of one address or IPv6 /64", .default_value = "256"},
+      {.name = "cache", .value = "MIB", .help = "memory for answers made already", .default_value = "64"},
+      {.name = "rate", .value = "N", .help = "requests a minute of one address; 0: no limit", .default_value = "600"},
+      {.name = "burst", .value = "N", .help = "requests at once", .default_value = "300"},
+      {.name = "limit-loopback", .help = "limit callers of this machine too"},
+      {.name = "security-contact", .value = "URL", .help = "for /.well-known/security.txt"},
+      {.name = "threads", .value = "N", .help = "event loops; else one a core"}};
 }
 
 Result<api::HostOptions> host_options(const Context& context) {
@@ -46,6 +51,12 @@ Result<api::HostOptions> host_options(const Context& context) {
     MANNERLY_TRY(options.server.loops, number_option(arguments, "threads", ThreadPool::kThreadsMax));
     options.server.heavy_threads = options.server.loops;
   }
+  if (arguments.get("rate") != "0") {
+    MANNERLY_TRY(options.rate.per_minute, number_option(arguments, "rate", 1'000'000));
+  }
+  MANNERLY_TRY(options.rate.burst, number_option(arguments, "burst", 1'000'000));
+  options.rate.loopback = arguments.has("limit-loopback");
+  options.security_contact = arguments.get("security-contact");
   options.site = pages::whole_site();
   return options;
 }
