@@ -1,0 +1,170 @@
+// What single resources say, followed to the snapshot that they say it of.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "api/answer.h"
+#include "observatory/words.h"
+#include "tests/api/made_api.h"
+#include "validity/rov.h"
+
+namespace mannerly::api {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Resources : public ::testing::Test {
+ protected:
+  json ask(std::string_view target, int status = 200) {
+    const auto response = api.get(target);
+    EXPECT_EQ(response.status, status) << target << text_of(response);
+    return json::parse(text_of(response), nullptr, false);
+  }
+  MadeApi& api = MadeApi::instance();
+  const snapshot::Snapshot& snapshot = api.edition().snapshot();
+};
+
+TEST_F(Resources, ValidityIsThatOfTheVrps) {
+  std::size_t routes = 0, invalid = 0;
+  for (const snapshot::RouteRow& route : snapshot.routes()) {
+    if (route.origin_kind != snapshot::OriginKind::kAsn || ++routes > 300) continue;
+    const Origin origin{.kind = Origin::Kind::kAsn, .asn = Asn{route.origin}};
+    const auto result = validity::validate(snapshot.vrps(), route.prefix(), origin);
+    const std::string prefix = format_prefix(route.prefix());
+    const json by_path = ask("/api/v1/validity/AS" + std::to_string(route.origin) + "/" + prefix);
+    const json by_query = ask("/validity?asn=" + std::to_string(route.origin) + "&prefix=" + prefix);
+    EXPECT_EQ(by_path, by_query);
+    const json& validity = by_path["validated_route"]["validity"];
+    const std::string state =
+        result.state == validity::RovState::kNotFound ? "not-found" : std::string(name_of(result.state));
+    EXPECT_EQ(validity["state"], state) << prefix;
+    EXPECT_EQ(validity.contains("reason"), state == "invalid");
+    EXPECT_EQ(validity["VRPs"]["matched"].size(), result.matched.size());
+    EXPECT_EQ(validity["VRPs"]["unmatched_as"].size(), result.unmatched_as.size());
+    EXPECT_EQ(validity["VRPs"]["unmatched_length"].size(), result.unmatched_length.size());
+    invalid += state == "invalid" ? 1 : 0;
+  }
+  EXPECT_GT(routes, 100U);
+  EXPECT_GT(invalid, 0U);
+}
+
+TEST_F(Resources, ManyRoutesAreValidatedAtOnce) {
+  const std::string prefix = format_prefix(api.known().prefix);
+  const std::string asn = std::to_string(api.known().asn.value);
+  const auto post = [&](const std::string& body) { return api.ask("POST", "/validity", {}, body); };
+  const auto fine = post(R"({"routes":[{"asn":"AS)" + asn + R"(","prefix":")" + prefix + R"("},{"asn":)" + asn +
+                         R"(,"prefix":"2001:db8::/32"}]})");
+  EXPECT_EQ(fine.status, 200);
+  EXPECT_EQ(json::parse(text_of(fine))["validated_routes"].size(), 2U);
+  EXPECT_EQ(post("").status, 400);
+  EXPECT_EQ(post("[]").status, 400);
+  EXPECT_EQ(post(R"({"routes":[{"asn":"x","prefix":"192.0.2.0/24"}]})").status, 400);
+  EXPECT_THAT(text_of(post(R"({"routes":[{"asn":1,"prefix":"192.0.2.1/24"}]})")), HasSubstr("/routes/0/prefix"));
+  std::string many = R"({"routes":[)";
+  for (int i = 0; i < 5001; ++i) many.append(i == 0 ? "" : ",").append(R"({"asn":1,"prefix":"192.0.2.0/24"})");
+  EXPECT_EQ(post(many + "]}").status, 413);
+}
+
+TEST_F(Resources, DumpsHoldEveryVrp) {
+  const json dump = ask("/json");
+  EXPECT_EQ(dump["roas"].size(), snapshot.vrps().size());
+  EXPECT_EQ(dump["roas"][0]["asn"], format_asn(Asn{snapshot.vrps()[0].asn}));
+  const std::string csv = text_of(api.get("/csv"));
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), std::ptrdiff_t(snapshot.vrps().size() + 1));
+  EXPECT_TRUE(csv.starts_with("ASN,IP Prefix,Max Length,Trust Anchor\nAS"));
+  EXPECT_EQ(ask("/api/v1/status")["vrpsTotal"], snapshot.vrps().size());
+}
+
+TEST_F(Resources, MethodsAreTheProfile) {
+  const json methods = ask("/api/v1/methods")["data"];
+  const auto& profile = api.edition().profile();
+  EXPECT_EQ(methods["profile"]["id"], profile.id);
+  EXPECT_EQ(methods["values"].size(), profile.values.size());
+  for (std::size_t i = 0; i < profile.values.size(); ++i) {
+    EXPECT_EQ(methods["values"][i]["source"], profile.values[i].source);
+    EXPECT_EQ(methods["values"][i]["confirmed"], profile.values[i].confirmed);
+  }
+  EXPECT_EQ(ask("/api/v1/methods/m7rpki")["data"]["metric"], "M7RPKI");
+  EXPECT_EQ(ask("/api/v1/methods/M77", 404)["code"], "not_found");
+}
+
+TEST_F(Resources, SnapshotsAndSources) {
+  const json days = ask("/api/v1/snapshots");
+  EXPECT_EQ(days["meta"]["total"], 2);
+  EXPECT_EQ(days["data"][0]["snapshot"], to_hex(snapshot.id()));
+  EXPECT_EQ(ask("/api/v1/sources")["meta"]["total"], snapshot.sources().size());
+  EXPECT_EQ(ask("/api/v1/sources/rpki/attempts")["data"][0]["milliseconds"], 7);
+  EXPECT_EQ(ask("/api/v1/sources/unknown/attempts")["data"].size(), 0U);
+}
+
+TEST_F(Resources, ManrsShapesHoldTheSameScores) {
+  const std::string asn = std::to_string(api.known().asn.value);
+  const readiness::AsScore* score = api.edition().find(api.known().asn);
+  const json scores = ask("/api/v2/scores?asns=" + asn)["scores"];
+  ASSERT_EQ(scores.size(), 1U);
+  for (const auto category : observatory::kAllCategories) {
+    const auto& one = score->categories[readiness::index_of(category)];
+    const json& shown = scores[0]["scores"][std::string(readiness::name_of(category))];
+    EXPECT_EQ(shown["value"], one.score ? json(*one.score) : json());
+  }
+  const json participants = ask("/api/v2/participants")["participants"];
+  ASSERT_FALSE(participants.empty());
+  const std::string id = participants[0]["id"];
+  EXPECT_EQ(ask("/api/v2/scores?participantIDs=" + id)["scores"].size(), participants[0]["asns"].size());
+  std::set<std::uint32_t> all;
+  for (const json& one : participants) {
+    for (const json& member : one["asns"]) all.insert(member.get<std::uint32_t>());
+  }
+  EXPECT_EQ(ask("/api/v2/asns")["asns"].size(), all.size());
+  EXPECT_EQ(ask("/api/v2/participants?asn=4200000000")["participants"].size(), 0U);
+  EXPECT_EQ(ask("/api/v2/ases/" + asn)["asn"], api.known().asn.value);
+  EXPECT_EQ(ask("/api/v2/scores", 422)["code"], "no_filter");
+  EXPECT_EQ(ask("/api/v2/scores?asns=" + asn + "&month=1999-01-01T00:00:00Z", 422)["code"], "other_month");
+  const json figures = ask("/api/v2/scores/summary")["scores"]["keyFigures"];
+  ASSERT_EQ(figures.size(), 5U);
+  for (const json& figure : figures) {
+    std::uint64_t sum = 0;
+    for (const json& severity : figure["severities"]) sum += severity["count"].get<std::uint64_t>();
+    EXPECT_EQ(sum, api.edition().world().ases);
+  }
+  EXPECT_EQ(ask("/api/v2/scores/summary?region=" + api.known().economy)["scores"]["keyFigures"].size(), 5U);
+}
+
+TEST_F(Resources, MetricsAreOpenMetrics) {
+  const std::string asn = std::to_string(api.known().asn.value);
+  const auto response = api.get("/metrics?asn=" + asn);
+  const std::string text = text_of(response);
+  EXPECT_TRUE(text.ends_with("# EOF\n"));
+  EXPECT_THAT(text, HasSubstr("mannerly_network_score{asn=\"" + asn + "\""));
+  EXPECT_THAT(text, HasSubstr("mannerly_source_age_seconds{source=\""));
+  EXPECT_THAT(text, HasSubstr("mannerly_store_days 2\n"));
+  // Each family once, its samples together, each line well-formed.
+  std::set<std::string> families;
+  std::string family;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line) && line != "# EOF";) {
+    if (line.starts_with("# TYPE ")) {
+      family = line.substr(7, line.find(' ', 7) - 7);
+      EXPECT_TRUE(families.insert(family).second) << family;
+    } else if (!line.starts_with('#')) {
+      EXPECT_TRUE(line.starts_with(family)) << line;
+      EXPECT_NE(line.find_last_of(' '), std::string::npos);
+    }
+  }
+  EXPECT_THAT(text_of(api.get("/metrics")), HasSubstr("route=\"/metrics\",method=\"GET\",status=\"200\""));
+}
+
+TEST_F(Resources, StatusAndSecurity) {
+  const std::string text = text_of(api.get("/status"));
+  EXPECT_THAT(text, HasSubstr(snapshot.short_id()));
+  for (const auto& source : snapshot.sources()) EXPECT_THAT(text, HasSubstr(std::string(snapshot.text(source.name))));
+  EXPECT_EQ(api.get("/.well-known/security.txt").status, 404);
+  MadeService named(nullptr, {.tables = api_tables()}, {.security_contact = "mailto:security@example.net"});
+  EXPECT_THAT(text_of(named.get("/.well-known/security.txt")), HasSubstr("Contact: mailto:security@example.net\n"));
+}
+
+}  // namespace
+}  // namespace mannerly::api
