@@ -151,8 +151,9 @@ io::HttpStream vrp_stream(
   return [edition = call.edition_ptr(), head = std::move(head), tail = std::move(tail), write = std::move(write),
           at = std::size_t{0}](std::string& out) mutable {
     const Snapshot& snapshot = edition->snapshot();
+    const std::size_t end = out.size() + io::kStreamPiece;  // out may hold something already
     if (at == 0) out += head;
-    while (at < snapshot.vrps().size() && out.size() < io::kStreamPiece) {
+    while (at < snapshot.vrps().size() && out.size() < end) {
       write(snapshot, snapshot.vrps()[at], at == 0, out);
       ++at;
     }

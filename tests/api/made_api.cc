@@ -93,7 +93,8 @@ io::HttpResponse MadeApi::ask(std::string_view method, std::string_view target, 
   const io::HttpResponse response = made_->ask(method, target, std::move(fields), std::move(body));
   const std::string type = field_of(response, "Content-Type");
   const bool packed = !field_of(response, "Content-Encoding").empty();
-  if (packed || !type.substr(0, type.find(';')).ends_with("json") || text_of(response).empty()) return response;
+  const bool json_type = type == "application/json" || type == "application/problem+json";
+  if (packed || !json_type || text_of(response).empty()) return response;
   io::HttpRequest request;
   EXPECT_TRUE(io::parse_target(target, request));
   const Match match = service().router().find(method, request.path);
