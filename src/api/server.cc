@@ -1,4 +1,4 @@
-// What says whether the server lives and what it is: /healthz, /readyz, /version, /status, /metrics.
+// What says whether the server lives and what it is: /healthz, /readyz, /version, /status.txt, /metrics.
 #include <fmt/format.h>
 
 #include <iterator>
@@ -118,7 +118,7 @@ std::span<const Route> server_routes() {
        .caching = Caching::kNone,
        .needs_edition = false,
        .cost = 0},
-      {.pattern = "/status",
+      {.pattern = "/status.txt",
        .handle = status,
        .summary = "Snapshot, store and sources as text",
        .formats = {Format::kText},

@@ -158,7 +158,7 @@ TEST_F(Resources, MetricsAreOpenMetrics) {
 }
 
 TEST_F(Resources, StatusAndSecurity) {
-  const std::string text = text_of(api.get("/status"));
+  const std::string text = text_of(api.get("/status.txt"));
   EXPECT_THAT(text, HasSubstr(snapshot.short_id()));
   for (const auto& source : snapshot.sources()) EXPECT_THAT(text, HasSubstr(std::string(snapshot.text(source.name))));
   EXPECT_EQ(api.get("/.well-known/security.txt").status, 404);
