@@ -54,8 +54,11 @@ class Source {
     MANNERLY_TRY(const std::filesystem::path snapshot, newest());
     if (!folder_.empty()) watch_.reset();
     if (folder_.empty() && !watch_) watch_.emplace(snapshot);
-    MANNERLY_TRY(auto edition,
-                 observatory::Edition::open({.snapshot = snapshot, .store = store_}, profile_, on_all_cores()));
+    MANNERLY_TRY(auto edition, observatory::Edition::open(
+                                   {.snapshot = snapshot,
+                                    .store = store_,
+                                    .incidents = folder_.empty() ? std::filesystem::path() : folder_ / "incidents"},
+                                   profile_, on_all_cores()));
     editions_.publish(std::move(edition));
     return {};
   }

@@ -14,6 +14,7 @@
 #include "pages/frame.h"
 #include "pages/incident.h"
 #include "pages/network_frame.h"
+#include "render/chart/chart.h"
 #include "render/graph/path_graph.h"
 #include "render/html/table.h"
 #include "render/html/words.h"
@@ -97,7 +98,7 @@ Html prefixes_panel(const Incident& i) {
     const std::string prefix = format_prefix(p.prefix);
     table.rows.push_back({render::html::link("/prefixes/" + prefix, prefix), observatory::as_list(p.victims, 3),
                           render::html::time_tag(p.start), p.end ? render::html::time_tag(*p.end) : Html("goes on"),
-                          render::html::count(p.peers)});
+                          p.peers > 0 ? Html(render::html::count(p.peers)) : render::html::no_data("not kept")});
   }
   Html content = render::html::table(table);
   if (i.prefix_count > table.rows.size()) {
@@ -194,6 +195,25 @@ Html replay_panel(const Incident& i, const Replay& replay) {
                               : Html()},
                          ""));
   return render::html::panel("Paths before, during and after", content, "wide", "paths");
+}
+
+// Peers by what they had, at each change; the labels are times.
+render::chart::Chart spread_chart(const Replay& replay) {
+  render::chart::Chart chart{.kind = render::chart::Kind::kLine,
+                             .id = "spread-chart",
+                             .title = "Peers by the route that they had",
+                             .description = "At each change of a count, in the order of time.",
+                             .label_title = "time"};
+  render::chart::Series bad{.name = "bad route", .tone = "misorigination"}, good{.name = "another route", .tone = "c0"};
+  for (const observatory::SpreadPoint& point : replay.spread) {
+    if (chart.labels.size() >= kStepsShown) break;
+    chart.labels.push_back(format_instant(point.at));
+    chart.label_texts.push_back(format_instant(point.at).substr(11, 8));
+    bad.values.emplace_back(point.bad);
+    good.values.emplace_back(point.good);
+  }
+  chart.series = {std::move(bad), std::move(good)};
+  return chart;
 }
 
 Html spread_panel(const Replay& replay) {

@@ -8,6 +8,7 @@
 #include "pages/network.h"
 #include "pages/network_frame.h"
 #include "readiness/explain.h"
+#include "render/chart/chart.h"
 #include "render/html/table.h"
 #include "render/html/words.h"
 
@@ -155,6 +156,40 @@ Html changes_panel(const Network& n) {
   return render::html::panel("Since last month", render::html::table(table), "half", "changes");
 }
 
+// The scores of the last two years by month, one drawing an action, on one scale; a month without data is a gap.
+Html history_panel(const Network& n) {
+  constexpr int kMonths = 24;
+  if (n.edition.store() == nullptr) return {};
+  const Month last = n.edition.month();
+  const auto months = n.edition.store()->as_months(n.asn, Month{last.number - kMonths + 1}, last);
+  if (!months) return render::html::warn("Its history could not be read: " + months.error().message);
+  render::chart::Chart chart{.kind = render::chart::Kind::kMultiples,
+                             .id = "history",
+                             .title = "Scores by month",
+                             .description = "One drawing an action; a month without data is a gap.",
+                             .unit = render::chart::Unit::kShare};
+  for (const Category c : observatory::kAllCategories) {
+    render::chart::Chart part{.kind = render::chart::Kind::kLine,
+                              .id = fmt::format("history-{}", readiness::index_of(c)),
+                              .title = std::string(observatory::short_title(c)),
+                              .unit = render::chart::Unit::kShare};
+    render::chart::Series series{.name = part.title, .tone = "c0"};
+    for (int m = last.number - kMonths + 1; m <= last.number; ++m) {
+      part.labels.push_back(format_month(Month{m}));
+      const auto row = std::ranges::find(*months, Month{m}, &std::pair<Month, store::ScoreRow>::first);
+      series.values.push_back(row == months->end() ? std::nullopt
+                                                   : store::from_millionths(row->second.score[readiness::index_of(c)]));
+    }
+    part.low = 0;
+    part.high = 1;
+    part.series = {std::move(series)};
+    chart.parts.push_back(std::move(part));
+  }
+  Html content = render::html::figure(render::chart::inline_svg(chart, {1100}), chart.title + ".", nullptr);
+  content += render::chart::numbers_table(chart);
+  return render::html::panel("History", content, "wide", "history-panel");
+}
+
 Html facts_panel(const Network& n) {
   const snapshot::Snapshot& s = n.snapshot();
   const snapshot::AsRow* as = s.find_as(n.asn);
@@ -201,6 +236,7 @@ Page network_page(const View& view) {
     page.api = "/api/v1" + n.path();
     page.cli = "mannerly as show " + format_asn(n.asn);
     page.body += render::html::panel("What was measured", checklist(n), "wide", "measured");
+    page.body += history_panel(n);
     page.body += el("div", {{"class", "grid"}}, facts_panel(n), changes_panel(n), peers_panel(n));
     page.body += el("p", {{"class", "links"}},
                     "Badge for your site: ", el("a", {{"href", "/badge/" + format_asn(n.asn) + ".svg"}}, "SVG"));
