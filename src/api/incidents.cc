@@ -8,6 +8,7 @@
 #include "observatory/incidents.h"
 #include "observatory/replay.h"
 #include "observatory/score_json.h"
+#include "render/atom.h"
 
 namespace mannerly::api {
 namespace {
@@ -65,13 +66,42 @@ void write_row(const Edition& edition, const KnownIncident& known, RowWriter& ou
   out.add(observatory::headline_of(i, &edition.snapshot()));
 }
 
+// The site's own address as the caller sees it; ids of entries do not depend on it.
+std::string site_of(const Call& call) {
+  const std::string* host = call.request().field("host");
+  return host == nullptr ? std::string() : "http://" + *host;
+}
+
+Answer feed(const Call& call, const observatory::IncidentPage& page) {
+  render::AtomFeed out{.id = "tag:mannerly,2026:incidents",
+                       .title = "Routing incidents",
+                       .author = "Mannerly",
+                       .self = site_of(call) + call.request().target,
+                       .page = site_of(call) + "/incidents",
+                       .updated = call.edition().at()};
+  for (const KnownIncident& known : page.incidents) {
+    const Incident& i = known.incident;
+    out.entries.push_back(
+        {.id = "tag:mannerly,2026:incident/" + i.id,
+         .title = observatory::headline_of(i, &call.edition().snapshot()),
+         .updated = i.end.value_or(i.start),
+         .published = i.start,
+         .link = site_of(call) + "/incidents/" + i.id,
+         .summary = std::string(observatory::counts(call.edition(), known) ? "counts" : "does not count"),
+         .categories = {std::string(incident::name_of(i.kind))}});
+  }
+  return body_of(call, render::to_atom(out));
+}
+
 Answer list(const Call& call) {
   const auto filter = filter_of(call);
-  const bool bulk = call.format() != Format::kJson && !call.has("limit");
+  const bool atom = call.format() == Format::kAtom;
+  const bool bulk = call.format() != Format::kJson && !atom && !call.has("limit");
   const std::size_t limit = bulk ? kLimitMax : call.limit();
   auto edition = call.edition_ptr();
   MANNERLY_TRY(observatory::IncidentPage page,
                observatory::list_incidents(*edition, filter, call.cursor().value_or(""), limit));
+  if (atom) return feed(call, page);
   auto rows = std::make_shared<observatory::IncidentPage>(std::move(page));
   Table table{.columns = {{"id"},
                           {"kind"},
@@ -206,7 +236,7 @@ std::span<const Route> incident_routes() {
        .handle = list,
        .summary = "Incidents, the latest first",
        .schema = "incident_row",
-       .formats = rows,
+       .formats = {Format::kJson, Format::kCsv, Format::kNdjson, Format::kAtom},
        .parameters = filters(),
        .paged = true,
        .heavy = true},

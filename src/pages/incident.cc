@@ -285,12 +285,14 @@ Page incident_page(const View& view) {
   }
   const Incident& i = known->incident;
   Page page{.section = Section::kIncidents,
-            .title = fmt::format("{} by {}", incident::title_of(i.kind), format_asn(i.culprit)),
+            .title = fmt::format("{}{} by {}", observatory::counts(edition, *known) ? "" : "Not counted: ",
+                                 incident::title_of(i.kind), format_asn(i.culprit)),
             .aside = render::html::kind_mark(i.kind),
             .lede = fmt::format(
                 "{}. It {} {}; the detector is {} sure.", observatory::headline_of(i, &edition.snapshot()),
                 i.phase == incident::Phase::kOpen ? "has gone on for" : "lasted",
-                render::html::duration(i.end.value_or(edition.at()) - i.start), render::html::percent(i.confidence)),
+                render::html::duration(i.end.value_or(edition.at()) - i.start), render::html::percent(i.confidence),
+                observatory::counts(edition, *known) ? "" : ", and it does not count"),
             .crumbs = {{"Incidents", "/incidents"}, {i.id, "/incidents/" + i.id}},
             .api = "/api/v1/incidents/" + i.id,
             .cli = "mannerly incidents show " + i.id};
