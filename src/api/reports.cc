@@ -1,6 +1,7 @@
-// /api/v1/reports: the conformance of an operator.
+// /api/v1/reports: the conformance of an operator, the community's year.
 #include "api/answer.h"
 #include "api/tables.h"
+#include "observatory/community.h"
 #include "observatory/conformance.h"
 
 namespace mannerly::api {
@@ -13,6 +14,13 @@ Answer conformance(const Call& call) {
       {.messages = report->caveats, .links = {{"ui", "/reports/conformance/" + report->who}, {"about", report->path}}});
 }
 
+Answer community(const Call& call) {
+  const int number = static_cast<int>(*call.number("year"));
+  MANNERLY_TRY(const auto year, observatory::community_of(call.edition(), number));
+  return document(call, [&](render::JsonWriter& json) { observatory::write_community(json, year); },
+                  {.messages = year.caveats, .links = {{"ui", "/reports/community/" + std::to_string(number)}}});
+}
+
 }  // namespace
 
 std::span<const Route> report_routes() {
@@ -23,7 +31,14 @@ std::span<const Route> report_routes() {
        .schema = "conformance",
        .parameters = {{.name = "who", .help = "AS64500, or participant-7: the row of the participants' list"}},
        .heavy = true,
-       .cost = 5}};
+       .cost = 5},
+      {.pattern = "/api/v1/reports/community/{year}",
+       .handle = community,
+       .summary = "The community's year",
+       .schema = "community",
+       .parameters = {{.name = "year", .kind = Kind::kNumber, .help = "2026", .min = 1990, .max = 9999}},
+       .heavy = true,
+       .cost = 20}};
   return routes;
 }
 

@@ -1,4 +1,4 @@
-// Reports: conformance of an operator, and the index of what there is.
+// Reports: conformance of an operator, the community's year, and the index of what there is.
 #pragma once
 
 #include "pages/page.h"
@@ -7,5 +7,6 @@ namespace mannerly::pages {
 
 Page reports_page(const View& view);             // /reports
 Page report_conformance_page(const View& view);  // /reports/conformance/{who}: captures[0]; or the parameter asn
+Page report_community_page(const View& view);    // /reports/community/{year}: captures[0]
 
 }  // namespace mannerly::pages

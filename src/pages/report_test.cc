@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "observatory/conformance.h"
 #include "observatory/made_edition.h"
+#include "observatory/rows.h"
 #include "pages/frame.h"
 #include "render/html/words.h"
 #include "store/store_twin.h"
@@ -69,6 +72,29 @@ TEST(ReportPages, TextToPasteHistoryWithGapsAndProgramAddressesAreThere) {
   EXPECT_THAT(text, HasSubstr("3 of 13 months are known"));
   EXPECT_THAT(text, HasSubstr(render::html::percent(0.123)));
   EXPECT_THAT(text, HasSubstr("/api/v1/reports/conformance/AS1000"));
+}
+
+TEST(ReportPages, TheCommunitysYearIsToldWithoutAndWithAHistory) {
+  const auto store = std::make_shared<store::StoreTwin>();
+  const MadeEdition made(store);
+  const int year = made.edition->month().year();
+  const std::string text = std::to_string(year);
+  const View view{made.edition, Link("/reports/community/" + text), {text}};
+  const std::string before = shown(report_community_page, view);
+  EXPECT_THAT(before, HasSubstr("No month of the year was observed."));
+  const observatory::DayRows rows = observatory::rows_of(made.edition->assessor(), made.edition->scores());
+  const Day day = day_of(made.edition->at());
+  ASSERT_TRUE(store->seal({.info = {.day = day, .at = made.edition->at(), .sources = "[]"},
+                           .scores = rows.scores,
+                           .groups = rows.groups,
+                           .prefixes = rows.prefixes}));
+  const std::string after = shown(report_community_page, view);
+  const auto& world = *std::ranges::find(rows.groups, store::GroupKind::kWorld, &store::GroupRow::kind);
+  ASSERT_GT(world.originating, 0U);
+  EXPECT_THAT(after, HasSubstr(fmt::format("({} of {})", render::html::count(world.ases_with_roa),
+                                           render::html::count(world.originating))));
+  EXPECT_EQ(report_community_page({made.edition, Link("/reports/community/1"), {"1"}}).status, 404);
+  EXPECT_EQ(report_community_page({made.edition, Link("/reports/community/x"), {"x"}}).status, 400);
 }
 
 TEST(ReportPages, NobodysReportIsAnError) {

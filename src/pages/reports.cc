@@ -56,6 +56,14 @@ Page reports_page(const View& view) {
       render::html::filters(Link("/reports/conformance"), {{.name = "asn", .label = "Network", .hint = "AS64500"}},
                             "Show the report"),
       "wide", "network");
+  Html years;
+  const int last_year = view.edition->month().year();
+  const int first_year =
+      view.edition->slices().empty() ? last_year : month_number_of(view.edition->slices().front().day).year();
+  for (int year = last_year; year >= first_year; --year) {
+    years += el("li", {}, render::html::link(fmt::format("/reports/community/{}", year), std::to_string(year)));
+  }
+  page.body += render::html::panel("The community's year", el("ul", {}, years), "wide", "years");
   Html participants = participants_table(s, first, last);
   participants +=
       render::html::pager(view.here, last < all ? std::to_string(last) : "", all, "participant", "participants");
