@@ -94,7 +94,8 @@ Answer feed(const Call& call, const observatory::IncidentPage& page) {
 }
 
 Answer list(const Call& call) {
-  const auto filter = filter_of(call);
+  auto filter = filter_of(call);
+  if (call.path().starts_with("/api/v1/networks/")) filter.asns = {*call.asn("asn")};
   const bool atom = call.format() == Format::kAtom;
   const bool bulk = call.format() != Format::kJson && !atom && !call.has("limit");
   const std::size_t limit = bulk ? kLimitMax : call.limit();
@@ -238,6 +239,14 @@ std::span<const Route> incident_routes() {
        .schema = "incident_row",
        .formats = {Format::kJson, Format::kCsv, Format::kNdjson, Format::kAtom},
        .parameters = filters(),
+       .paged = true,
+       .heavy = true},
+      {.pattern = "/api/v1/networks/{asn}/incidents",
+       .handle = list,
+       .summary = "Incidents that name a network, the latest first",
+       .schema = "incident_row",
+       .formats = rows,
+       .parameters = {{.name = "asn", .kind = Kind::kAsn, .help = "culprit, accomplice or victim"}},
        .paged = true,
        .heavy = true},
       {.pattern = "/api/v1/incidents/counts",
