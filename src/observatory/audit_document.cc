@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/audit_view.h"
+#include "observatory/audit_document.h"
 
-namespace mannerly::cli {
+namespace mannerly::observatory {
 namespace {
 
 using programme::Finding;
@@ -36,7 +36,7 @@ Mark mark_of(Outcome outcome) {
     }
     return ".";
   };
-  return {observatory::glyph_of(outcome), ascii()};
+  return {glyph_of(outcome), ascii()};
 }
 
 Tone tone_of(Outcome outcome) {
@@ -61,8 +61,8 @@ class Layout {
     for (std::size_t i = 0; i < kAuditSections; ++i) {
       const auto section = static_cast<AuditSection>(i);
       if (picture_.counts[i] == 0) continue;
-      document_.add(Heading{std::string(observatory::title_of(section)), 2, fmt::format("{}", picture_.counts[i])});
-      const std::string about(observatory::about_of(section));
+      document_.add(Heading{std::string(title_of(section)), 2, fmt::format("{}", picture_.counts[i])});
+      const std::string about(about_of(section));
       if (!about.empty()) document_.add(Paragraph{about, Tone::kMuted, 0});
       const bool brief = section == AuditSection::kPassed || section == AuditSection::kNotApplicable;
       for (std::size_t k = 0; k < picture_.counts[i]; ++k, ++next) {
@@ -137,8 +137,7 @@ class Layout {
     document_.add(Item{mark_of(f.outcome), tone_of(f.outcome), entry.requirement->text, 2, true});
     const bool for_person = f.outcome == Outcome::kNeedsPerson;
     document_.add(
-        Paragraph{observatory::where_of(entry, many()) + (for_person && !f.reason.empty() ? "; " + f.reason : ""),
-                  Tone::kMuted, 4});
+        Paragraph{where_of(entry, many()) + (for_person && !f.reason.empty() ? "; " + f.reason : ""), Tone::kMuted, 4});
     if (!f.observed.empty()) {
       document_.add(
           Paragraph{fmt::format("Found: {}{}", f.observed, f.threshold.empty() ? "" : "; asked: " + f.threshold),
@@ -202,4 +201,4 @@ Document audit_document(const AuditPicture& picture, const AuditLayout& layout) 
   return Layout(picture, layout).make();
 }
 
-}  // namespace mannerly::cli
+}  // namespace mannerly::observatory

@@ -1,0 +1,221 @@
+#include "render/pdf/pdf.h"
+
+#include <cairo/cairo-pdf.h>
+#include <fmt/format.h>
+#include <pango/pangocairo.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/text.h"
+
+namespace mannerly::render {
+namespace {
+
+constexpr double kWidth = 595, kHeight = 842;  // A4 in points
+constexpr double kMargin = 48, kFoot = 30;
+constexpr double kColumn = 5.5;  // points of one column of indent
+constexpr std::string_view kText = "Noto Sans, DejaVu Sans, Sans", kMono = "DejaVu Sans Mono, Monospace";
+
+template <auto Free>
+struct Freed {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
+using Cairo = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
+using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;
+using Font = std::unique_ptr<PangoFontDescription, Freed<pango_font_description_free>>;
+
+struct Colour {
+  double r = 0, g = 0, b = 0;
+};
+Colour colour_of(Tone tone) {
+  switch (tone) {
+    case Tone::kGood: return {0.06, 0.30, 0.42};
+    case Tone::kMiddling: return {0.48, 0.34, 0};
+    case Tone::kBad: return {0.43, 0.06, 0.15};
+    case Tone::kMuted: return {0.29, 0.35, 0.40};
+    case Tone::kPlain:
+    case Tone::kStrong: break;
+  }
+  return {0.09, 0.13, 0.17};
+}
+
+std::string text_of(const Cell& cell) {
+  struct Write {
+    std::string operator()(NoData) const { return "no data"; }
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
+    std::string operator()(double number) const { return fmt::format("{:g}", number); }
+    std::string operator()(bool truth) const { return truth ? "yes" : "no"; }
+    std::string operator()(Share share) const { return format_share(share.value); }
+  };
+  return std::visit(Write{}, cell.value);
+}
+
+cairo_status_t append(void* to, const unsigned char* bytes, unsigned int length) {
+  static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+class Writer {
+ public:
+  Writer(const PdfMeta& meta, std::string& out) : meta_(meta) {
+    surface_.reset(cairo_pdf_surface_create_for_stream(append, &out, kWidth, kHeight));
+    const std::string date = format_instant(meta.made);
+    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, printable(meta.title).c_str());
+    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATE_DATE, date.c_str());
+    cairo_.reset(cairo_create(surface_.get()));
+  }
+
+  void operator()(const Heading& h) {
+    space(h.level == 1 ? 4 : 12);
+    keep(60);
+    std::string text = h.text;
+    put(text, {.size = h.level == 1 ? 17.0 : 13.0, .bold = true});
+    if (!h.aside.empty()) put(h.aside, {.size = 9, .tone = Tone::kMuted});
+    space(4);
+  }
+  void operator()(const Paragraph& p) {
+    if (p.text.empty()) {
+      space(5);
+    } else {
+      put(p.text, {.indent = p.indent * kColumn, .bold = p.tone == Tone::kStrong, .tone = p.tone});
+    }
+  }
+  void operator()(const Facts& facts) {
+    for (const Facts::Fact& fact : facts.facts) put(fact.name + ": " + text_of(fact.value), {.tone = fact.value.tone});
+  }
+  void operator()(const Item& item) {
+    put(fmt::format("{} {}", item.mark.utf8, item.text),
+        {.indent = item.indent * kColumn, .bold = item.strong, .tone = item.tone});
+  }
+  void operator()(const Code& code) {
+    put(code.text, {.size = 7.5, .indent = code.indent * kColumn, .mono = true});
+    space(3);
+  }
+  void operator()(const Bars& bars) {
+    for (const Bars::Bar& bar : bars.bars) {
+      keep(16);
+      const double top = y_;
+      put(bar.label, {.size = 9, .tone = bar.tone});
+      constexpr double kLeft = 230, kLong = 130;
+      const Colour c = colour_of(bar.tone);
+      cairo_set_source_rgb(cairo_.get(), 0.9, 0.92, 0.94);
+      cairo_rectangle(cairo_.get(), kLeft, top + 3, kLong, 7);
+      cairo_fill(cairo_.get());
+      if (bar.share) {
+        cairo_set_source_rgb(cairo_.get(), c.r, c.g, c.b);
+        cairo_rectangle(cairo_.get(), kLeft, top + 3, kLong * std::clamp(*bar.share, 0.0, 1.0), 7);
+        cairo_fill(cairo_.get());
+      }
+      const std::string said =
+          bar.share ? fmt::format("{} {} {}", format_share(*bar.share), bar.mark.utf8, bar.word) : "no data";
+      y_ = top;
+      put(said, {.size = 9, .indent = kLeft + kLong + 10 - kMargin, .tone = bar.tone});
+    }
+    space(4);
+  }
+  // A row a line, its cells with their titles: wide tables do not fit a page side by side.
+  void operator()(const Sheet& sheet) {
+    for (const auto& row : sheet.rows) {
+      std::string text;
+      for (std::size_t i = 0; i < row.size() && i < sheet.columns.size(); ++i) {
+        if (sheet.columns[i].wide) continue;
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "   ", sheet.columns[i].title, text_of(row[i]));
+      }
+      put(text, {.size = 8.5, .indent = 2 * kColumn});
+    }
+    space(4);
+  }
+
+  Status finish() {
+    foot();
+    cairo_.reset();
+    cairo_surface_finish(surface_.get());
+    const cairo_status_t status = cairo_surface_status(surface_.get());
+    if (pages_ > kPdfPagesMax) return fail(ErrorCode::kLimit, fmt::format("more than {} pages", kPdfPagesMax));
+    if (status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kIo, cairo_status_to_string(status));
+    return {};
+  }
+
+ private:
+  struct Look {
+    double size = 9.5;
+    double indent = 0;
+    bool bold = false, mono = false;
+    Tone tone = Tone::kPlain;
+  };
+
+  Layout layout_of(std::string_view text, const Look& look, double width) const {
+    Layout layout(pango_cairo_create_layout(cairo_.get()));
+    const Font font(pango_font_description_from_string(std::string(look.mono ? kMono : kText).c_str()));
+    pango_font_description_set_absolute_size(font.get(), look.size * PANGO_SCALE);
+    if (look.bold) pango_font_description_set_weight(font.get(), PANGO_WEIGHT_BOLD);
+    pango_layout_set_font_description(layout.get(), font.get());
+    pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
+    pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+    const std::string clean = to_utf8(text);
+    pango_layout_set_text(layout.get(), clean.data(), static_cast<int>(clean.size()));
+    return layout;
+  }
+
+  // Line by line, so that a long text goes on over the page's end.
+  void put(std::string_view text, const Look& look) {
+    const double left = kMargin + look.indent;
+    const Layout layout = layout_of(text, look, kWidth - kMargin - left);
+    const Colour c = colour_of(look.tone);
+    const int lines = pango_layout_get_line_count(layout.get());
+    for (int i = 0; i < lines && pages_ <= kPdfPagesMax; ++i) {
+      PangoLayoutLine* line = pango_layout_get_line_readonly(layout.get(), i);
+      PangoRectangle extent;
+      pango_layout_line_get_extents(line, nullptr, &extent);
+      const double height = static_cast<double>(extent.height) / PANGO_SCALE;
+      keep(height);
+      cairo_set_source_rgb(cairo_.get(), c.r, c.g, c.b);
+      cairo_move_to(cairo_.get(), left, y_ - static_cast<double>(extent.y) / PANGO_SCALE);
+      pango_cairo_show_layout_line(cairo_.get(), line);
+      y_ += height;
+    }
+    y_ += 2;
+  }
+
+  void space(double points) { y_ += points; }
+  // A new page unless so much is left on this one.
+  void keep(double points) {
+    if (y_ + points <= kHeight - kMargin - kFoot) return;
+    foot();
+    cairo_show_page(cairo_.get());
+    ++pages_;
+    y_ = kMargin;
+  }
+  void foot() {
+    const double top = kHeight - kMargin;
+    const Layout layout =
+        layout_of(fmt::format("{}, page {}", meta_.footer, pages_), {.size = 7.5}, kWidth - 2 * kMargin);
+    cairo_set_source_rgb(cairo_.get(), 0.29, 0.35, 0.40);
+    cairo_move_to(cairo_.get(), kMargin, top);
+    pango_cairo_show_layout(cairo_.get(), layout.get());
+  }
+
+  const PdfMeta& meta_;
+  Surface surface_;
+  Cairo cairo_;
+  double y_ = kMargin;
+  int pages_ = 1;
+};
+
+}  // namespace
+
+Result<std::string> to_pdf(const Document& document, const PdfMeta& meta) {
+  std::string out;
+  Writer writer(meta, out);
+  for (const Block& block : document.blocks) std::visit([&](const auto& part) { writer(part); }, block);
+  MANNERLY_CHECK_OK(writer.finish());
+  return out;
+}
+
+}  // namespace mannerly::render
