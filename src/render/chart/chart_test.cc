@@ -451,5 +451,23 @@ TEST(Style, ReplacesEveryProperty) {
   }
 }
 
+// A region of networks that are all at 100 %, before and after: an axis without extent must not end the program.
+TEST(Chart, EqualValuesHaveAPlace) {
+  for (const Kind kind :
+       {Kind::kDumbbell, Kind::kLine, Kind::kBars, Kind::kStackedBars, Kind::kSteps, Kind::kSparkline}) {
+    for (const Unit unit : {Unit::kShare, Unit::kCount, Unit::kNumber}) {
+      for (const double value : {0.0, 1.0, 0.5, 1e12}) {
+        const Chart chart{.kind = kind,
+                          .id = "equal",
+                          .title = "Equal",
+                          .unit = unit,
+                          .labels = {"a", "b"},
+                          .series = {{"before", "c0", {value, value}}, {"after", "c1", {value, std::nullopt}}}};
+        EXPECT_FALSE(inline_svg(chart, {400}).empty());
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace mannerly::render::chart

@@ -9,7 +9,8 @@
 namespace mannerly::render::chart {
 
 double Scale::operator()(double value) const {
-  const double part = std::clamp((value - low) / (high - low), 0.0, 1.0);
+  // A scale without extent has one place.
+  const double part = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;
   return begin + part * (end - begin);
 }
 
@@ -43,6 +44,7 @@ Axis make_axis(const std::vector<double>& values, const Chart& chart, bool from_
   if (!chart.low) low = std::floor(low / step + 1e-9) * step;
   if (!chart.high) high = std::ceil(high / step - 1e-9) * step;
   if (chart.unit == Unit::kShare && !chart.high && high > 1) high = 1;
+  if (!(high > low) && !chart.low) low = high - step;  // all values are 1
   Axis axis{.scale = {.low = low, .high = high}};
   for (double tick = std::ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6 && axis.ticks.size() < 50;
        tick += step) {
