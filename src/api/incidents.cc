@@ -66,18 +66,14 @@ void write_row(const Edition& edition, const KnownIncident& known, RowWriter& ou
   out.add(observatory::headline_of(i, &edition.snapshot()));
 }
 
-// The site's own address as the caller sees it; ids of entries do not depend on it.
-std::string site_of(const Call& call) {
-  const std::string* host = call.request().field("host");
-  return host == nullptr ? std::string() : "http://" + *host;
-}
-
+// Its addresses are relative to the feed's own: an answer is kept for everybody, so nothing of a request's Host field
+// may get into it.
 Answer feed(const Call& call, const observatory::IncidentPage& page) {
   render::AtomFeed out{.id = "tag:mannerly,2026:incidents",
                        .title = "Routing incidents",
                        .author = "Mannerly",
-                       .self = site_of(call) + call.request().target,
-                       .page = site_of(call) + "/incidents",
+                       .self = call.link(".atom"),
+                       .page = "/incidents",
                        .updated = call.edition().at()};
   for (const KnownIncident& known : page.incidents) {
     const Incident& i = known.incident;
@@ -86,7 +82,7 @@ Answer feed(const Call& call, const observatory::IncidentPage& page) {
          .title = observatory::headline_of(i, &call.edition().snapshot()),
          .updated = i.end.value_or(i.start),
          .published = i.start,
-         .link = site_of(call) + "/incidents/" + i.id,
+         .link = "/incidents/" + i.id,
          .summary = std::string(observatory::counts(call.edition(), known) ? "counts" : "does not count"),
          .categories = {std::string(incident::name_of(i.kind))}});
   }
