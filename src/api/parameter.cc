@@ -120,8 +120,8 @@ std::string kind_text(const Parameter& parameter) {
 std::optional<Fault> Values::add(const Parameter& parameter, std::string_view text) {
   const std::string name(parameter.name);
   auto& values = values_[name];
-  // A list that is empty filters nothing, as a form with an empty field sends it.
-  if (text.empty() && parameter.kind != Kind::kFlag && !parameter.required) {
+  // What is empty filters nothing, as a form with an empty field sends it.
+  if (text.empty() && !parameter.required) {
     if (values.empty()) values_.erase(name);
     return std::nullopt;
   }

@@ -31,7 +31,7 @@ enum class Kind : std::uint8_t {
   kDay,      // "2026-11-20"
   kInstant,  // RFC 3339, or a day: its midnight UTC
   kFamily,   // "4" or "6"
-  kFlag      // "true", "false", "1", "0"; present without a value: true
+  kFlag      // "true", "false", "1", "0"
 };
 
 struct Parameter {

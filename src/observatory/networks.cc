@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/text.h"
+#include "observatory/groups.h"
 #include "observatory/words.h"
 #include "readiness/regions.h"
 
@@ -33,6 +34,11 @@ std::uint8_t bit_of(ProgrammeKind kind) {
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// By name, or by the code of a UN region or sub-region ("un:eastern-africa"), in any case.
+bool region_fits(std::string_view region, std::string_view wanted) {
+  return iequals(region, wanted) || iequals(region_code(store::GroupKind::kRegion, region), wanted);
 }
 
 bool less_by_name(std::string_view a, std::string_view b) {
@@ -209,9 +215,11 @@ NetworkIndex::Wanted NetworkIndex::prepare(const NetworkFilter& filter) const {
     }
   }
   for (const std::string& name : filter.regions) {
-    for (std::size_t i = 1; i < regions_.size(); ++i) out.regions[i] |= iequals(regions_[i], name);
+    for (std::size_t i = 1; i < regions_.size(); ++i) out.regions[i] |= region_fits(regions_[i], name);
     for (std::uint8_t rir = 1; rir <= static_cast<std::uint8_t>(snapshot::Rir::kIana); ++rir) {
-      if (iequals(readiness::name_of(static_cast<snapshot::Rir>(rir)), name)) out.rirs |= 1U << rir;
+      const std::string_view registry = readiness::name_of(static_cast<snapshot::Rir>(rir));
+      if (iequals(registry, name) || iequals(region_code(store::GroupKind::kRir, registry), name))
+        out.rirs |= 1U << rir;
     }
   }
   for (const State state : filter.states) out.states |= 1U << static_cast<unsigned>(state);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "observatory/groups.h"
 #include "observatory/words.h"
 #include "readiness/economies.h"
 #include "readiness/regions.h"
@@ -130,22 +131,18 @@ class Search {
     }
   }
   void regions() {
-    for (const auto by :
-         {readiness::GroupBy::kUnRegion, readiness::GroupBy::kUnSubRegion, readiness::GroupBy::kRirRegion}) {
+    for (const auto& [by, kind] : {std::pair{readiness::GroupBy::kUnRegion, store::GroupKind::kRegion},
+                                   std::pair{readiness::GroupBy::kUnSubRegion, store::GroupKind::kSubRegion},
+                                   std::pair{readiness::GroupBy::kRirRegion, store::GroupKind::kRir}}) {
       for (const readiness::GroupScore& group : edition_.groups(by)) {
         if (group.key.empty()) continue;
         const int rank = rank_of(group.key, wanted_);
         if (rank <= 2) {
-          add(rank, {"region", group.title, fmt::format("{} networks", group.ases), "/regions/" + io_path(group.key)});
+          add(rank, {"region", group.title, fmt::format("{} networks", group.ases),
+                     "/regions/" + region_code(kind, group.key)});
         }
       }
     }
-  }
-  // A name as a part of a path: blanks are escaped, the names have no other special characters.
-  static std::string io_path(std::string_view name) {
-    std::string out;
-    for (const char c : name) out += c == ' ' ? std::string("%20") : std::string(1, c);
-    return out;
   }
   void networks() {
     std::string digits = wanted_.starts_with("as") ? wanted_.substr(2) : wanted_;

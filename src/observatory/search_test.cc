@@ -41,7 +41,7 @@ TEST_F(SearchBox, TheExactThingComesFirst) {
                {"2400::1", "/prefixes/2400::/32"},
                {"kenya", "/economies/KE"},
                {"ch", "/economies/CH"},
-               {"Eastern Africa", "/regions/Eastern%20Africa"},
+               {"Eastern Africa", "/regions/un:eastern-africa"},
                {"alphabet example", "/networks/AS1001"},
                {"alphab", "/networks/AS1001"},
                {"incidents", "/incidents"}};

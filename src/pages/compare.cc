@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observatory/groups.h"
 #include "observatory/words.h"
 #include "pages/compare.h"
 #include "readiness/economies.h"
@@ -62,11 +63,13 @@ std::optional<Item> group_item(const Edition& edition, std::string_view text) {
     const std::string_view name = readiness::economy_name({group.key[0], group.key[1]});
     return item_of(group, std::string(name.empty() ? group.key : name), "/economies/" + group.key);
   }
-  for (const auto by :
-       {readiness::GroupBy::kUnRegion, readiness::GroupBy::kUnSubRegion, readiness::GroupBy::kRirRegion}) {
+  for (const auto& [by, kind] : {std::pair{readiness::GroupBy::kUnRegion, store::GroupKind::kRegion},
+                                 std::pair{readiness::GroupBy::kUnSubRegion, store::GroupKind::kSubRegion},
+                                 std::pair{readiness::GroupBy::kRirRegion, store::GroupKind::kRir}}) {
     for (const readiness::GroupScore& group : edition.groups(by)) {
-      if (!group.key.empty() && iequals(group.key, text)) {
-        return item_of(group, group.title, render::html::Link("/regions/" + group.key).str());
+      const std::string code = observatory::region_code(kind, group.key);
+      if (!group.key.empty() && (iequals(group.key, text) || iequals(code, text))) {
+        return item_of(group, group.title, "/regions/" + code);
       }
     }
   }
