@@ -173,7 +173,7 @@ Html history_panel(const Network& n) {
                               .id = fmt::format("history-{}", readiness::index_of(c)),
                               .title = std::string(observatory::short_title(c)),
                               .unit = render::chart::Unit::kShare};
-    render::chart::Series series{.name = part.title, .tone = "c0"};
+    render::chart::Series series{.name = "Score", .tone = "c0"};
     for (int m = last.number - kMonths + 1; m <= last.number; ++m) {
       part.labels.push_back(format_month(Month{m}));
       const auto row = std::ranges::find(*months, Month{m}, &std::pair<Month, store::ScoreRow>::first);

@@ -312,6 +312,17 @@ std::string formula_of(const std::string& action, const Network& n) {
   return fmt::format("0.6 ^ sqrt(2 x ({})) = {:.4f}{}", terms, *score, missing);
 }
 
+// Two years by month: of the sealed days there is one, in October; of the other months nothing is known.
+void add_history(Expected& out, const std::string& key, std::optional<double> october) {
+  for (int k = 1; k <= 24; ++k) {
+    const int months = 2024 * 12 + 11 + k - 1;  // from December 2024 on
+    const std::string suffix = k == 1 ? "" : "#" + std::to_string(k);
+    const std::string month = fmt::format("{:04}-{:02}", months / 12, months % 12 + 1);
+    out[key + "|month" + suffix] = month;
+    out[key + "|Score" + suffix] = month == "2026-10" ? percent(october) : "no data";
+  }
+}
+
 Expected expected_cells(const RawWorld& raw, const Counted& counted, const Network& n, const Network* before) {
   Expected out;
   for (const std::string& action : kActions) {
@@ -327,6 +338,8 @@ Expected expected_cells(const RawWorld& raw, const Counted& counted, const Netwo
     out[among + "Median"] = percent(band.median);
     out[among + "Upper quartile"] = percent(band.high);
     out[among + "With data"] = count(band.with_data);
+    add_history(out, "history-panel|" + kShortTitles.at(action),
+                before == nullptr ? std::nullopt : before->scores.at(action));
   }
   const auto changed = [&](const std::string& title, std::uint32_t Network::* field) {
     out["changes|" + title + "|Then"] = count(before->*field);
