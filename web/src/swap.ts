@@ -93,8 +93,11 @@ export async function go(url: URL, push: boolean): Promise<void> {
   }
 }
 
+// By attribute: a field that is called "action" or "method" would stand in for the property.
+const actionOf = (form: HTMLFormElement): URL => new URL(form.getAttribute('action') ?? '', location.href);
+
 export function formUrl(form: HTMLFormElement, submitter?: HTMLElement | null): URL {
-  const url = new URL(form.action, location.href);
+  const url = actionOf(form);
   const names = new Set([...form.elements].map((field) => (field as HTMLInputElement).name).filter(Boolean));
   const fields = [...new FormData(form, submitter ?? null)].map(([name, value]): [string, string] => [name, String(value)]);
   const same = url.pathname === location.pathname;
@@ -113,7 +116,7 @@ function onClick(event: MouseEvent): void {
 }
 
 function isFilter(form: HTMLFormElement | null): form is HTMLFormElement {
-  return !!form && form.matches('form.filters, form.basket') && form.method === 'get' && new URL(form.action).pathname === location.pathname;
+  return !!form && form.matches('form.filters, form.basket') && form.getAttribute('method') === 'get' && actionOf(form).pathname === location.pathname;
 }
 
 function onSubmit(event: SubmitEvent): void {
