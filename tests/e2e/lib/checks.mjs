@@ -8,9 +8,10 @@ export class Checks {
     this.#queue.push({ name, run });
   }
 
-  // Runs those whose name holds the text.
+  // Runs the one of that name, else those whose name holds the text.
   async run(parallel, text) {
-    this.#queue = this.#queue.filter(({ name }) => name.includes(text));
+    const exact = this.#queue.filter(({ name }) => name === text);
+    this.#queue = exact.length > 0 ? exact : this.#queue.filter(({ name }) => name.includes(text));
     const worker = async () => {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
         const start = Date.now();
@@ -18,6 +19,7 @@ export class Checks {
           await next.run();
         } catch (error) {
           this.failures.push(`${next.name}: ${error.message}`);
+          console.log(`   failed: ${next.name}`);
         }
         this.done += 1;
         const seconds = (Date.now() - start) / 1000;

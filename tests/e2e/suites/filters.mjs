@@ -27,10 +27,11 @@ async function oneState(opened, path, next) {
   const { page } = opened;
   await page.goto(path);
   await page.waitForSelector('.tools');
-  const choices = (await choicesOf(page)).filter((choice) => choice.values.length > 0);
-  must(choices.length > 0, `${path} has no selections to filter by`);
   const first = rowsOf(page);
   for (let step = 0; step < 2; step += 1) {
+    // Anew each time: a choice leaves others out that no network would fit.
+    const choices = (await choicesOf(page)).filter((choice) => choice.values.length > 0);
+    must(choices.length > 0, `${path} has no selections to filter by`);
     const { name, values } = choices[next(choices.length)];
     const value = values[next(values.length)];
     const before = page.url();
