@@ -54,7 +54,6 @@ try {
     }
     addWalks(checks, browser, site, found.pages.map((page) => ({ ...page, ...required[page.kind] })), shots);
     await addJourneys(checks, browser, site, found.pages);
-    addKeyboardWalk(checks, browser, site);
     addFilterChecks(checks, browser, site, ['/networks'], 6);
   }
   await checks.run(2, process.env.MANNERLY_E2E_ONLY ?? '');

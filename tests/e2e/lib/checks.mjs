@@ -1,4 +1,14 @@
 // A tiny test runner: named checks, two at a time, all failures told at the end. A check fails by throwing.
+const kLongest = 90_000;  // ms of one check: what hangs fails
+
+function inTime(work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${kLongest / 1000} s`)), kLongest);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 export class Checks {
   #queue = [];
   failures = [];
@@ -17,7 +27,7 @@ export class Checks {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
         const start = Date.now();
         try {
-          await next.run();
+          await inTime(next.run());
         } catch (error) {
           again.push({ ...next, error });
           console.log(`   failed: ${next.name}`);
@@ -31,7 +41,7 @@ export class Checks {
     // Once more, each alone: a busy machine must not decide, and what is wrong is wrong twice.
     for (const { name, run, error } of again) {
       try {
-        await run();
+        await inTime(run());
         console.log(`   passed alone: ${name} (before: ${error.message.split('\n')[0]})`);
       } catch (second) {
         this.failures.push(`${name}: ${second.message}`);
