@@ -207,7 +207,7 @@ Page accessibility_page(const View&) {
       el("p", {},
          "Each page is walked in a real browser, light and dark, narrow and wide, with and without scripts, and "
          "checked by axe against WCAG 2.2 AA on every change of the program. Charts have a table of the same "
-         "numbers. What is not tested: screen readers by people."),
+         "numbers. What is not tested: screen readers by people, and a whole visit by keyboard alone."),
       "wide");
   return page;
 }
