@@ -1,25 +1,24 @@
 // /api/v1/reports: the conformance of an operator, the community's year.
 #include "api/answer.h"
 #include "api/tables.h"
-#include "observatory/audit_document.h"
-#include "observatory/community.h"
-#include "observatory/conformance.h"
+#include "observatory/report_documents.h"
 #include "render/pdf/pdf.h"
 
 namespace mannerly::api {
 namespace {
 
+Answer pdf_of(const Call& call, std::string title, const render::Document& report) {
+  MANNERLY_TRY(std::string pdf, render::to_pdf(report, {.title = std::move(title),
+                                                        .footer = observatory::report_basis(call.edition()),
+                                                        .made = call.edition().at()}));
+  return body_of(call, std::move(pdf));
+}
+
 Answer conformance(const Call& call) {
   MANNERLY_TRY(const auto report, observatory::conformance_of(call.edition(), *call.text("who")));
   if (call.format() == Format::kPdf) {
-    const observatory::Edition& edition = call.edition();
-    MANNERLY_TRY(std::string pdf,
-                 render::to_pdf(observatory::conformance_document(edition, *report),
-                                {.title = "Conformance of " + report->op.name,
-                                 .footer = "Snapshot " + edition.snapshot().short_id() + " of " +
-                                           format_instant(edition.at()) + ", profile " + edition.profile().id,
-                                 .made = edition.at()}));
-    return body_of(call, std::move(pdf));
+    return pdf_of(call, "Conformance of " + report->op.name,
+                  observatory::conformance_document(call.edition(), *report));
   }
   return document(
       call, [&](render::JsonWriter& json) { observatory::write_conformance(json, call.edition(), *report); },
@@ -29,6 +28,9 @@ Answer conformance(const Call& call) {
 Answer community(const Call& call) {
   const int number = static_cast<int>(*call.number("year"));
   MANNERLY_TRY(const auto year, observatory::community_of(call.edition(), number));
+  if (call.format() == Format::kPdf) {
+    return pdf_of(call, "The community's year " + std::to_string(number), observatory::community_document(year));
+  }
   return document(call, [&](render::JsonWriter& json) { observatory::write_community(json, year); },
                   {.messages = year.caveats, .links = {{"ui", "/reports/community/" + std::to_string(number)}}});
 }
@@ -49,6 +51,7 @@ std::span<const Route> report_routes() {
        .handle = community,
        .summary = "The community's year",
        .schema = "community",
+       .formats = {Format::kJson, Format::kPdf},
        .parameters = {{.name = "year", .kind = Kind::kNumber, .help = "2026", .min = 1990, .max = 9999}},
        .heavy = true,
        .cost = 20}};

@@ -25,6 +25,8 @@ std::span<const Command> commands() {
       rov_command(),
       check_command(),
       export_command(),
+      report_conformance_command(),
+      report_community_command(),
       webhook_test_command(),
       webhook_send_command(),
       customers_command(),

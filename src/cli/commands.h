@@ -27,6 +27,8 @@ Command as_rov_command();
 Command rov_command();
 Command check_command();
 Command export_command();
+Command report_conformance_command();
+Command report_community_command();
 Command webhook_test_command();
 Command webhook_send_command();
 Command topology_compare_command();

@@ -8,13 +8,12 @@
 #include "base/text.h"
 #include "base/thread_pool.h"
 #include "cli/commands.h"
+#include "cli/edition_source.h"
 #include "cli/open_snapshot.h"
-#include "cli/score_view.h"
 #include "cli/serve_options.h"
 #include "cli/service_signals.h"
 #include "pages/routes.h"
 #include "service/file_watch.h"
-#include "store/store.h"
 
 namespace mannerly::cli {
 namespace {
@@ -23,42 +22,26 @@ namespace {
 class Source {
  public:
   Status choose(const Context& context) {
-    const Arguments& arguments = context.arguments;
-    folder_ = arguments.get("data");
-    std::string store = arguments.get("store");
-    if (!folder_.empty() && store.empty()) store = folder_ / "store.sqlite";
-    if (!store.empty()) {
-      MANNERLY_TRY(store_, store::open_sqlite(store, {.read_only = true}));
-    }
-    snapshot_ = arguments.get("snapshot");
-    if (snapshot_.empty() && folder_.empty()) snapshot_ = context.settings.get("snapshot");
-    if (snapshot_.empty() && folder_.empty()) {
-      return fail(ErrorCode::kUsage, "which data? Give -s SNAPSHOT or --data DIR, or set MANNERLY_SNAPSHOT");
-    }
-    MANNERLY_TRY(profile_, chosen_profile(context));
+    MANNERLY_TRY(from_, EditionSource::choose(context));
     return open();
   }
 
   // True when there is something newer than what was opened last.
   Result<bool> changed() {
     if (watch_ && watch_->changed()) return true;
-    if (!store_) return false;
-    MANNERLY_TRY(const std::uint64_t last, store_->last_event());
+    if (from_.store() == nullptr) return false;
+    MANNERLY_TRY(const std::uint64_t last, from_.store()->last_event());
     return last != event_;
   }
 
   Status open() {
-    if (store_) {
-      MANNERLY_TRY(event_, store_->last_event());
+    if (from_.store() != nullptr) {
+      MANNERLY_TRY(event_, from_.store()->last_event());
     }
-    MANNERLY_TRY(const std::filesystem::path snapshot, newest());
-    if (!folder_.empty()) watch_.reset();
-    if (folder_.empty() && !watch_) watch_.emplace(snapshot);
-    MANNERLY_TRY(auto edition, observatory::Edition::open(
-                                   {.snapshot = snapshot,
-                                    .store = store_,
-                                    .incidents = folder_.empty() ? std::filesystem::path() : folder_ / "incidents"},
-                                   profile_, on_all_cores()));
+    MANNERLY_TRY(const std::filesystem::path snapshot, from_.snapshot());
+    if (!from_.folder().empty()) watch_.reset();
+    if (from_.folder().empty() && !watch_) watch_.emplace(snapshot);
+    MANNERLY_TRY(auto edition, from_.open());
     editions_.publish(std::move(edition));
     return {};
   }
@@ -66,17 +49,7 @@ class Source {
   const observatory::Publisher& editions() const { return editions_; }
 
  private:
-  // The snapshot of the last sealed day, or the one that was named.
-  Result<std::filesystem::path> newest() const {
-    if (!snapshot_.empty()) return snapshot_;
-    MANNERLY_TRY(const auto slices, store_->slices());
-    if (slices.empty()) return fail(ErrorCode::kNoData, folder_.string() + ": no day has been observed yet");
-    return folder_ / "days" / format_day(slices.back().day) / "world.snapshot";
-  }
-
-  std::filesystem::path snapshot_, folder_;
-  std::shared_ptr<store::Store> store_;
-  readiness::Profile profile_;
+  EditionSource from_;
   std::uint64_t event_ = 0;  // the store's last one when the edition was opened
   std::optional<service::FileWatch> watch_;
   observatory::Publisher editions_;
@@ -134,13 +107,7 @@ int run(Context& context) {
 namespace {
 
 std::vector<Option> serve_options() {
-  std::vector<Option> options = {
-      snapshot_option(),
-      {.name = "data",
-       .value = "DIR",
-       .help = "the observatory's folder: its newest day, the days before, and what comes"},
-      {.name = "store", .value = "FILE", .help = "a store of days, for a snapshot that is not in its folder"},
-      profile_option()};
+  std::vector<Option> options = edition_options();
   for (Option& option : listen_options()) options.push_back(std::move(option));
   return options;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "observatory/audit_picture.h"
-#include "observatory/conformance.h"
 #include "render/document.h"
 
 namespace mannerly::observatory {
@@ -12,8 +11,5 @@ struct AuditLayout {
   render::Bars scores;
 };
 render::Document audit_document(const AuditPicture& picture, const AuditLayout& layout);
-
-// The whole conformance report: audit, scores, months, incidents.
-render::Document conformance_document(const Edition& edition, const ConformanceReport& report);
 
 }  // namespace mannerly::observatory

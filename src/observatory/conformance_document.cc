@@ -2,6 +2,7 @@
 
 #include "observatory/audit_document.h"
 #include "observatory/incident_words.h"
+#include "observatory/report_documents.h"
 #include "observatory/words.h"
 
 namespace mannerly::observatory {

@@ -65,6 +65,11 @@ std::string head_assets() {
   return out;
 }
 
+std::string head_inside() {
+  const Asset* sheet = find_asset(asset_url("style.css"));
+  return sheet == nullptr ? std::string() : "<style>" + std::string(sheet->bytes) + "</style>";
+}
+
 std::optional<io::HttpResponse> asset_response(const io::HttpRequest& request) {
   if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
   const Asset* asset = find_asset(request.path);

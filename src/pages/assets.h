@@ -35,6 +35,9 @@ std::string_view asset_url(std::string_view name);
 // The elements of <head> that bring style sheet, theme and scripts.
 std::string head_assets();
 
+// The same for a page that is kept as a file: the style sheet inside, no scripts.
+std::string head_inside();
+
 // The answer to GET or HEAD of an asset, in the best encoding that the client takes; 304 when it has the file already.
 // nullopt: the path is no asset, or another method.
 std::optional<io::HttpResponse> asset_response(const io::HttpRequest& request);
