@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "wire/mrt/element.h"
@@ -39,7 +40,13 @@ Prefix followed(const Incident& incident, std::optional<Prefix> wanted) {
 // The state of the table as records come in.
 class Player {
  public:
-  Player(const Incident& incident, const Prefix& prefix) : incident_(incident) { replay_.prefix = prefix; }
+  Player(const Incident& incident, const Prefix& prefix) : incident_(incident) {
+    replay_.prefix = prefix;
+    touched_[prefix.length] = true;
+    for (const incident::TouchedPrefix& each : incident.prefixes) {
+      if (each.prefix.covers(prefix)) touched_[each.prefix.length] = true;
+    }
+  }
 
   // Elements come by collector; they are played in the order of time.
   void element(const mrt::Element& e) {
@@ -62,7 +69,9 @@ class Player {
     std::ranges::stable_sort(happenings_, {}, &Happening::at);
     for (Happening& h : happenings_) {
       auto& routes = table_[h.peer];
+      const auto old_routes = before_ ? Routes() : routes;
       const std::optional<std::vector<Asn>> old = best(h.peer);
+      const bool was_bad = has_bad(h.peer);
       if (h.kind == mrt::ElementKind::kState) routes.clear();
       if (h.gone) {
         routes.erase(h.length);
@@ -71,7 +80,8 @@ class Player {
       }
       last_ = std::max(last_, h.at);
       // What a table holds was there before: it is no step.
-      if (h.kind != mrt::ElementKind::kRib && best(h.peer) != old) changed(h.peer, old, h);
+      const bool other = best(h.peer) != old || has_bad(h.peer) != was_bad;  // the same path may be for a prefix inside
+      if (h.kind != mrt::ElementKind::kRib && other) changed(h.peer, old_routes, h);
     }
   }
 
@@ -91,6 +101,8 @@ class Player {
   }
 
  private:
+  using Routes = std::map<std::uint8_t, std::vector<Asn>>;  // of one peer, by the length of the prefix
+
   std::uint32_t peer_of(const ReplayPeer& peer) {
     const auto [at, fresh] = numbers_.try_emplace(peer, static_cast<std::uint32_t>(replay_.peers.size()));
     if (fresh) {
@@ -114,18 +126,18 @@ class Player {
     const auto& routes = table_[peer];
     return routes.empty() ? std::nullopt : std::optional(routes.rbegin()->second);
   }
+  // A route for what the incident touched: one for a covering prefix may be the culprit's own by right.
   bool has_bad(std::uint32_t peer) const {
     const auto& routes = table_[peer];
-    return !routes.empty() && is_bad(incident_, routes.rbegin()->second);
+    return !routes.empty() && touched_[routes.rbegin()->first] && is_bad(incident_, routes.rbegin()->second);
   }
 
-  // The table holds the new route already; old is what the peer had before.
-  void changed(std::uint32_t peer, const std::optional<std::vector<Asn>>& old, const Happening& h) {
+  // The table holds the new route already; old is what the peer had before (asked for until the first bad route).
+  void changed(std::uint32_t peer, const Routes& old, const Happening& h) {
     const bool bad = has_bad(peer);
     if (!before_ && (bad || h.at >= incident_.start)) {
       auto now = std::move(table_[peer]);
-      table_[peer].clear();
-      if (old) table_[peer][0] = *old;
+      table_[peer] = old;
       before_ = state("before", h.at);
       count(h.at);
       table_[peer] = std::move(now);
@@ -173,7 +185,8 @@ class Player {
   Replay replay_;
   std::map<ReplayPeer, std::uint32_t> numbers_;
   std::vector<Happening> happenings_;
-  std::vector<std::map<std::uint8_t, std::vector<Asn>>> table_;  // by peer; by the length of the prefix
+  std::vector<Routes> table_;        // by peer
+  std::array<bool, 129> touched_{};  // lengths of the touched prefixes that cover the one that is followed
   std::optional<ReplayState> before_, worst_;
   std::uint32_t most_ = 0;
   std::uint64_t records_ = 0;

@@ -80,6 +80,20 @@ TEST(Replay, AMoreSpecificTakesOverFromWhatCoversIt) {
   EXPECT_EQ(r->states[2].routes[0].path, (std::vector<Asn>{Asn{64510}, Asn{64501}}));
 }
 
+// Internal more-specifics that leak: the culprit announces the covering prefix all the time, and by right.
+TEST(Replay, TheCulpritsOwnCoveringRouteIsNotTheBadOne) {
+  service::MadeMrt mrt;
+  mrt.peers(kAt, {kA, kB});
+  mrt.rib(kAt, "198.51.100.0/24", {{kA, "64510 64500"}, {kB, "64511 64500"}});
+  mrt.announce(kAt + 100, kA, "198.51.100.128/25", "64510 64500").withdraw(kAt + 400, kA, "198.51.100.128/25");
+  const auto r = replay(hijack_of("198.51.100.128/25", incident::Kind::kLeak6), mrt.bytes);
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_EQ(counts(*r), (std::vector<std::array<std::uint32_t, 3>>{{1, 1, 0}, {0, 2, 0}}));
+  ASSERT_EQ(r->states[0].routes.size(), 2U);
+  EXPECT_TRUE(std::ranges::none_of(r->states[0].routes, &ReplayRoute::bad));
+  EXPECT_EQ(std::ranges::count(r->states[1].routes, true, &ReplayRoute::bad), 1);
+}
+
 TEST(Replay, ASessionThatEndsTakesItsRoutesAlong) {
   auto mrt = evidence("198.51.100.0/24");
   mrt.state(kAt + 200, kB, 6, 1);
