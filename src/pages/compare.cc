@@ -107,7 +107,10 @@ Html chart_of(const std::vector<Item>& items) {
     part.high = 1;
     multiples.parts.push_back(std::move(part));
   }
-  return render::html::figure(render::chart::inline_svg(multiples, {900}), multiples.title + ".", nullptr);
+  Html drawing = el("div", {{"class", "wide-only"}}, render::chart::inline_svg(multiples, {1180}));
+  multiples.id += "-n";
+  drawing += el("div", {{"class", "narrow-only"}}, render::chart::inline_svg(multiples, {340}));
+  return render::html::figure(drawing, multiples.title + ".", nullptr);
 }
 
 Html table_of(const std::vector<Item>& items) {
@@ -129,6 +132,18 @@ Html table_of(const std::vector<Item>& items) {
     table.rows.push_back(std::move(cells));
   }
   return render::html::table(table);
+}
+
+// The economies with most networks, as items.
+std::string most_networks(const Edition& edition) {
+  std::vector<const readiness::GroupScore*> groups;
+  for (const readiness::GroupScore& group : edition.groups(readiness::GroupBy::kEconomy)) {
+    if (group.key.size() == 2) groups.push_back(&group);
+  }
+  std::ranges::stable_sort(groups, [](const auto* a, const auto* b) { return a->ases > b->ases; });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(kItemsMax, groups.size()); ++i) out += (i > 0 ? "," : "") + groups[i]->key;
+  return out;
 }
 
 }  // namespace
@@ -156,19 +171,23 @@ Page compare_page(const View& view) {
             .heading = "How do they compare?",
             .lede = items.empty()
                         ? Html("Name up to six networks, economies, regions or programmes, with commas between.")
-                        : Html(fmt::format("{} items side by side; of groups the mean over networks with data.",
-                                           items.size()))};
-  page.body += render::html::filters(
-      view.here,
-      {{.name = "items", .label = "Networks, economies, regions", .hint = "AS64500, KE, Eastern Africa, world"}},
-      "Compare");
+                        : Html(fmt::format("{} side by side; of groups the mean over networks with data.",
+                                           items.size() == 1 ? "1 item" : fmt::format("{} items", items.size())))};
+  page.body += render::html::filters(view.here,
+                                     {{.name = "items",
+                                       .label = "Networks, economies, regions",
+                                       .hint = "AS64500, KE, Eastern Africa, world",
+                                       .wide = true}},
+                                     "Compare");
   if (!unknown.empty()) {
     page.body += render::html::warn(fmt::format("Nothing is called {}.", fmt::join(unknown, ", ")));
   }
   if (too_many) page.body += render::html::warn(fmt::format("Only the first {} are shown.", kItemsMax));
   if (items.empty()) {
     page.body += el("p", {}, "For example: ",
-                    render::html::link("/compare?items=world,Africa,Europe,Asia,Americas,Oceania", "the regions"));
+                    render::html::link("/compare?items=world,Africa,Europe,Asia,Americas,Oceania", "the regions"), ", ",
+                    render::html::link("/compare?items=" + most_networks(*view.edition), "the largest economies"),
+                    ", or ", render::html::link("/networks?sort=-cone", "choose networks"), " and name them here.");
     return page;
   }
   page.body += table_of(items);

@@ -35,7 +35,8 @@ Html state_counts(const GroupRow::Category& category, std::uint32_t ases) {
               {{"title", fmt::format("{}: {} of {} networks", render::html::word_of(state), render::html::count(count),
                                      render::html::count(ases))}},
               el("span", {{"class", "glyph"}, {"aria-hidden", "true"}}, render::html::glyph_of(state)),
-              el("span", {{"class", "hidden"}}, render::html::word_of(state), " "), " ", render::html::percent(share));
+              el("span", {{"class", "hidden"}}, render::html::word_of(state), " "), " ",
+              render::html::rough_percent(share));
   }
   return el("ul", {{"class", "stateshares"}}, out);
 }
@@ -56,9 +57,11 @@ Html action_cards(const GroupRow& row, const GroupRow* before, const Asked& aske
   for (const Category action : observatory::kAllCategories) {
     const GroupRow::Category& category = row.categories[readiness::index_of(action)];
     const auto mean = store::from_millionths(category.mean);
-    Html value =
-        mean ? el("p", {{"class", "value"}}, fmt::format("{:.1f}", *mean * 100), el("span", {{"class", "unit"}}, "%"))
-             : el("p", {{"class", "value none"}}, "no data");
+    // The number stands large, its unit small.
+    const std::string number = mean ? render::html::percent(*mean) : std::string();
+    Html value = mean ? el("p", {{"class", "value"}}, number.substr(0, number.find("\u202F")),
+                           el("span", {{"class", "unit"}}, "%"))
+                      : el("p", {{"class", "value none"}}, "no data");
     const Html change = render::html::delta(change_of(before, row, observatory::metric_of(action)));
     const Html since = change.empty() ? Html() : el("span", {{"class", "small"}}, " ", since_text(asked));
     cards += el("article", {{"class", "card"}},

@@ -53,7 +53,7 @@ Html clock_panel(const Edition& edition, const Incident& i) {
                            : Html(render::html::duration(lasted))},
            {"24 h: mitigated", el("span", {}, render::html::time_tag(mitigate), ": ", mark(mitigate, kMitigate))},
            {"72 h: operators told", el("span", {}, render::html::time_tag(notify), ": ",
-                                       render::html::no_data("nobody reported to this site"))}}),
+                                       el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}}),
       "half", "clock");
 }
 
@@ -72,9 +72,11 @@ Html roles_panel(const Edition& edition, const KnownIncident& known) {
   if (known.whole) {
     std::vector<std::string> economies;
     for (const auto& code : i.economies) economies.emplace_back(code.data(), 2);
-    facts.emplace_back("Economies of the victims", economies.empty()
-                                                       ? render::html::no_data("no registry says")
-                                                       : Html(fmt::format("{}", fmt::join(economies, ", "))));
+    if (!i.victims.empty()) {
+      facts.emplace_back("Economies of the victims", economies.empty()
+                                                         ? render::html::no_data("no registry says")
+                                                         : Html(fmt::format("{}", fmt::join(economies, ", "))));
+    }
     facts.emplace_back("IPv4 addresses", render::html::count(i.ipv4_addresses));
     facts.emplace_back("IPv6 /48 networks", render::html::count(i.ipv6_48s));
     facts.emplace_back("Seen by",
@@ -89,16 +91,18 @@ Html prefixes_panel(const Incident& i) {
   render::html::Table table{.caption = "Prefixes that were touched",
                             .caption_hidden = true,
                             .columns = {{.title = "Prefix", .kind = Column::kCode},
-                                        {.title = "Of", .kind = Column::kCode},
                                         {.title = "From (UTC)"},
                                         {.title = "To (UTC)"},
                                         {.title = "Peers", .kind = Column::kNumber}}};
+  const bool of_others = !i.victims.empty();
+  if (of_others) table.columns.insert(table.columns.begin() + 1, {.title = "Of", .kind = Column::kCode});
   for (std::size_t k = 0; k < std::min(kPrefixesShown, i.prefixes.size()); ++k) {
     const incident::TouchedPrefix& p = i.prefixes[k];
     const std::string prefix = format_prefix(p.prefix);
-    table.rows.push_back({render::html::link("/prefixes/" + prefix, prefix), observatory::as_list(p.victims, 3),
-                          render::html::time_tag(p.start), p.end ? render::html::time_tag(*p.end) : Html("goes on"),
+    table.rows.push_back({render::html::link("/prefixes/" + prefix, prefix), render::html::time_tag(p.start),
+                          p.end ? render::html::time_tag(*p.end) : Html("goes on"),
                           p.peers > 0 ? Html(render::html::count(p.peers)) : render::html::no_data("not kept")});
+    if (of_others) table.rows.back().insert(table.rows.back().begin() + 1, observatory::as_list(p.victims, 3));
   }
   Html content = render::html::table(table);
   if (i.prefix_count > table.rows.size()) {
@@ -106,6 +110,13 @@ Html prefixes_panel(const Incident& i) {
         fmt::format("{} of {}; the JSON has up to {}.", table.rows.size(), i.prefix_count, Incident::kPrefixesMax));
   }
   return render::html::panel("Prefixes", content, "wide", "prefixes");
+}
+
+// "+6.48", "−0.75"; what rounds to nothing is 0.
+std::string weight_text(double weight) {
+  const std::string digits = fmt::format("{:.2f}", std::abs(weight));
+  if (digits == "0.00") return "0";
+  return (weight < 0 ? "\u2212" : "+") + digits;
 }
 
 // The confidence as a sum that a person can follow.
@@ -116,12 +127,13 @@ Html why_panel(const Incident& i) {
   std::ranges::stable_sort(parts, [](const auto& a, const auto& b) { return std::abs(a.weight) > std::abs(b.weight); });
   double sum = i.base;
   for (const incident::Part& part : parts) {
-    table.rows.push_back({incident::text_of(part.evidence), fmt::format("{:+.2f}", part.weight)});
+    table.rows.push_back({incident::text_of(part.evidence), weight_text(part.weight)});
     sum += part.weight;
   }
-  table.rows.push_back({"Base of this kind", fmt::format("{:+.2f}", i.base)});
-  const Html formula = el("p", {}, fmt::format("1 / (1 + exp(-({:.2f}))) = ", sum),
-                          el("strong", {}, render::html::percent(i.confidence)));
+  table.rows.push_back({"Base of this kind", weight_text(i.base)});
+  table.rows.push_back({el("strong", {}, "Sum"), el("strong", {}, weight_text(sum))});
+  const Html formula = el("p", {}, "Confidence: 1 / (1 + e", el("sup", {}, weight_text(-sum)),
+                          ") = ", el("strong", {}, render::html::percent(i.confidence)), ", with the sum below.");
   return render::html::panel("Why we think so", render::html::join({formula, render::html::table(table)}, ""), "half",
                              "why");
 }
@@ -145,7 +157,9 @@ Html prevention_panel(const Incident& i) {
 
 std::string peers_text(const observatory::ReplayState& state) {
   const auto bad = std::ranges::count(state.routes, true, &observatory::ReplayRoute::bad);
-  return fmt::format("{} peers have a route, {} of them the bad one.", state.routes.size(), bad);
+  if (state.routes.empty()) return "No peer has a route.";
+  return fmt::format("{} {} a route, {} the bad one.", state.routes.size(),
+                     state.routes.size() == 1 ? "peer has" : "peers have", bad == 0 ? "none" : std::to_string(bad));
 }
 
 render::graph::PathGraph graph_of(const Incident& i, const Replay& replay) {
@@ -230,11 +244,19 @@ Html spread_panel(const Replay& replay) {
     table.rows.push_back({render::html::time_tag(point.at), render::html::count(point.bad),
                           render::html::count(point.good), render::html::count(point.none)});
   }
+  Html drawing;
+  if (replay.spread.size() > 1) {
+    render::chart::Chart chart = spread_chart(replay);
+    drawing = el("div", {{"class", "wide-only"}}, render::chart::inline_svg(chart, {760}));
+    chart.id += "-n";
+    drawing += el("div", {{"class", "narrow-only"}}, render::chart::inline_svg(chart, {340}));
+    drawing = render::html::figure(drawing, "Peers by the route that they had, at each change; times in UTC.", nullptr);
+  }
   return render::html::panel(
       "Spread",
       render::html::join(
           {el("p", {}, fmt::format("At its widest {} of {} peers had the bad route.", most, replay.peers.size())),
-           render::html::explain("Numbers", render::html::table(table))},
+           drawing, render::html::explain("Numbers", render::html::table(table))},
           ""),
       "wide", "spread");
 }
@@ -257,7 +279,7 @@ Html evidence_panels(const Edition& edition, const Incident& i) {
 }
 
 Html seen_panel(const Incident& i) {
-  render::html::Table table{.caption = "Peers that had it",
+  render::html::Table table{.caption = "Sessions of collectors with peers that had it; a peer may have several",
                             .columns = {{.title = "Collector"},
                                         {.title = "Peer", .kind = Column::kCode},
                                         {.title = "Address", .kind = Column::kCode},
@@ -269,8 +291,11 @@ Html seen_panel(const Incident& i) {
   }
   Html content = render::html::table(table);
   for (const std::string& unseen : i.unseen) content += render::html::note("Not seen: " + unseen);
-  return render::html::panel("Who saw it", render::html::explain(fmt::format("{} peers", i.seen_by.size()), content),
-                             "wide", "seen");
+  return render::html::panel(
+      "Who saw it",
+      render::html::explain(fmt::format("{} {}", i.seen_by.size(), i.seen_by.size() == 1 ? "session" : "sessions"),
+                            content),
+      "wide", "seen");
 }
 
 }  // namespace
@@ -287,7 +312,7 @@ Page incident_page(const View& view) {
   Page page{.section = Section::kIncidents,
             .title = fmt::format("{}{} by {}", observatory::counts(edition, *known) ? "" : "Not counted: ",
                                  incident::title_of(i.kind), format_asn(i.culprit)),
-            .aside = render::html::kind_mark(i.kind),
+            .aside = Html("began ") += render::html::join({render::html::time_tag(i.start), " UTC"}, ""),
             .lede = fmt::format(
                 "{}. It {} {}; the detector is {} sure.", observatory::headline_of(i, &edition.snapshot()),
                 i.phase == incident::Phase::kOpen ? "has gone on for" : "lasted",
@@ -305,12 +330,10 @@ Page incident_page(const View& view) {
   }
   page.body += prefixes_panel(i);
   if (known->whole) page.body += seen_panel(i);
-  Html links = el("a", {{"href", "/api/v1/incidents/" + i.id + ".json"}}, "JSON");
   if (edition.evidence_of(i.id)) {
-    links += " ";
-    links += el("a", {{"href", "/api/v1/incidents/" + i.id + "/evidence.mrt"}}, "Evidence (MRT)");
+    page.body += el("p", {{"class", "links"}}, "To check it yourself:",
+                    render::html::link("/api/v1/incidents/" + i.id + "/evidence.mrt", "the records (MRT)"));
   }
-  page.body += el("p", {{"class", "links"}}, links);
   return page;
 }
 

@@ -98,7 +98,7 @@ TEST_F(IncidentPages, TheListIsPagedFilteredAndSaysWhatCounts) {
   EXPECT_THAT(first, HasSubstr("rel=\"next\""));
   EXPECT_THAT(first, HasSubstr("Example &lt;1001&gt;"));
   const std::string leaks = shown(incidents_page, view("/incidents", {}, {{"type", "leak"}}));
-  EXPECT_THAT(leaks, HasSubstr("1 incidents fit"));
+  EXPECT_THAT(leaks, HasSubstr("1 incident fits, and it counts in scores."));
   const std::string sure = shown(incidents_page, view("/incidents", {}, {{"sure", "70"}, {"type", "misorigination"}}));
   EXPECT_THAT(sure, HasSubstr("35 incidents fit"));
   const std::string bad = shown(incidents_page, view("/incidents", {}, {{"type", "<x>"}, {"sure", "200"}}));
@@ -109,11 +109,11 @@ TEST_F(IncidentPages, TheListIsPagedFilteredAndSaysWhatCounts) {
 TEST_F(IncidentPages, OneIncidentShowsItsClockPathsReasonsAndProof) {
   const std::string text = shown(incident_page, view("/incidents/moas-0-AS1001", {"moas-0-AS1001"}));
   EXPECT_THAT(text, HasSubstr("ended before, after"));
-  EXPECT_THAT(text, HasSubstr("2 peers have a route, 0 of them the bad one."));
-  EXPECT_THAT(text, HasSubstr("2 peers have a route, 1 of them the bad one."));
+  EXPECT_THAT(text, HasSubstr("2 peers have a route, none the bad one."));
+  EXPECT_THAT(text, HasSubstr("2 peers have a route, 1 the bad one."));
   EXPECT_THAT(text, HasSubstr("node culprit"));
   EXPECT_THAT(text, HasSubstr("AS900 (192.0.2.1) changes to 900 1002 1001"));
-  EXPECT_THAT(text, HasSubstr("1 / (1 + exp(-(0.25)))"));
+  EXPECT_THAT(text, HasSubstr("1 / (1 + e<sup>\u22120.25</sup>)"));
   EXPECT_THAT(text, HasSubstr(render::html::percent(0.75)));
   EXPECT_THAT(text, HasSubstr("/api/v1/incidents/moas-0-AS1001/evidence.mrt"));
 }

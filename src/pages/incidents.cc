@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observatory/groups.h"
 #include "observatory/incident_words.h"
 #include "observatory/incidents.h"
 #include "observatory/words.h"
@@ -27,6 +28,7 @@ using render::html::Link;
 namespace {
 
 constexpr std::size_t kRows = 50;
+constexpr std::size_t kMonthsMax = 60;  // to choose from
 
 struct Request {
   store::IncidentFilter filter;
@@ -86,7 +88,21 @@ Request read(const Link& here) {
   return request;
 }
 
-Html form_of(const Link& here) {
+// The months that have sealed days, the newest first; one that was asked for is among them.
+std::vector<Field::Option> months_of(const observatory::Edition& edition, const Link& here) {
+  std::vector<Field::Option> out = {{"", "Any"}};
+  const std::vector<Month> known = observatory::months_of(edition);
+  for (auto month = known.rbegin(); month != known.rend() && out.size() <= kMonthsMax; ++month) {
+    out.push_back({format_month(*month), render::html::month_name(*month)});
+  }
+  const auto asked = parse_month(here.value("month"));
+  if (asked && std::ranges::find(out, format_month(*asked), &Field::Option::value) == out.end()) {
+    out.push_back({format_month(*asked), render::html::month_name(*asked)});
+  }
+  return out;
+}
+
+Html form_of(const observatory::Edition& edition, const Link& here) {
   std::vector<Field::Option> types = {{"", "Any"}}, economies = {{"", "Any"}};
   for (const auto& [name, group] : kTypes) types.push_back({name, std::string(name) + " (all kinds)"});
   for (std::size_t k = 1; k < incident::kKinds; ++k) {
@@ -103,39 +119,44 @@ Html form_of(const Link& here) {
              {.kind = Field::Kind::kSelect, .name = "economy", .label = "Economy", .options = economies},
              {.kind = Field::Kind::kSelect,
               .name = "sure",
-              .label = "Sure",
+              .label = "Confidence",
               .options = {{"", "Any"}, {"50", "50 % and more"}, {"70", "70 % and more"}, {"90", "90 % and more"}}},
              {.kind = Field::Kind::kSelect,
               .name = "open",
               .label = "Phase",
               .options = {{"", "Any"}, {"true", "Goes on"}, {"false", "Over"}}},
-             {.kind = Field::Kind::kMonth, .name = "month", .label = "Month"}});
+             {.kind = Field::Kind::kSelect, .name = "month", .label = "Month", .options = months_of(edition, here)}});
+}
+
+std::string chip_text(std::string_view name, std::string_view value) {
+  if (name == "sure") return fmt::format("{} % and more", value);
+  if (name == "open") return value == "true" ? "goes on" : "over";
+  if (name == "asn") return "AS" + std::string(istarts_with(value, "AS") ? value.substr(2) : value);
+  return std::string(value);
 }
 
 std::vector<Chip> chips_of(const Link& here) {
   std::vector<Chip> out;
   for (const std::string_view name : {"type", "asn", "economy", "sure", "open", "month"}) {
     if (here.value(name).empty()) continue;
-    out.push_back(
-        {.text = fmt::format("{}: {}", name, here.value(name)), .href = here.without(name).str(), .removes = true});
+    out.push_back({.text = chip_text(name, here.value(name)), .href = here.without(name).str(), .removes = true});
   }
   return out;
 }
 
 Html table_of(const observatory::Edition& edition, const observatory::IncidentPage& list) {
   using Column = render::html::TableColumn::Kind;
-  render::html::Table table{
-      .caption = "Incidents, the latest first",
-      .caption_hidden = true,
-      .columns = {{.title = "Start (UTC)"},
-                  {.title = "Kind"},
-                  {.title = "What happened"},
-                  {.title = "Lasted", .kind = Column::kNumber},
-                  {.title = "Prefixes", .kind = Column::kNumber},
-                  {.title = "Sure", .kind = Column::kNumber, .help = "confidence of the detector"},
-                  {.title = "State"}},
-      .empty = "No incident fits. Take a filter away, or ask for a longer time.",
-      .id = "incidents"};
+  render::html::Table table{.caption = "Incidents, the latest first",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Start (UTC)"},
+                                        {.title = "Kind"},
+                                        {.title = "What happened"},
+                                        {.title = "Lasted", .kind = Column::kNumber},
+                                        {.title = "Prefixes", .kind = Column::kNumber},
+                                        {.title = "Confidence", .kind = Column::kNumber, .help = "of the detector"},
+                                        {.title = "State"}},
+                            .empty = "No incident fits. Take a filter away, or ask for a longer time.",
+                            .id = "incidents"};
   for (const KnownIncident& known : list.incidents) {
     const incident::Incident& i = known.incident;
     const bool open = i.phase == incident::Phase::kOpen;
@@ -148,6 +169,17 @@ Html table_of(const observatory::Edition& edition, const observatory::IncidentPa
                           render::html::count(i.prefix_count), render::html::percent(i.confidence), state});
   }
   return render::html::table(table);
+}
+
+std::string lede_of(std::uint64_t total, std::size_t shown, std::size_t counted) {
+  if (total == 0) return "No incident fits.";
+  std::string out = fmt::format("{} {}", render::html::count(total), total == 1 ? "incident fits" : "incidents fit");
+  if (total == 1 && counted == 1) return out + ", and it counts in scores.";
+  if (counted == shown)
+    return out + (shown == total ? ", and all count in scores." : "; all on this page count in scores.");
+  return out +
+         fmt::format("; {} of the {} {} count in scores, the others are too unsure or were disputed with success.",
+                     counted, shown, shown == total ? "of them" : "on this page");
 }
 
 }  // namespace
@@ -171,13 +203,11 @@ Page incidents_page(const View& view) {
   const auto counted =
       std::ranges::count_if(list->incidents, [&](const KnownIncident& k) { return observatory::counts(edition, k); });
   page.lede = !looked ? Html("No data: there is no archive of incidents, so nobody looked.")
-                      : Html(fmt::format("{} incidents fit. Of the {} on this page {} count in scores; the others are "
-                                         "too unsure, or were disputed with success.",
-                                         render::html::count(list->total), list->incidents.size(), counted));
+                      : Html(lede_of(list->total, list->incidents.size(), static_cast<std::size_t>(counted)));
   if (!request.refused.empty()) {
     page.body += render::html::warn(fmt::format("Not understood and left out: {}", fmt::join(request.refused, ", ")));
   }
-  page.body += form_of(view.here);
+  page.body += form_of(edition, view.here);
   page.body += render::html::island("incidents-live", "{}", table_of(edition, *list));
   page.body += render::html::pager(view.here, list->next, list->total, "incident", "incidents");
   page.body +=

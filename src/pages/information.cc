@@ -101,6 +101,12 @@ Html vantage_table(const Edition& edition) {
   return render::html::table(table);
 }
 
+std::string found_text(std::size_t hits) {
+  if (hits == 0) return "Nothing fits.";
+  if (hits >= kHits) return fmt::format("The best {}; there may be more: write more of it.", kHits);
+  return hits == 1 ? "One thing fits." : fmt::format("{} things fit, the best first.", hits);
+}
+
 }  // namespace
 
 Page search_page(const View& view) {
@@ -110,7 +116,7 @@ Page search_page(const View& view) {
             .heading = text.empty() ? Html("What are you looking for?") : Html(fmt::format("What is \"{}\"?", text)),
             .lede = text.empty()
                         ? Html("A network's number or name, a prefix, an address, an economy, a set or an incident.")
-                        : Html(fmt::format("{} things fit, the best first.", hits.size())),
+                        : Html(found_text(hits.size())),
             .api = text.empty() ? std::string() : view.here.at("/api/v1/search").str()};
   page.body += render::html::filters(
       view.here, {{.name = "q", .label = "Search", .hint = "AS64500, 192.0.2.0/24, Kenya"}}, "Search");

@@ -32,21 +32,38 @@ Html records_html(const snapshot::Snapshot& s, const Evidence& evidence) {
   return out.empty() ? render::html::note("The record itself stays with its source: it may name a person.") : out;
 }
 
-std::string_view side_of(const Evidence& evidence) {
+Html side_of(const Evidence& evidence) {
+  using readiness::State;
   if (!evidence.counted) return "not counted";
-  return evidence.good ? "for it" : "against it";
+  const State like = evidence.good ? State::kReady : State::kLagging;
+  return el("span", {{"class", fmt::format("state {}", render::html::class_of(like))}},
+            el("span", {{"class", "glyph"}, {"aria-hidden", "true"}}, render::html::glyph_of(like)), " ",
+            evidence.good ? "for it" : "against it");
+}
+
+bool is_share(MetricId id) {
+  return id == MetricId::kM7Irr || id == MetricId::kM7Rpki || id == MetricId::kM7RpkiN;
+}
+
+// As a reader says it: "77.5 %", "3", "no data".
+std::string value_text(const readiness::Metric& metric) {
+  if (!metric.value) return "no data";
+  return is_share(metric.id) ? render::html::percent(*metric.value) : fmt::format("{:g}", *metric.value);
 }
 
 Html evidence_table(const Network& n, const readiness::Metric& metric, std::size_t limit) {
-  render::html::Table table{.caption = "Evidence: what speaks against the network first",
-                            .columns = {{.title = "Evidence"}, {.title = "Speaks"}, {.title = "Raw records"}},
+  render::html::Table table{.caption = "What speaks against the network comes first",
+                            .columns = {{.title = "What was found"}, {.title = "Speaks"}, {.title = "Proof"}},
                             .empty = "Nothing was found, for or against.",
                             .id = "evidence"};
   for (std::size_t i = 0; i < std::min(limit, metric.evidence.size()); ++i) {
     const Evidence& evidence = metric.evidence[i];
     table.rows.push_back(
         {evidence.text, side_of(evidence),
-         render::html::explain(fmt::format("Records of row {}", i + 1), records_html(n.snapshot(), evidence))});
+         render::html::explain(
+             render::html::join({"Raw records", el("span", {{"class", "hidden"}}, fmt::format(" of row {}", i + 1))},
+                                ""),
+             records_html(n.snapshot(), evidence))});
   }
   return render::html::table(table);
 }
@@ -92,7 +109,8 @@ Page explained(const View& view, MetricId id) {
     const std::string name(readiness::name_of(id));
     const auto asked = parse_u32(view.here.value("limit"));
     const std::size_t limit = std::min<std::size_t>(asked.value_or(kRowsFirst), kRowsMax);
-    page.heading = Html(fmt::format("Why is {} of {} what it is?", name, format_asn(n.asn)));
+    page.heading = metric.value ? Html(fmt::format("Why is {} of {} {}?", name, format_asn(n.asn), value_text(metric)))
+                                : Html(fmt::format("Why is there no data for {} of {}?", name, format_asn(n.asn)));
     page.title = fmt::format("{} of {}", name, format_asn(n.asn));
     page.crumbs.emplace_back("Explain " + name, n.path("/explain/" + name));
     page.lede = metric.value ? Html(fmt::format("{}: {}.", readiness::title_of(id), metric.formula))
@@ -101,7 +119,7 @@ Page explained(const View& view, MetricId id) {
     page.cli = fmt::format("mannerly as explain {} {}", format_asn(n.asn), name);
     const auto against = std::ranges::count_if(metric.evidence, [](const Evidence& e) { return !e.good && e.counted; });
     page.body += render::html::facts(
-        {{"Value", metric.value ? Html(fmt::format("{:g}", *metric.value)) : render::html::no_data(metric.no_data)},
+        {{"Value", metric.value ? Html(value_text(metric)) : render::html::no_data(metric.no_data)},
          {"Numerator", render::html::count(static_cast<std::uint64_t>(metric.numerator))},
          {"Denominator", metric.denominator == 0
                              ? Html("none: a count")

@@ -72,7 +72,7 @@ Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::
                                         {.title = "Start (UTC)"},
                                         {.title = "Lasted", .kind = Kind::kNumber},
                                         {.title = "Prefixes", .kind = Kind::kNumber},
-                                        {.title = "Sure", .kind = Kind::kNumber},
+                                        {.title = "Confidence", .kind = Kind::kNumber},
                                         {.title = "In the score"}},
                             .empty = "No incident of this month names it.",
                             .id = "incidents"};
@@ -104,7 +104,7 @@ Html earlier(const Network& n) {
                                         {.title = "Kind"},
                                         {.title = "Culprit", .kind = Kind::kCode},
                                         {.title = "Start (UTC)"},
-                                        {.title = "Sure", .kind = Kind::kNumber}},
+                                        {.title = "Confidence", .kind = Kind::kNumber}},
                             .empty = "None is known of earlier months."};
   for (const store::IncidentRecord& record : page->rows) {
     table.rows.push_back({render::html::link("/incidents/" + record.id, record.id),
@@ -130,7 +130,7 @@ Page network_incidents_page(const View& view) {
     const auto counted = std::ranges::count_if(
         uses, [](const IncidentUse& use) { return use.verdict == IncidentUse::Verdict::kCounted; });
     page.title += ": incidents";
-    page.heading = Html(fmt::format("Was it {}?", format_asn(n.asn)));
+    page.heading = Html(fmt::format("What went wrong at {}?", format_asn(n.asn)));
     page.crumbs.emplace_back("Incidents", n.path("/incidents"));
     page.api = "/api/v1" + n.path("/incidents");
     page.cli = fmt::format("mannerly incidents list --asn {}", format_asn(n.asn));
@@ -139,14 +139,28 @@ Page network_incidents_page(const View& view) {
       page.lede = "No data: this snapshot has no archive of incidents, so nobody looked.";
       return;
     }
-    page.lede =
-        rows.empty()
-            ? Html("No incident of this month names it.")
-            : Html(fmt::format("{} incidents of this month name it; {} count against it.", rows.size(), counted));
+    page.lede = rows.empty()
+                    ? Html("No incident of this month names it.")
+                    : Html(fmt::format("{} of this month {} it; {} against it.",
+                                       rows.size() == 1 ? "1 incident" : fmt::format("{} incidents", rows.size()),
+                                       rows.size() == 1 ? "names" : "name",
+                                       counted == 0   ? std::string("none counts")
+                                       : counted == 1 ? std::string("1 counts")
+                                                      : fmt::format("{} count", counted)));
     page.body += incidents_table(n, rows, uses);
     page.body += earlier(n);
   });
 }
+
+namespace {
+
+// "3 peers", "1 peer", "no peers".
+std::string how_many(std::ptrdiff_t number, std::string_view what) {
+  if (number == 1) return fmt::format("1 {}", what);
+  return fmt::format("{} {}s", number == 0 ? "no" : render::html::count(static_cast<std::uint64_t>(number)), what);
+}
+
+}  // namespace
 
 Page network_neighbours_page(const View& view) {
   return network_frame(view, NetworkTab::kNeighbours, [](const Network& n, Page& page) {
@@ -157,23 +171,24 @@ Page network_neighbours_page(const View& view) {
     };
     page.title += ": neighbours";
     page.heading = Html(fmt::format("Who are the neighbours of {}?", format_asn(n.asn)));
-    page.lede =
-        Html(fmt::format("{} providers, {} customers, {} peers are known.", count(topology::Relation::kProvider),
-                         count(topology::Relation::kCustomer), count(topology::Relation::kPeer)));
+    page.lede = Html(fmt::format("{}, {} and {} are known.", how_many(count(topology::Relation::kProvider), "provider"),
+                                 how_many(count(topology::Relation::kCustomer), "customer"),
+                                 how_many(count(topology::Relation::kPeer), "peer")));
     page.crumbs.emplace_back("Neighbours", n.path("/neighbours"));
     page.api = "/api/v1" + n.path("/neighbours");
     page.cli = "mannerly as neighbours " + format_asn(n.asn);
     page.csv = true;
     using Kind = TableColumn::Kind;
     render::html::Table table{
-        .caption = "Neighbours: customers with most invalid routes first",
-        .caption_hidden = true,
+        .caption = "Customers first; those with most RPKI-invalid routes before the others",
         .columns = {{.title = "AS", .kind = Kind::kCode},
                     {.title = "Name"},
                     {.title = "Is its"},
-                    {.title = "By"},
-                    {.title = "RPKI invalid", .kind = Kind::kNumber, .help = "routes that it originates"},
-                    {.title = "Incidents", .kind = Kind::kNumber},
+                    {.title = "Known from", .help = "which sources say so; see below"},
+                    {.title = "Invalid routes",
+                     .kind = Kind::kNumber,
+                     .help = "RPKI-invalid routes that the neighbour originates"},
+                    {.title = "Incidents", .kind = Kind::kNumber, .help = "of this month that name the neighbour"},
                     {.title = "IRR", .kind = Kind::kNumber},
                     {.title = "RPKI", .kind = Kind::kNumber}},
         .empty = "No link of it is known.",
@@ -202,6 +217,12 @@ Page network_neighbours_page(const View& view) {
                             mark(readiness::Category::kIrr), mark(readiness::Category::kRpki)});
     }
     page.body += render::html::table(table);
+    if (!sorted.empty()) {
+      page.body += render::html::note(
+          "Known from: file, a published list of relationships; RPSL, the import and export lines of both ends or of "
+          "one; ASPA, who its provider authorisations name; paths, what the observed routes show, with the votes for "
+          "and against where they differ.");
+    }
   });
 }
 

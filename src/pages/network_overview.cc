@@ -41,7 +41,13 @@ bool is_share(MetricId metric) {
   return metric == MetricId::kM7Irr || metric == MetricId::kM7Rpki || metric == MetricId::kM7RpkiN;
 }
 
+// What is there or not, counted as 1 or 0.
+bool is_yes_or_no(MetricId metric) {
+  return metric == MetricId::kM6 || metric == MetricId::kM8;
+}
+
 Html value_of(const readiness::Metric& metric) {
+  if (metric.value && is_yes_or_no(metric.id)) return *metric.value > 0 ? "yes" : "no";
   if (!metric.value) return render::html::no_data(metric.no_data);
   return is_share(metric.id) ? Html(render::html::percent(*metric.value)) : Html(fmt::format("{:g}", *metric.value));
 }
@@ -79,6 +85,19 @@ std::optional<double> change_of(const Network& n, Category category) {
   return then ? std::optional(*now - *then) : std::nullopt;
 }
 
+// A formula as it is set in print; one that says nothing but "nothing happened" as words.
+std::string readable(const std::string& formula, Category category, const readiness::CategoryScore& score) {
+  if (category == Category::kFiltering && score.score == 1.0) return "No incident counts against it.";
+  std::string out = formula;
+  for (const auto& [plain, printed] : {std::pair{" x ", " × "}, {"sqrt(", "√("}, {" - ", " − "}}) {
+    const std::string_view from = plain;
+    for (std::size_t at = out.find(from); at != std::string::npos; at = out.find(from, at + 1)) {
+      out.replace(at, from.size(), printed);
+    }
+  }
+  return out;
+}
+
 Html checklist(const Network& n) {
   const readiness::AsReport report = n.edition.assessor().report_of(n.score);
   using Kind = TableColumn::Kind;
@@ -92,9 +111,9 @@ Html checklist(const Network& n) {
                             .id = "checklist"};
   for (const Category c : observatory::kAllCategories) {
     const readiness::CategoryScore& score = n.score.categories[readiness::index_of(c)];
-    table.rows.push_back({el("strong", {}, readiness::title_of(c)),
-                          render::html::score_mark(score.state, score.score, score.partial),
-                          render::html::delta(change_of(n, c)), report.formulas[readiness::index_of(c)], ""});
+    table.rows.push_back(
+        {el("strong", {}, readiness::title_of(c)), render::html::score_mark(score.state, score.score, score.partial),
+         render::html::delta(change_of(n, c)), readable(report.formulas[readiness::index_of(c)], c, score), ""});
     for (const readiness::Metric& metric : report.metrics) {
       if (category_of(metric.id) != c) continue;
       const std::string name(readiness::name_of(metric.id));
@@ -125,7 +144,7 @@ Html peers_panel(const Network& n) {
                           render::html::share(band.low), render::html::share(band.median),
                           render::html::share(band.high), render::html::count(band.with_data)});
   }
-  return render::html::panel("Among its like",
+  return render::html::panel("Beside similar networks",
                              render::html::join({el("p", {}, group.title + "."), render::html::table(table)}, ""),
                              "wide", "peers");
 }
@@ -185,8 +204,12 @@ Html history_panel(const Network& n) {
     part.series = {std::move(series)};
     chart.parts.push_back(std::move(part));
   }
-  Html content = render::html::figure(render::chart::inline_svg(chart, {1100}), chart.title + ".", nullptr);
-  content += render::chart::numbers_table(chart);
+  Html drawing = el("div", {{"class", "wide-only"}}, render::chart::inline_svg(chart, {1180}));
+  const Html numbers = render::chart::numbers_table(chart);
+  chart.id += "-n";
+  drawing += el("div", {{"class", "narrow-only"}}, render::chart::inline_svg(chart, {340}));
+  const Html content =
+      render::html::figure(drawing += numbers, chart.title + ". A month without data is a gap.", nullptr);
   return render::html::panel("History", content, "wide", "history-panel");
 }
 
@@ -210,8 +233,10 @@ Html facts_panel(const Network& n) {
   }
   facts.emplace_back("Announces",
                      fmt::format("{} IPv4 and {} IPv6 prefixes", render::html::count(v4), render::html::count(v6)));
-  facts.emplace_back("Customer cone", fmt::format("{} networks, itself included",
-                                                  render::html::count(n.edition.networks().cone(n.row))));
+  const auto cone = n.edition.networks().cone(n.row);
+  facts.emplace_back(
+      "Customer cone",
+      cone == 1 ? Html("itself alone") : Html(fmt::format("{} networks, itself included", render::html::count(cone))));
   if (const auto* net = s.find_peeringdb(n.asn)) {
     if (const auto site = s.text(net->website); !site.empty()) {
       facts.emplace_back("Website (PeeringDB)", render::html::outside_link(site, site));
@@ -238,8 +263,12 @@ Page network_page(const View& view) {
     page.body += render::html::panel("What was measured", checklist(n), "wide", "measured");
     page.body += history_panel(n);
     page.body += el("div", {{"class", "grid"}}, facts_panel(n), changes_panel(n), peers_panel(n));
-    page.body += el("p", {{"class", "links"}},
-                    "Badge for your site: ", el("a", {{"href", "/badge/" + format_asn(n.asn) + ".svg"}}, "SVG"));
+    const std::string badge = "/badge/" + format_asn(n.asn) + ".svg";
+    page.body +=
+        el("p", {{"class", "links"}},
+           "For other sites:", el("a", {{"href", badge}}, el("img", {{"src", badge}, {"alt", "Badge of its states"}})),
+           render::html::link("/embed/network/" + format_asn(n.asn), "States as a frame"),
+           render::html::link("/reports/conformance/" + format_asn(n.asn), "Conformance report"));
   });
 }
 

@@ -24,20 +24,24 @@ constexpr std::size_t kRowsMax = 1000;  // of one page; CSV and JSON have all
 
 Html rpki_cell(const Network& n, const NetworkRoute& route) {
   if (!observatory::has_vrps(n.snapshot())) return render::html::no_data("no VRPs in this snapshot");
-  std::string_view css = "none";
-  if (route.facts.rov.state == validity::RovState::kValid) css = "ready";
-  if (route.facts.rov.state == validity::RovState::kInvalid) css = "lagging";
-  return el("span",
-            {{"class", fmt::format("verdict {}", css)}, {"title", observatory::rov_reason(n.snapshot(), route.facts)}},
-            validity::name_of(route.facts.rov.state));
+  return el("span", {{"title", observatory::rov_reason(n.snapshot(), route.facts)}},
+            render::html::rov_mark(route.facts.rov.state));
 }
 
 Html irr_cell(const Network& n, const NetworkRoute& route) {
   if (!observatory::has_route_objects(n.snapshot()))
     return render::html::no_data("no routing registry in this snapshot");
-  const std::string by_source = observatory::irr_by_source(n.snapshot(), route.facts.irr);
-  Html out = validity::name_of(route.facts.irr.state);
-  if (!by_source.empty()) out += el("small", {}, " ", by_source);
+  const validity::IrrResult& irr = route.facts.irr;
+  const bool agree = std::ranges::all_of(irr.by_source, [&](const auto& each) { return each.state == irr.state; });
+  // Registries that say the same are named alone; one that differs says what it says.
+  std::string sources;
+  for (const auto& each : irr.by_source) {
+    sources +=
+        fmt::format("{}{}", sources.empty() ? "" : ", ", observatory::irr_source_name(n.snapshot(), each.irr_source));
+    if (!agree) sources += fmt::format(" {}", render::html::word_of(each.state));
+  }
+  Html out = render::html::word_of(irr.state);
+  if (!sources.empty()) out += el("small", {}, " ", sources);
   return out;
 }
 
@@ -61,7 +65,8 @@ Html gain_cell(const NetworkRoute& route) {
   const auto add = [&](std::string_view title, const std::optional<double>& gain) {
     if (!gain || *gain <= 0) return;
     if (!out.empty()) out += ", ";
-    out += Html(fmt::format("{} +{}", title, render::html::percent(*gain)));
+    out += Html(fmt::format("{} ", title));
+    out += render::html::delta(gain);
   };
   add("RPKI", route.rpki_gain);
   add("IRR", route.irr_gain);
@@ -75,26 +80,35 @@ Html legacy_words(const NetworkRoute& route) {
 
 Html routes_table(const Network& n, const std::vector<const NetworkRoute*>& routes) {
   using Kind = TableColumn::Kind;
+  const bool special = std::ranges::any_of(routes, [](const auto* r) { return !legacy_words(*r).empty(); });
   render::html::Table table{.caption = "Announced prefixes with what each source says of them",
                             .caption_hidden = true,
                             .columns = {{.title = "Prefix", .kind = Kind::kCode},
                                         {.title = "Peers", .kind = Kind::kNumber, .help = "distinct peers that had it"},
                                         {.title = "RPKI"},
                                         {.title = "IRR"},
-                                        {.title = "Space"},
                                         {.title = "Advice"},
                                         {.title = "Gain", .help = "of the score, if this alone were mended"}},
                             .empty = "Nothing here.",
                             .id = "prefixes"};
+  if (special) table.columns.insert(table.columns.begin() + 4, {.title = "Space"});
   for (const NetworkRoute* route : routes) {
     const snapshot::RouteRow& row = n.snapshot().routes()[route->facts.row];
     const std::string prefix = format_prefix(row.prefix());
     table.rows.push_back(
         {render::html::link("/prefixes/" + prefix, prefix),
          row.peers > 0 ? Html(render::html::count(row.peers)) : render::html::no_data("a table without peers"),
-         rpki_cell(n, *route), irr_cell(n, *route), legacy_words(*route), advice_cell(*route), gain_cell(*route)});
+         rpki_cell(n, *route), irr_cell(n, *route), advice_cell(*route), gain_cell(*route)});
+    if (special) table.rows.back().insert(table.rows.back().begin() + 4, legacy_words(*route));
   }
   return render::html::table(table);
+}
+
+Html lede_of(std::size_t all, std::size_t with_advice) {
+  const std::string what = fmt::format("{} {}", render::html::count(all), all == 1 ? "prefix" : "prefixes");
+  if (with_advice == 0) return Html(what + ", all in order.");
+  return Html(fmt::format("{}; {} could be better, {} in order.", what, render::html::count(with_advice),
+                          with_advice == all ? "none is" : render::html::count(all - with_advice) + " are"));
 }
 
 }  // namespace
@@ -113,10 +127,7 @@ Page network_prefixes_page(const View& view) {
     if (shown.size() > kRowsMax) shown.resize(kRowsMax);
     page.title += ": prefixes";
     page.heading = Html(fmt::format("What does {} announce, and is it in order?", format_asn(n.asn)));
-    page.lede = routes.empty() ? Html("It announces nothing.")
-                               : Html(fmt::format("{} prefixes; {} of them could be better, {} are in order.",
-                                                  render::html::count(routes.size()), render::html::count(with_advice),
-                                                  render::html::count(routes.size() - with_advice)));
+    page.lede = routes.empty() ? Html("It announces nothing.") : lede_of(routes.size(), with_advice);
     page.crumbs.emplace_back("Prefixes", n.path("/prefixes"));
     page.api = "/api/v1" + n.path("/prefixes");
     page.cli = "mannerly as show " + format_asn(n.asn);

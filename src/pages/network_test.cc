@@ -86,7 +86,7 @@ TEST_F(NetworkPages, WhatIfAnswersFromTheAddress) {
     const View v = view("/networks/" + as + "/whatif", {as},
                         {{"change", "+roa " + prefix + " " + as}, {"change", "-route 203.0.113.0/24 AS64500"}});
     const std::string text = shown(network_whatif_page(v), v);
-    EXPECT_THAT(text, HasSubstr("notfound → valid"));
+    EXPECT_THAT(text, HasSubstr("not found → valid"));
     EXPECT_THAT(text, HasSubstr("RPKI from " + render::html::percent(0)));
     EXPECT_THAT(text, HasSubstr("route object 203.0.113.0/24 AS64500: there is none"));
     const View bad = view("/networks/" + as + "/whatif", {as}, {{"change", "<b>"}});

@@ -77,11 +77,21 @@ Html form_of(const Network& n, const std::vector<Suggestion>& suggestions, const
       el("label", {}, el("span", {}, "Your own, one a line"), " ",
          el("textarea",
             {{"name", "change"}, {"rows", 4}, {"cols", 60}, {"placeholder", "+roa 192.0.2.0/24-24 AS64500"}}, rest));
+  // All of them by a link, so that it works without scripts; a form that long would not fit into an address.
+  constexpr std::size_t kAllMax = 60;
+  Html all;
+  if (suggestions.size() > 1 && suggestions.size() <= kAllMax) {
+    render::html::Link::Parameters every;
+    for (const Suggestion& each : suggestions) every.emplace_back("change", each.change);
+    all = el("p", {{"class", "links"}},
+             render::html::link(render::html::Link(n.path("/whatif"), every), fmt::format("Try all {}", every.size())),
+             chosen.empty() ? Html() : render::html::link(n.path("/whatif"), "Start again"));
+  }
   return el("form", {{"class", "basket"}, {"method", "get"}, {"action", n.path("/whatif")}},
             suggestions.empty()
                 ? render::html::note("Nothing is suggested: what is announced is in order, or cannot be "
                                      "mended without somebody's decision.")
-                : el("ul", {{"class", "plain"}}, boxes),
+                : render::html::join({all, el("ul", {{"class", "plain"}}, boxes)}, ""),
             own, el("button", {{"type", "submit"}}, "What would change?"));
 }
 
@@ -110,6 +120,10 @@ std::string step(std::string_view before, std::string_view after) {
   return before == after ? std::string(before) : fmt::format("{} → {}", before, after);
 }
 
+std::string_view rov_word(validity::RovState state) {
+  return state == validity::RovState::kNotFound ? "not found" : validity::name_of(state);
+}
+
 Html routes_table(const Network& n, const WhatIfAnswer& answer) {
   using Kind = TableColumn::Kind;
   render::html::Table table{.caption = "Routes of the network that change",
@@ -121,8 +135,8 @@ Html routes_table(const Network& n, const WhatIfAnswer& answer) {
       table.rows.push_back({prefix, "withdrawn", "withdrawn"});
       continue;
     }
-    table.rows.push_back({prefix, step(validity::name_of(route.rov_before), validity::name_of(route.rov_after)),
-                          step(validity::name_of(route.irr_before), validity::name_of(route.irr_after))});
+    table.rows.push_back({prefix, step(rov_word(route.rov_before), rov_word(route.rov_after)),
+                          step(render::html::word_of(route.irr_before), render::html::word_of(route.irr_after))});
   }
   return render::html::table(table);
 }
@@ -139,8 +153,8 @@ Html others_table(const Network& n, const WhatIfAnswer& answer) {
     const readiness::RouteChange& change = answer.others[i];
     const snapshot::RouteRow& route = n.snapshot().routes()[change.route];
     table.rows.push_back({format_prefix(route.prefix()), network_link(n.edition, Asn{route.origin}, false),
-                          step(validity::name_of(change.rov_before), validity::name_of(change.rov_after)),
-                          step(validity::name_of(change.irr_before), validity::name_of(change.irr_after))});
+                          step(rov_word(change.rov_before), rov_word(change.rov_after)),
+                          step(render::html::word_of(change.irr_before), render::html::word_of(change.irr_after))});
   }
   const auto broken = std::ranges::count_if(answer.others, [](const readiness::RouteChange& change) {
     return change.rov_after == validity::RovState::kInvalid && change.rov_before != validity::RovState::kInvalid;

@@ -65,18 +65,31 @@ Html lede(const View& view, const Asked& asked, const GroupRow& world, const Gro
   return out;
 }
 
+// Six of them stand in one line.
+std::string_view short_title(GroupMetric metric) {
+  switch (metric) {
+    case GroupMetric::kRpkiRoutes: return "RPKI-valid routes";
+    case GroupMetric::kIrrRoutes: return "Routes in an IRR";
+    case GroupMetric::kWithRoa: return "Networks with a ROA";
+    case GroupMetric::kCoordination: return "Coordination";
+    case GroupMetric::kFiltering: return "Filtering";
+    case GroupMetric::kAntiSpoofing: return "Anti-spoofing";
+    default: return observatory::title_of(metric);
+  }
+}
+
 Html map_panel(const View& view, const Asked& asked) {
   std::vector<render::html::Chip> chips;
   for (const GroupMetric metric : {GroupMetric::kRpkiRoutes, GroupMetric::kIrrRoutes, GroupMetric::kWithRoa,
                                    GroupMetric::kCoordination, GroupMetric::kFiltering, GroupMetric::kAntiSpoofing}) {
-    chips.push_back({.text = observatory::title_of(metric),
+    chips.push_back({.text = short_title(metric),
                      .href = view.here.with("metric", observatory::name_of(metric)).str(),
                      .chosen = metric == asked.metric});
   }
   Html content = render::html::chips(chips, "What the map shows");
   content += chart_figure(
       view, chart_link(view, "map", {{"metric", std::string(observatory::name_of(asked.metric))}}),
-      {.wide = 760, .narrow = 340},
+      {.wide = 1060, .narrow = 340},
       Html("One tile an economy, all of one size. ") += render::html::link("/economies", "All economies as a table"));
   return render::html::panel("By economy", content, "wide");
 }
@@ -139,9 +152,11 @@ Html incidents_panel(const View& view) {
   const auto latest = view.edition->store()->incidents(observatory::probable_incidents(*view.edition), "", 8);
   if (!latest)
     return render::html::panel("Latest probable incidents", render::html::note(latest.error().message), "wide");
-  Html content = incident_table(view, latest->rows, "The latest, by start", "No incident is known.");
-  content += el("p", {{"class", "links"}},
-                render::html::link("/incidents", fmt::format("All {}", render::html::count(latest->total))));
+  Html content = incident_table(view, latest->rows, "Those that began last come first", "No incident is known.");
+  content += el(
+      "p", {{"class", "links"}},
+      render::html::link(fmt::format("/incidents?sure={:.0f}", view.edition->profile().incident_confidence_min * 100),
+                         fmt::format("All {} probable incidents", render::html::count(latest->total))));
   return render::html::panel("Latest probable incidents", content, "wide");
 }
 
@@ -165,9 +180,10 @@ Page overview_page(const View& view) {
   page.body += month_form(view, asked);
   page.body += action_cards(**world, old, asked, view.edition->profile());
   Html grid = map_panel(view, asked);
-  grid += render::html::panel(
-      "Incidents by month",
-      chart_figure(view, chart_link(view, "incidents"), {.wide = 520, .narrow = 340}, "By start."), "half");
+  grid += render::html::panel("Incidents by month",
+                              chart_figure(view, chart_link(view, "incidents"), {.wide = 520, .narrow = 340},
+                                           "Probable incidents by the month in which they began."),
+                              "half");
   grid += render::html::panel("Readiness by month",
                               chart_figure(view, chart_link(view, "history"), {.wide = 520, .narrow = 340},
                                            fmt::format("Mean scores of the networks with data, {} networks in all.",

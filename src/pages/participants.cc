@@ -46,6 +46,13 @@ std::string claims_of(const ParticipantRow& row) {
   return out;
 }
 
+// The programme's name for readers: "network operator".
+std::string programme_text(snapshot::ProgrammeKind programme) {
+  std::string out(readiness::name_of(programme));
+  std::ranges::replace(out, '-', ' ');
+  return out;
+}
+
 Html joined_of(const ParticipantRow& row) {
   return row.joined == 0 ? render::html::no_data("the list does not say") : render::html::day_tag(day_of({row.joined}));
 }
@@ -70,7 +77,7 @@ Html rows_table(const Edition& edition, const std::vector<std::size_t>& rows) {
     const readiness::GroupScore score = score_of(edition, row);
     std::vector<Html> cells = {
         render::html::link(fmt::format("/participants/{}", i), edition.snapshot().text(row.name)),
-        readiness::name_of(row.programme), joined_of(row), render::html::count(row.asns.count), claims_of(row)};
+        programme_text(row.programme), joined_of(row), render::html::count(row.asns.count), claims_of(row)};
     for (const readiness::GroupCategory& c : score.categories) {
       cells.push_back(render::html::score_mark(c.state, c.mean, c.partial > 0));
     }
@@ -103,7 +110,7 @@ Page participants_page(const View& view) {
     const ParticipantRow& row = participants[i];
     const std::string name(readiness::name_of(row.programme));
     if (std::ranges::none_of(programmes, [&](const auto& o) { return o.value == name; }))
-      programmes.push_back({name, name});
+      programmes.push_back({name, programme_text(row.programme)});
     for (const Asn asn : asns_of(edition, row)) asns.insert(asn.value);
     if (!wanted.empty() && wanted != name) continue;
     if (!text.empty() && upper(edition.snapshot().text(row.name)).find(text) == std::string::npos) continue;
@@ -115,9 +122,12 @@ Page participants_page(const View& view) {
   Page page{.section = Section::kParticipants,
             .title = "Participants",
             .heading = "Who takes part, and do they keep their word?",
-            .lede = participants.empty() ? Html("No data: this snapshot has no list of participants.")
-                                         : Html(fmt::format("{} participants with {} networks; {} fit.",
-                                                            participants.size(), asns.size(), rows.size())),
+            .lede = participants.empty()
+                        ? Html("No data: this snapshot has no list of participants.")
+                        : Html(fmt::format("{} participants with {} networks{}.", participants.size(), asns.size(),
+                                           rows.size() == participants.size()
+                                               ? std::string()
+                                               : fmt::format("; {} of them fit", rows.size()))),
             .api = "/api/v1/networks?participant=true",
             .cli = "mannerly score --by programme",
             .csv = true};
@@ -152,14 +162,13 @@ Page participant_page(const View& view) {
             ? 1
             : 0;
   }
-  Page page{
-      .section = Section::kParticipants,
-      .title = name,
-      .aside = readiness::name_of(row.programme),
-      .lede = fmt::format("{} of its {} networks are nowhere below ready, as far as there are data; half of them are "
-                          "asked for to join.",
-                          ready, known),
-      .crumbs = {{"Participants", "/participants"}, {name, fmt::format("/participants/{}", *number)}}};
+  Page page{.section = Section::kParticipants,
+            .title = name,
+            .aside = programme_text(row.programme),
+            .lede = fmt::format(
+                "{} of its {} {} ready in every action that there are data for; to join, at least half must be.", ready,
+                known, known == 1 ? "networks is" : "networks are"),
+            .crumbs = {{"Participants", "/participants"}, {name, fmt::format("/participants/{}", *number)}}};
   render::html::Table table{.caption = "Its networks",
                             .caption_hidden = true,
                             .columns = {{.title = "AS", .kind = Column::kCode}, {.title = "Name"}},
@@ -180,9 +189,12 @@ Page participant_page(const View& view) {
   std::vector<std::pair<Html, Html>> facts = {{"Joined", joined_of(row)}, {"Claims actions", claims_of(row)}};
   for (const readiness::Category c : observatory::kAllCategories) {
     const auto& category = score.categories[readiness::index_of(c)];
-    facts.emplace_back(observatory::short_title(c),
-                       el("span", {}, render::html::score_mark(category.state, category.mean, category.partial > 0),
-                          fmt::format(" over {} networks with data", category.with_data)));
+    facts.emplace_back(
+        observatory::short_title(c),
+        el("span", {}, render::html::score_mark(category.state, category.mean, category.partial > 0),
+           category.with_data == 0
+               ? std::string()
+               : fmt::format(" {} with data", render::html::of_count(category.with_data, "network", "networks"))));
   }
   page.body += el("div", {{"class", "grid"}}, render::html::panel("As a whole", render::html::facts(facts), "half"));
   page.body += render::html::panel("Networks", render::html::table(table), "wide", "networks");

@@ -64,9 +64,9 @@ Html routes_table(const Edition& edition, const std::vector<std::uint32_t>& rows
     const bool vrps = observatory::has_vrps(s), objects = observatory::has_route_objects(s);
     table.rows.push_back(
         {render::html::link("/prefixes/" + prefix, prefix), origin_html(edition, route),
-         vrps ? Html(validity::name_of(facts.rov.state)) : render::html::no_data("no VRPs in this snapshot"),
+         vrps ? render::html::rov_mark(facts.rov.state) : render::html::no_data("no VRPs in this snapshot"),
          vrps ? Html(observatory::rov_reason(s, facts)) : Html(),
-         objects ? Html(validity::name_of(facts.irr.state)) : render::html::no_data("no routing registry"),
+         objects ? Html(render::html::word_of(facts.irr.state)) : render::html::no_data("no routing registry"),
          route.peers > 0 ? Html(render::html::count(route.peers)) : render::html::no_data("a table without peers")});
   }
   return render::html::table(table);
@@ -155,7 +155,7 @@ Html facts_panel(const Edition& edition, const Prefix& prefix) {
   facts.emplace_back("Legacy space", legacy == validity::Legacy::kUnknown ? render::html::no_data("nothing dates it")
                                      : legacy == validity::Legacy::kYes   ? Html("yes")
                                                                           : Html("no"));
-  return render::html::panel("Space", render::html::facts(facts), "half", "space");
+  return render::html::panel("Address space", render::html::facts(facts), "half", "space");
 }
 
 // Which origins it had when, from the store.
@@ -182,8 +182,8 @@ Html history_panel(const Edition& edition, const Prefix& prefix) {
       continue;
     }
     const store::PrefixRow& row = *change.row;
-    table.rows.push_back({day, format_asn(origin), validity::name_of(static_cast<validity::RovState>(row.rov)),
-                          validity::name_of(static_cast<validity::IrrState>(row.irr)),
+    table.rows.push_back({day, format_asn(origin), render::html::rov_mark(static_cast<validity::RovState>(row.rov)),
+                          render::html::word_of(static_cast<validity::IrrState>(row.irr)),
                           kSeen[std::min<std::size_t>(row.visibility, kSeen.size() - 1)]});
   }
   return render::html::panel("History", render::html::table(table), "wide", "history");
@@ -216,8 +216,11 @@ std::string lede_of(const Edition& edition, const std::vector<std::uint32_t>& an
     const RouteFacts facts = observatory::route_facts(s, edition.assessor().irr_sources(), row);
     out +=
         fmt::format("{}{} announces it", out.empty() ? "" : "; ", observatory::origin_text(validity::origin_of(route)));
-    if (observatory::has_vrps(s)) out += fmt::format(", RPKI {}", validity::name_of(facts.rov.state));
-    if (observatory::has_route_objects(s)) out += fmt::format(", IRR {}", validity::name_of(facts.irr.state));
+    if (observatory::has_vrps(s))
+      out += fmt::format(", RPKI {}", facts.rov.state == validity::RovState::kNotFound
+                                          ? "not found"
+                                          : validity::name_of(facts.rov.state));
+    if (observatory::has_route_objects(s)) out += fmt::format(", IRR {}", render::html::word_of(facts.irr.state));
   }
   return out + ".";
 }
@@ -243,12 +246,16 @@ Page prefix_page(const View& view) {
   Page page{.section = Section::kNetworks,
             .title = name,
             .lede = lede_of(edition, announced, *prefix),
-            .crumbs = {{"Prefixes", "/search"}, {name, "/prefixes/" + name}},
+            .crumbs = {{"Networks", "/networks"}, {name, "/prefixes/" + name}},
             .api = "/api/v1/prefixes/" + name,
             .cli = "mannerly prefix show " + name};
-  page.body += routes_table(edition, announced, "Announced", "Nobody announces exactly this prefix.");
-  page.body += el("div", {{"class", "grid"}}, facts_panel(edition, *prefix), incidents_panel(edition, *prefix));
-  page.body += render::html::panel("RPKI", vrps_table(s, rows_covering(s.vrps(), *prefix)), "wide", "rpki");
+  page.body += render::html::panel(
+      "Who announces it",
+      routes_table(edition, announced, "Routes for exactly this prefix", "Nobody announces exactly this prefix."),
+      "wide", "announced");
+  page.body += el("div", {{"class", "grid"}}, facts_panel(edition, *prefix),
+                  render::html::panel("RPKI", vrps_table(s, rows_covering(s.vrps(), *prefix)), "half", "rpki"),
+                  incidents_panel(edition, *prefix));
   page.body += render::html::panel("Routing registries", objects_table(s, rows_covering(s.irr_routes(), *prefix)),
                                    "wide", "irr");
   page.body += render::html::panel(

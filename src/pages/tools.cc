@@ -71,12 +71,11 @@ Html validity_table(const Edition& edition, std::string_view text, std::size_t& 
     }
     const std::string name = format_prefix(*prefix);
     const bool known = observatory::has_vrps(s);
-    table.rows.push_back(
-        {render::html::link("/prefixes/" + name, name), format_asn(*asn),
-         known ? Html(validity::name_of(rov.state)) : render::html::no_data("no VRPs in this snapshot"),
-         known ? Html(observatory::reason_text(rov, s.vrps())) : Html(), vrps,
-         observatory::has_route_objects(s) ? Html(validity::name_of(irr.state))
-                                           : render::html::no_data("no routing registry")});
+    table.rows.push_back({render::html::link("/prefixes/" + name, name), format_asn(*asn),
+                          known ? render::html::rov_mark(rov.state) : render::html::no_data("no VRPs in this snapshot"),
+                          known ? Html(observatory::reason_text(rov, s.vrps())) : Html(), vrps,
+                          observatory::has_route_objects(s) ? Html(render::html::word_of(irr.state))
+                                                            : render::html::no_data("no routing registry")});
   }
   return render::html::table(table);
 }
@@ -208,7 +207,7 @@ Page validity_page(const View& view) {
          el("label", {}, el("span", {}, "Routes"), " ",
             el("textarea", {{"name", "routes"}, {"rows", 5}, {"cols", 50}, {"placeholder", "192.0.2.0/24 AS64500"}},
                text)),
-         el("button", {{"type", "submit"}}, "Judge"));
+         el("button", {{"type", "submit"}}, "Check"));
   if (asked > kRoutesMax) page.body += render::html::warn(fmt::format("Only the first {} were judged.", kRoutesMax));
   page.body += answers;
   return page;
@@ -220,7 +219,7 @@ Page as_set_page(const View& view) {
                         "/tools/as-set");
   page.cli = "mannerly as-set check";
   page.body += render::html::filters(
-      view.here, {{.name = "name", .label = "Set", .hint = "AS-EXAMPLE or RIPE::AS-EXAMPLE"}}, "Expand");
+      view.here, {{.name = "name", .label = "Set", .hint = "AS-EXAMPLE or RIPE::AS-EXAMPLE", .wide = true}}, "Expand");
   if (text.empty()) return page;
   const auto object = policy::parse_object_name(text);
   if (!object) {

@@ -16,7 +16,7 @@ export async function copyText(text: string, what: string): Promise<void> {
 }
 
 const button = (label: string, what: string, text: () => string) =>
-  element('button', { type: 'button', onclick: () => void copyText(text(), what) }, label);
+  element('button', { type: 'button', ...(what === 'Command' ? { class: 'command' } : {}), onclick: () => void copyText(text(), what) }, label);
 
 const meta = (name: string) => document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '';
 

@@ -37,5 +37,10 @@ export function addHeaderTools(): void {
   });
   label();
   const keys = element('button', { type: 'button', 'aria-label': 'Keyboard shortcuts', title: 'Keyboard shortcuts (?)', onclick: showKeys }, '?');
+  // Where the bar of places or of tabs is wider than the window, the one that is shown is in view.
+  for (const here of document.querySelectorAll<HTMLElement>('nav.main a[aria-current], nav.tabs a[aria-current]')) {
+    const bar = here.parentElement!;
+    if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  }
   top.append(element('div', { class: 'tools' }, theme, keys));
 }

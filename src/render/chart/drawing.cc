@@ -139,17 +139,26 @@ void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, cons
   double widest = 0;
   for (std::size_t i = 0; i < x.size(); ++i) widest = std::max(widest, text_width(label_text(chart, i), kFont));
   const auto fit = static_cast<std::size_t>(std::max(frame.width() / (widest + 14), 1.0));
-  const std::size_t every = (x.size() + fit - 1) / fit;
-  // The newest label always has its text; the others are counted back from it.
-  double right_limit = frame.right + 40;
-  for (std::size_t i = x.size(); i-- > 0;) {
-    if ((x.size() - 1 - i) % every != 0) continue;
-    const double width = text_width(label_text(chart, i), kFont);
-    const double middle = std::clamp(x[i], frame.left + width / 2 - 30, frame.right - width / 2);
-    const double center = std::max(middle, width / 2);
-    if (center + width / 2 > right_limit) continue;
+  // The newest label always has its text; the others are counted back from it, in steps so wide that none touches its
+  // neighbour: an axis with a hole in it looks as if a month were missing.
+  std::vector<std::pair<double, std::size_t>> placed;
+  for (std::size_t every = (x.size() + fit - 1) / fit;; ++every) {
+    placed.clear();
+    double right_limit = frame.right + 40;
+    bool touching = false;
+    for (std::size_t back = 0; back < x.size() && !touching; back += every) {
+      const std::size_t i = x.size() - 1 - back;
+      const double width = text_width(label_text(chart, i), kFont);
+      const double middle = std::clamp(x[i], frame.left + width / 2 - 30, frame.right - width / 2);
+      const double center = std::max(middle, width / 2);
+      touching = center + width / 2 > right_limit;
+      placed.emplace_back(center, i);
+      right_limit = center - width / 2 - 8;
+    }
+    if (!touching || every >= x.size()) break;
+  }
+  for (const auto& [center, i] : placed) {
     out.text(center, frame.bottom + 17, label_text(chart, i), "tick", Anchor::kMiddle);
-    right_limit = center - width / 2 - 8;
   }
 }
 

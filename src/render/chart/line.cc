@@ -93,7 +93,7 @@ void draw_line(Drawing& out, const Chart& chart, const Size& size) {
     ends.push_back({value, fmt::format("{} {}", series.name, last ? value_text(chart.unit, value) : "no data"),
                     series.tone, false});
   }
-  const double names = chart.series.size() > 1 ? end_label_width(ends, size.width * 0.42) : 10;
+  const double names = chart.series.size() > 1 ? end_label_width(ends, size.width * 0.5) : 10;
   Frame frame{.left = 48, .top = 12, .right = size.width - names, .bottom = 0};
   const std::vector<double> x = positions(chart.labels.size(), frame.left + 4, frame.right - 4);
   frame.top += 14 * annotation_rows(chart, x, frame.left, frame.right) + (chart.annotations.empty() ? 0 : 6);
@@ -103,6 +103,10 @@ void draw_line(Drawing& out, const Chart& chart, const Size& size) {
   draw_y_axis(out, chart, axis.ticks, frame, y.low, y.high);
   draw_label_ticks(out, chart, frame, x);
   draw_annotations(out, chart, x, frame);
+  if (values_of(chart).empty()) {
+    // An empty frame could be taken for a line at 0.
+    out.text((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2 + 4, "no data", "muted", Anchor::kMiddle);
+  }
   for (const Series& series : chart.series) {
     const Traced traced = trace(series, x, y);
     if (!traced.path.empty()) out.path(traced.path, fmt::format("line s-{}", series.tone));

@@ -94,6 +94,10 @@ TEST(Words, NumbersKeepTheirEdges) {
   EXPECT_EQ(percent(0.00001), "0.1\u202F%") << "some is not none";
   EXPECT_EQ(percent(0.99999), "99.9\u202F%") << "almost all is not all";
   EXPECT_EQ(percent(1), "100\u202F%");
+  EXPECT_EQ(rough_percent(0), "0\u202F%");
+  EXPECT_EQ(rough_percent(0.004), "<1\u202F%");
+  EXPECT_EQ(rough_percent(0.996), ">99\u202F%");
+  EXPECT_EQ(rough_percent(0.806), "81\u202F%");
   EXPECT_EQ(share(std::nullopt, "no test this month").str(),
             "<span class=\"nodata\" title=\"no test this month\">no data</span>");
   EXPECT_EQ(delta(-0.0112).str(), "<span class=\"delta down worse\">\u22121.1\u202Fpt</span>");
@@ -116,13 +120,23 @@ TEST(Table, SortsByLinksAndSaysWhenItIsEmpty) {
   Table networks{.caption = "Networks", .columns = {{"AS", "asn"}, {"Routes", "routes", TableColumn::Kind::kNumber}}};
   networks.columns[1].largest_first = true;
   const Link here("/networks", {{"sort", "asn"}, {"economy", "KE"}});
+  networks.empty = "No network fits: take a filter away.";
+  const std::string none = table(networks, here).str();
+  EXPECT_NE(none.find("<p class=\"empty\">No network fits: take a filter away.</p>"), std::string::npos);
+  EXPECT_EQ(none.find("<th"), std::string::npos) << "headings over nothing";
+  networks.rows = {{"AS64500", "1"}};
   const std::string text = table(networks, here).str();
   EXPECT_NE(text.find("aria-sort=\"ascending\"><a href=\"/networks?sort=-asn&amp;economy=KE\">AS"), std::string::npos);
   EXPECT_NE(text.find("<a href=\"/networks?sort=-routes&amp;economy=KE\">Routes"), std::string::npos);
-  EXPECT_NE(text.find("<td colspan=\"2\" class=\"empty\">"), std::string::npos);
-  networks.rows = {{"AS64500", "1"}};
   EXPECT_NE(table(networks).str().find("<th scope=\"row\">AS64500</th><td class=\"num\">1</td>"), std::string::npos);
   EXPECT_TRUE(parse(text).well_formed);
+  EXPECT_TRUE(parse(none).well_formed);
+}
+
+TEST(Parts, TheLastCrumbIsThePageItself) {
+  const std::string way = crumbs({{"Networks", "/networks"}, {"AS64500", "/networks/AS64500"}}).str();
+  EXPECT_NE(way.find("<a href=\"/networks\">Networks</a>"), std::string::npos);
+  EXPECT_NE(way.find("<span aria-current=\"page\">AS64500</span>"), std::string::npos);
 }
 
 TEST(Parts, FormsKeepOtherParameters) {

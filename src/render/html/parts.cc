@@ -52,8 +52,10 @@ Html tabs(const std::vector<Tab>& tabs, std::string_view label) {
 
 Html crumbs(const std::vector<std::pair<std::string, std::string>>& title_and_href) {
   Html items;
-  for (const auto& [title, href] : title_and_href) {
-    items += el("li", {}, href.empty() ? el("span", {{"aria-current", "page"}}, title) : link(href, title));
+  for (std::size_t i = 0; i < title_and_href.size(); ++i) {
+    const auto& [title, href] = title_and_href[i];
+    const bool last = i + 1 == title_and_href.size();
+    items += el("li", {}, last || href.empty() ? el("span", {{"aria-current", "page"}}, title) : link(href, title));
   }
   return el("nav", {{"class", "crumbs"}, {"aria-label", "Where this is"}}, el("ol", {}, items));
 }
@@ -85,7 +87,8 @@ Html input_of(const Field& field, std::string_view value) {
   return el("input", {{"type", field.kind == Field::Kind::kMonth ? "month" : "text"},
                       {"name", field.name},
                       {"value", value},
-                      {"placeholder", hint}});
+                      {"placeholder", hint},
+                      {"class", field.wide ? std::optional<std::string>("wide") : std::nullopt}});
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ struct Field {
   };
   std::vector<Option> options = {};  // of a selection; the one that here names is chosen
   std::string hint = {};             // placeholder
+  bool wide = false;                 // several names, or a long one, shall be seen whole
 };
 Html filters(const Link& here, const std::vector<Field>& fields, std::string_view button = "Show");
 

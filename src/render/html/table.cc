@@ -32,6 +32,12 @@ Html header(const TableColumn& column, const Link* here) {
 }
 
 Html make(const Table& table, const Link* here) {
+  const std::optional<std::string> id = table.id.empty() ? std::nullopt : std::optional(table.id);
+  if (table.rows.empty()) {
+    // Headings over nothing say nothing: what the rows would be, and why there are none.
+    const Html caption = table.caption_hidden ? Html() : el("p", {{"class", "small"}}, table.caption);
+    return el("div", {{"class", "tablebox"}, {"id", id}}, caption, el("p", {{"class", "empty"}}, table.empty));
+  }
   Html head;
   for (const TableColumn& column : table.columns) head += header(column, here);
   Html body;
@@ -44,11 +50,7 @@ Html make(const Table& table, const Link* here) {
     }
     body += el("tr", {}, cells);
   }
-  if (table.rows.empty()) {
-    body += el("tr", {}, el("td", {{"colspan", table.columns.size()}, {"class", "empty"}}, table.empty));
-  }
   const std::optional<std::string> hidden = table.caption_hidden ? std::optional<std::string>("hidden") : std::nullopt;
-  const std::optional<std::string> id = table.id.empty() ? std::nullopt : std::optional(table.id);
   // A box that scrolls sideways has to be reachable by keyboard, and then needs a name.
   return el("div", {{"class", "tablebox"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", table.caption}},
             el("table", {{"class", "data"}, {"id", id}}, el("caption", {{"class", hidden}}, table.caption),

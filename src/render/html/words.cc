@@ -78,6 +78,21 @@ Html kind_mark(incident::Kind kind) {
   return el("span", {{"class", fmt::format("kind {}", class_of(incident::group_of(kind)))}}, incident::title_of(kind));
 }
 
+Html rov_mark(validity::RovState state) {
+  using validity::RovState;
+  const State like = state == RovState::kValid     ? State::kReady
+                     : state == RovState::kInvalid ? State::kLagging
+                                                   : State::kNoData;
+  const std::string_view word = state == RovState::kNotFound ? "not found" : validity::name_of(state);
+  return el("span", {{"class", fmt::format("state {}", class_of(like))}},
+            el("span", {{"class", "glyph"}, {"aria-hidden", "true"}}, glyph_of(like)), " ", word);
+}
+
+std::string_view word_of(validity::IrrState state) {
+  if (state == validity::IrrState::kNone) return "not registered";
+  return state == validity::IrrState::kOtherOrigin ? "other origin" : validity::name_of(state);
+}
+
 std::string count(std::uint64_t number) {
   const std::string digits = std::to_string(number);
   std::string out;
@@ -93,6 +108,13 @@ std::string percent(double share) {
   if (share >= 1) return "100\u202F%";
   // Almost all is not all, almost none is not none.
   return fmt::format("{:.1f}\u202F%", std::min(std::max(share * 100, 0.1), 99.9));
+}
+
+std::string rough_percent(double share) {
+  const double percent = share * 100;
+  if (percent > 0 && percent < 1) return "<1\u202F%";
+  if (percent > 99 && percent < 100) return ">99\u202F%";
+  return fmt::format("{:.0f}\u202F%", percent);
 }
 
 std::string of_count(std::uint64_t number, std::string_view singular, std::string_view plural) {

@@ -11,6 +11,8 @@
 #include "incident/kind.h"
 #include "readiness/terms.h"
 #include "render/html/html.h"
+#include "validity/irr.h"
+#include "validity/rov.h"
 
 namespace mannerly::render::html {
 
@@ -33,12 +35,21 @@ std::string_view class_of(incident::Group group);  // "misorigination" (forged p
 // span.kind.leak: the title of the kind.
 Html kind_mark(incident::Kind kind);
 
+// ---- validity of routes ----
+
+// span.state: glyph and word: "valid", "invalid", "not found".
+Html rov_mark(validity::RovState state);
+// "exact", "covering", "other origin", "not registered".
+std::string_view word_of(validity::IrrState state);
+
 // ---- numbers ----
 
 // "77 412", grouped by narrow no-break spaces.
 std::string count(std::uint64_t number);
 // "85.0 %"; only 1 is "100 %" and only 0 is "0 %".
 std::string percent(double share);
+// "85 %", "<1 %", ">99 %": where many stand side by side and none of them is the point.
+std::string rough_percent(double share);
 // "of 1 234 networks": a share without what it is a share of says nothing.
 std::string of_count(std::uint64_t number, std::string_view singular, std::string_view plural);
 // span.nodata "no data", with the reason as its title.

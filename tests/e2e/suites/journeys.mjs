@@ -60,7 +60,7 @@ export async function addJourneys(checks, browser, site, found) {
     await page.goto(await lagging(page));
     await walk.step(() => page.getByRole('link', { name: 'Explain M7RPKI', exact: true }).click());
     await page.waitForSelector('h1');
-    const records = page.locator('details.explain summary', { hasText: /^Records/ }).first();
+    const records = page.locator('details.explain summary', { hasText: /^Raw records/ }).first();
     await walk.step(() => records.click());
     const record = page.locator('details[open]').first();
     must((await record.innerText()).length > 30, 'a raw record');
