@@ -36,13 +36,15 @@ function(mannerly_web target)
   file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${web}/src/* ${web}/css/* ${web}/public/*)
   set(commands "")
   if(scripts)
-    add_custom_command(OUTPUT ${out}/installed
+    # What npm writes last: packages that are gone are installed again, whatever was built before.
+    set(installed ${web}/node_modules/.package-lock.json)
+    add_custom_command(OUTPUT ${installed}
       COMMAND ${CMAKE_COMMAND} -DWEB=${web} -DNPM=${MANNERLY_NPM} -P ${CMAKE_SOURCE_DIR}/cmake/web_install.cmake
       COMMAND ${CMAKE_COMMAND} -E make_directory ${out}
-      COMMAND ${CMAKE_COMMAND} -E touch ${out}/installed
+      COMMAND ${CMAKE_COMMAND} -E touch ${installed}
       DEPENDS ${web}/package.json ${web}/package-lock.json ${CMAKE_SOURCE_DIR}/cmake/web_install.cmake
       COMMENT "Installing the packages of web/" VERBATIM)
-    list(APPEND inputs ${out}/installed ${web}/vite.config.ts ${web}/compress.ts ${web}/tsconfig.json)
+    list(APPEND inputs ${installed} ${web}/vite.config.ts ${web}/compress.ts ${web}/tsconfig.json)
     set(commands COMMAND ${CMAKE_COMMAND} -E env MANNERLY_WEB_OUT=${out}/dist
       ${MANNERLY_NODE} ${web}/node_modules/vite/bin/vite.js build --logLevel warn ${web})
   endif()
