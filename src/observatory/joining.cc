@@ -92,24 +92,17 @@ struct Joiner {
 class Study {
  public:
   Study(const Edition& edition, const Matrix& matrix, Month from, Month to) : edition_(edition), matrix_(matrix) {
-    const auto& s = edition.snapshot();
-    std::map<Asn, Month> first;  // of the participants it belongs to; unknown dates: long ago
-    for (const snapshot::ParticipantRow& row : s.participants()) {
-      const Month month = row.joined == 0 ? Month{0} : month_number_of(Instant{row.joined});
-      for (const std::uint32_t asn : snapshot::Snapshot::rows(s.participant_asns(), row.asns)) {
-        const auto [at, is_new] = first.try_emplace(Asn{asn}, month);
-        if (!is_new) at->second = std::min(at->second, month);
-      }
-    }
+    const std::map<Asn, Joining> joinings = joinings_of(edition.snapshot());
     takes_part_.resize(matrix.size());
     regions_.resize(matrix.size());
     for (std::size_t i = 0; i < matrix.size(); ++i) {
       const readiness::AsScore* score = edition.find(matrix.asn(i));
       if (score != nullptr) regions_[i] = readiness::un_region_of(score->economy).region;
-      const auto found = first.find(matrix.asn(i));
-      if (found == first.end()) continue;
+      const auto found = joinings.find(matrix.asn(i));
+      if (found == joinings.end()) continue;
       takes_part_[i] = true;
-      if (found->second >= from && found->second <= to) joiners_.push_back({i, found->second, regions_[i]});
+      const std::optional<Month> month = found->second.month;
+      if (month && *month >= from && *month <= to) joiners_.push_back({i, *month, regions_[i]});
     }
   }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "base/calendar.h"
@@ -22,6 +24,13 @@ struct ParticipantGrowth {
   std::uint32_t undated = 0;                     // counted from the first month on: nobody says when they joined
   std::uint32_t networks = 0;                    // different AS numbers
 };
+
+// When a network joined: the first of the participants that it belongs to.
+struct Joining {
+  std::optional<Month> month;   // nullopt: one of them has no date, so that it may have been any time
+  std::size_t participant = 0;  // row of the list
+};
+std::map<Asn, Joining> joinings_of(const snapshot::Snapshot& snapshot);
 
 ParticipantGrowth participant_growth(const snapshot::Snapshot& snapshot, Month from, Month to);
 
