@@ -1,6 +1,8 @@
 // /api/v1/reports: the conformance of an operator, the community's year.
 #include "api/answer.h"
 #include "api/tables.h"
+#include "observatory/event_study.h"
+#include "observatory/groups.h"
 #include "observatory/report_documents.h"
 #include "render/pdf/pdf.h"
 
@@ -35,6 +37,21 @@ Answer community(const Call& call) {
                   {.messages = year.caveats, .links = {{"ui", "/reports/community/" + std::to_string(number)}}});
 }
 
+Answer event_study(const Call& call) {
+  observatory::StudyQuery query;
+  if (const auto code = call.text("region")) {
+    const auto region = observatory::find_region(call.edition(), *code);
+    if (!region || region->kind != store::GroupKind::kRegion) {
+      return std::unexpected(not_found("there is no UN region " + *code));
+    }
+    query.region = region->key;
+  }
+  if (const auto year = call.number("year")) query.year = static_cast<int>(*year);
+  MANNERLY_TRY(const auto study, observatory::event_study(call.edition(), query));
+  return document(call, [&](render::JsonWriter& json) { observatory::write_event_study(json, study); },
+                  {.messages = study.caveats, .links = {{"ui", "/reports/event-study"}}});
+}
+
 }  // namespace
 
 std::span<const Route> report_routes() {
@@ -47,6 +64,14 @@ std::span<const Route> report_routes() {
        .parameters = {{.name = "who", .help = "AS64500, or participant-7: the row of the participants' list"}},
        .heavy = true,
        .cost = 5},
+      {.pattern = "/api/v1/reports/event-study",
+       .handle = event_study,
+       .summary = "Scores around joining, beside networks like those that joined",
+       .schema = "event_study",
+       .parameters = {{.name = "region", .help = "a UN region: un:africa"},
+                      {.name = "year", .kind = Kind::kNumber, .help = "of joining: 2026", .min = 1990, .max = 9999}},
+       .heavy = true,
+       .cost = 20},
       {.pattern = "/api/v1/reports/community/{year}",
        .handle = community,
        .summary = "The community's year",

@@ -196,9 +196,10 @@ class Study {
           fmt::format("Of {} participating networks nobody says when they joined; they are left out.", out.undated));
     }
     if (out.unmatched > 0) {
-      out.caveats.push_back(fmt::format(
-          "{} of the {} networks have no match: fewer than {} networks like them take part in nothing and have data.",
-          out.unmatched, out.joiners, kMatchMin));
+      out.caveats.push_back(
+          fmt::format("Without a match: {} of {} networks, since fewer than {} networks like them take part in nothing "
+                      "and have data.",
+                      out.unmatched, out.joiners, kMatchMin));
     }
     out.caveats.emplace_back(
         "Participants are those of today's list, and networks are matched by what they are today. Those who join "

@@ -25,21 +25,33 @@ Result<Chart> make_chart(const View& view) {
   return fail(ErrorCode::kNotFound, fmt::format("there is no chart {}", printable(name)));
 }
 
-Html chart_figure(const View& view, const Link& source, const Widths& widths, const Html& caption) {
-  const auto made = make_chart({.edition = view.edition, .here = source});
-  if (!made) return render::html::note(made.error().message);
-  Chart what = *made;
+namespace {
+
+Html drawn_figure(const Chart& made, const Link& source, const Widths& widths, const Html& caption) {
+  Chart what = made;
   // Two charts of one kind may stand in one page.
   std::size_t number = 0;
   for (const char c : source.str()) number = number * 31 + static_cast<unsigned char>(c);
-  what.id = fmt::format("{}-{}", made->id, number % 100000);
+  what.id = fmt::format("{}-{}", made.id, number % 100000);
   Html drawing = chart::inline_svg(what, {widths.wide});
   if (widths.narrow > 0) {
     drawing = el("div", {{"class", "wide-only"}}, drawing);
     what.id += "-n";
     drawing += el("div", {{"class", "narrow-only"}}, chart::inline_svg(what, {widths.narrow}));
   }
-  return render::html::figure(drawing += chart::numbers_table(*made), caption, &source);
+  return render::html::figure(drawing += chart::numbers_table(made), caption, &source);
+}
+
+}  // namespace
+
+Html chart_figure(const View& view, const Link& source, const Widths& widths, const Html& caption) {
+  const auto made = make_chart({.edition = view.edition, .here = source});
+  if (!made) return render::html::note(made.error().message);
+  return drawn_figure(*made, source, widths, caption);
+}
+
+Html chart_figure(const Chart& chart, const Link& source, const Widths& widths) {
+  return drawn_figure(chart, source, widths, chart.description);
 }
 
 namespace {

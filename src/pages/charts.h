@@ -34,6 +34,10 @@ struct Widths {
 render::html::Html chart_figure(const View& view, const render::html::Link& source, const Widths& widths,
                                 const render::html::Html& caption);
 
+// The same of a chart that is made already; source is its address, the caption says what it says of itself.
+render::html::Html chart_figure(const render::chart::Chart& chart, const render::html::Link& source,
+                                const Widths& widths);
+
 // GET /charts/{name}: SVG (theme=, width=), CSV, JSON.
 std::span<const api::Route> chart_routes();
 

@@ -12,6 +12,7 @@
 #include "pages/asked.h"
 #include "pages/charts.h"
 #include "pages/group_charts.h"
+#include "pages/report_charts.h"
 #include "render/html/words.h"
 
 namespace mannerly::pages {
@@ -138,6 +139,8 @@ std::span<const ChartEntry> chart_entries() {
       ChartEntry{"change", change_chart, "members of a region before and now; group=, metric=, compare="},
       ChartEntry{"levers", levers_chart, "networks with the most routes not covered; economy=, metric=rpki|irr"},
       ChartEntry{"incidents", incidents_chart, "incidents by month and kind; economy="},
+      ChartEntry{"event-study", event_study_chart, "scores by months from joining; action=, region=, year="},
+      ChartEntry{"joining", joining_chart, "before and after joining; action=, by=year|region, region=, year="},
       ChartEntry{"participants", participants_chart, "participants by month and programme"},
   };
   return kEntries;

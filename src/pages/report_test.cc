@@ -8,6 +8,7 @@
 #include "observatory/conformance.h"
 #include "observatory/made_edition.h"
 #include "observatory/rows.h"
+#include "pages/charts.h"
 #include "pages/frame.h"
 #include "render/html/words.h"
 #include "store/store_twin.h"
@@ -95,6 +96,49 @@ TEST(ReportPages, TheCommunitysYearIsToldWithoutAndWithAHistory) {
                                            render::html::count(world.originating))));
   EXPECT_EQ(report_community_page({made.edition, Link("/reports/community/1"), {"1"}}).status, 404);
   EXPECT_EQ(report_community_page({made.edition, Link("/reports/community/x"), {"x"}}).status, 400);
+}
+
+TEST(ReportPages, TheStudyOfJoiningSaysItsNumbersOnceForPageAndCharts) {
+  const auto store = std::make_shared<store::StoreTwin>();
+  readiness::MadeWorld world;
+  const auto at = [](int months) { return Month{month_number_of(Instant{readiness::MadeWorld::kAt}).number + months}; };
+  for (std::uint32_t asn = 1000; asn < 1016; ++asn) world.as(asn, "Example", "KE");
+  for (std::uint32_t asn = 1000; asn < 1006; ++asn) {
+    snapshot::ParticipantRow row{.name = world.builder().text("Example"),
+                                 .joined = begin_of(first_day_of(at(-4))).seconds,
+                                 .source = world.source(),
+                                 .programme = snapshot::ProgrammeKind::kNetworkOperators};
+    const std::vector<Asn> list = {Asn{asn}};
+    world.builder().add_participant(row, list);
+  }
+  for (int months = -9; months <= 0; ++months) {
+    std::vector<store::ScoreRow> rows;
+    for (std::uint32_t asn = 1000; asn < 1016; ++asn) {
+      rows.push_back({.asn = asn});
+      rows.back().score[4] = asn < 1006 && months > -4 ? 750'000 : 250'000;
+    }
+    ASSERT_TRUE(store->seal({.info = {.day = first_day_of(at(months)), .sources = "[]"}, .scores = rows}));
+  }
+  const observatory::MadeEdition made(world, store);
+  const std::string text = shown(report_event_study_page, {made.shared(), Link("/reports/event-study")});
+  EXPECT_THAT(text, HasSubstr("RPKI rose by 50.0 points"));
+  EXPECT_THAT(text, HasSubstr("50.0 points more than in networks like them (95 % interval 50.0 to 50.0)"));
+  EXPECT_THAT(text, HasSubstr("RPKI: joiners +50.0 points, networks like them +0.0"));
+  EXPECT_THAT(text, HasSubstr("RPKI: 6 of 6 joiners became better"));
+  EXPECT_THAT(text, HasSubstr("Filtering: no joiner with data before and after"));
+  EXPECT_THAT(text, HasSubstr("/charts/event-study.csv?action=rpki"));
+  const auto chart = make_chart({made.shared(), Link("/charts/event-study", {{"action", "rpki"}})});
+  ASSERT_TRUE(chart) << chart.error().message;
+  EXPECT_THAT(render::chart::to_csv(*chart), HasSubstr("\n-1,0.25,0.25,0.25,6,0.25,6\n"));
+  EXPECT_THAT(render::chart::to_csv(*chart), HasSubstr("\n12,,,,0,,0\n"));
+  const auto cohorts = make_chart({made.shared(), Link("/charts/joining", {{"by", "region"}})});
+  ASSERT_TRUE(cohorts) << cohorts.error().message;
+  EXPECT_THAT(render::chart::to_csv(*cohorts), HasSubstr("region,before,before_n,after,after_n\nAfrica,0.25,6,0.75,6\n"));
+  const auto status = [&](Link here) { return report_event_study_page({made.shared(), std::move(here)}).status; };
+  EXPECT_EQ(status(Link("/reports/event-study", {{"region", "un:africa"}, {"year", "2025"}})), 200);
+  EXPECT_EQ(status(Link("/reports/event-study", {{"region", "un:atlantis"}})), 404);
+  EXPECT_EQ(status(Link("/reports/event-study", {{"year", "x"}})), 400);
+  EXPECT_EQ(status(Link("/reports/event-study", {{"action", "x"}})), 400);
 }
 
 TEST(ReportPages, NobodysReportIsAnError) {

@@ -63,7 +63,12 @@ Page reports_page(const View& view) {
   for (int year = last_year; year >= first_year; --year) {
     years += el("li", {}, render::html::link(fmt::format("/reports/community/{}", year), std::to_string(year)));
   }
-  page.body += render::html::panel("The community's year", el("ul", {}, years), "wide", "years");
+  page.body += render::html::panel("The community's year", el("ul", {}, years), "half", "years");
+  page.body +=
+      render::html::panel("Before and after joining",
+                          el("p", {}, render::html::link("/reports/event-study", "What changed when networks joined"),
+                             ": scores by months from joining, beside networks like them that take part in nothing."),
+                          "half", "event-study");
   Html participants = participants_table(s, first, last);
   participants +=
       render::html::pager(view.here, last < all ? std::to_string(last) : "", all, "participant", "participants");

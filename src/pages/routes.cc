@@ -84,6 +84,7 @@ std::span<const api::Route> page_routes() {
       page_route("/reports", reports_page, "Reports"),
       page_route("/reports/conformance", report_conformance_page, "The conformance report of a network, by form"),
       page_route("/reports/conformance/{who}", report_conformance_page, "The conformance report of an operator"),
+      page_route("/reports/event-study", report_event_study_page, "What changed when networks joined"),
       page_route("/reports/community/{year}", report_community_page, "The community's year"),
   };
   return routes;

@@ -39,6 +39,9 @@ struct Series {
   std::string
       tone;  // of its class: "c0" to "c5", "ready", "aspiring", "lagging", "none", "misorigination", "leak", ...
   std::vector<std::optional<double>> values = {};  // as many as labels; of kSteps: in any order
+  // Beside the values, or empty: an interval about each (kLine: a band, kRatios: a stroke), and how many each is of.
+  std::vector<std::optional<double>> low = {}, high = {};
+  std::vector<std::uint64_t> of = {};
 };
 
 // Something that explains a break: "profile v2-2025", "a new collector". At a label; of kSteps: at a value.

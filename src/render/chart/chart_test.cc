@@ -290,11 +290,32 @@ Chart ranking() {
   return chart;
 }
 
+// Means with their intervals, and how many each is of.
+Chart banded() {
+  Chart chart{.kind = Kind::kLine,
+              .id = "banded",
+              .title = "Scores by months from joining",
+              .description = "Mean scores; shaded: the interval about them; under the labels: of how many.",
+              .unit = Unit::kShare,
+              .label_title = "months from joining",
+              .labels = {"-2", "-1", "0", "1", "2"}};
+  chart.series = {{.name = "joiners",
+                   .tone = "c0",
+                   .values = {0.4, 0.5, std::nullopt, 0.7, 0.75},
+                   .low = {0.3, 0.4, std::nullopt, 0.6, 0.7},
+                   .high = {0.5, 0.6, std::nullopt, 0.8, 0.85},
+                   .of = {12, 12, 0, 9, 8}},
+                  {.name = "others", .tone = "c5", .values = {0.4, 0.4, 0.41, 0.42, 0.42}}};
+  chart.annotations = {{2, "joined"}};
+  return chart;
+}
+
 std::vector<Chart> all() {
   Chart spark = history();
   spark.kind = Kind::kSparkline;
   spark.id = "spark";
-  return {history(), incidents(), states(), world(), calendar(), dumbbell(), steps(), multiples(), ranking(), spark};
+  return {history(), incidents(), states(),  world(), calendar(), dumbbell(),
+          steps(),   multiples(), ranking(), spark,   banded()};
 }
 
 // ---- tests ----
@@ -335,6 +356,21 @@ TEST(Chart, NoDataIsAGapAndNeverZero) {
   EXPECT_THAT(inline_svg(incidents(), {640}).str(), HasSubstr("data-label=\"2026-07\" data-value=\"no data\""));
   EXPECT_THAT(inline_svg(world(), {900}).str(), HasSubstr("data-label=\"Switzerland\" data-value=\"no data\""));
   EXPECT_THAT(numbers_table(history()).str(), HasSubstr("no data"));
+}
+
+TEST(Chart, IntervalsAndCountsStandBesideTheirValues) {
+  const std::string csv = to_csv(banded());
+  EXPECT_THAT(csv, HasSubstr("months_from_joining,joiners,joiners_low,joiners_high,joiners_n,others\n"));
+  EXPECT_THAT(csv, HasSubstr("\n-1,0.5,0.4,0.6,12,0.4\n0,,,,0,0.41\n"));
+  EXPECT_THAT(to_json(banded()), HasSubstr("\"low\":[0.3,0.4,null,0.6,0.7]"));
+  EXPECT_THAT(to_json(banded()), HasSubstr("\"n\":[12,12,0,9,8]"));
+  const std::string svg = inline_svg(banded(), {640}).str();
+  std::size_t bands = 0;
+  for (std::size_t at = svg.find("class=\"band"); at != std::string::npos; at = svg.find("class=\"band", at + 1))
+    ++bands;
+  EXPECT_EQ(bands, 2U) << "a band ends where data end";
+  EXPECT_THAT(svg, HasSubstr("data-value=\"50.0\u202F% (n = 12)\""));
+  EXPECT_THAT(file_svg(banded(), {640}, Theme::kLight, "x"), HasSubstr(">Mean scores; shaded"));
 }
 
 TEST(Chart, LinksLeadToThisSiteOnly) {

@@ -13,9 +13,12 @@
 namespace mannerly::render::chart {
 namespace {
 
+std::optional<double> at(const std::vector<std::optional<double>>& values, std::size_t i) {
+  if (i >= values.size() || !values[i] || !std::isfinite(*values[i])) return std::nullopt;
+  return values[i];
+}
 std::optional<double> at(const Series& series, std::size_t i) {
-  if (i >= series.values.size() || !series.values[i] || !std::isfinite(*series.values[i])) return std::nullopt;
-  return series.values[i];
+  return at(series.values, i);
 }
 
 Cell cell(Unit unit, std::optional<double> value) {
@@ -61,6 +64,29 @@ Sheet steps_sheet(const Chart& chart) {
   return sheet;
 }
 
+// The columns of a series: its values, and what stands beside them.
+void add_columns(Sheet& sheet, const Series& series) {
+  const std::string key = csv_key(series.name);
+  sheet.columns.push_back({key, series.name});
+  if (!series.low.empty()) {
+    sheet.columns.push_back({key + "_low", series.name + ", low"});
+    sheet.columns.push_back({key + "_high", series.name + ", high"});
+  }
+  if (!series.of.empty()) sheet.columns.push_back({key + "_n", series.name + ", n"});
+}
+
+// like: the series of the first part, whose columns these cells stand in.
+void add_cells(std::vector<Cell>& row, const Chart& chart, const Series* series, const Series& like, std::size_t i) {
+  row.push_back(series == nullptr ? Cell() : cell(chart.unit, at(*series, i)));
+  if (!like.low.empty()) {
+    row.push_back(series == nullptr ? Cell() : cell(chart.unit, at(series->low, i)));
+    row.push_back(series == nullptr ? Cell() : cell(chart.unit, at(series->high, i)));
+  }
+  if (like.of.empty()) return;
+  const bool known = series != nullptr && i < series->of.size();
+  row.push_back(known ? Cell(static_cast<std::int64_t>(series->of[i])) : Cell());
+}
+
 // A row a label; of several parts the part's title comes first.
 Sheet sheet_of(const Chart& chart) {
   if (chart.kind == Kind::kSteps) return steps_sheet(chart);
@@ -69,14 +95,14 @@ Sheet sheet_of(const Chart& chart) {
   if (parts) sheet.columns.push_back({"part", "Part"});
   sheet.columns.push_back({csv_key(chart.label_title), chart.label_title});
   const Chart& head = parts && !chart.parts.empty() ? chart.parts.front() : chart;
-  for (const Series& series : head.series) sheet.columns.push_back({csv_key(series.name), series.name});
+  for (const Series& series : head.series) add_columns(sheet, series);
   const auto add = [&](const Chart& one) {
     for (std::size_t i = 0; i < one.labels.size(); ++i) {
       auto& row = sheet.rows.emplace_back();
       if (parts) row.emplace_back(one.title);
       row.emplace_back(one.labels[i]);
       for (std::size_t s = 0; s < head.series.size(); ++s) {
-        row.push_back(s < one.series.size() ? cell(chart.unit, at(one.series[s], i)) : Cell());
+        add_cells(row, chart, s < one.series.size() ? &one.series[s] : nullptr, head.series[s], i);
       }
     }
   };
@@ -97,21 +123,37 @@ std::string_view name_of(Unit unit) {
   return "number";
 }
 
+void write_values(JsonWriter& json, std::string_view key, const std::vector<std::optional<double>>& values,
+                  std::size_t count) {
+  json.key(key).begin_array();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (const auto value = at(values, i)) {
+      json.value(*value);
+    } else {
+      json.null();
+    }
+  }
+  json.end_array();
+}
+
 void write_series(JsonWriter& json, const Chart& chart) {
   json.key("labels").begin_array();
   for (const std::string& label : chart.labels) json.value(label);
   json.end_array().key("series").begin_array();
   for (const Series& series : chart.series) {
-    json.begin_object().field("name", series.name).key("values").begin_array();
+    json.begin_object().field("name", series.name);
     const std::size_t count = chart.kind == Kind::kSteps ? series.values.size() : chart.labels.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      if (const auto value = at(series, i)) {
-        json.value(*value);
-      } else {
-        json.null();
-      }
+    write_values(json, "values", series.values, count);
+    if (!series.low.empty()) {
+      write_values(json, "low", series.low, count);
+      write_values(json, "high", series.high, count);
     }
-    json.end_array().end_object();
+    if (!series.of.empty()) {
+      json.key("n").begin_array();
+      for (const std::uint64_t number : series.of) json.value(number);
+      json.end_array();
+    }
+    json.end_object();
   }
   json.end_array();
 }

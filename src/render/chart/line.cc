@@ -6,6 +6,7 @@
 
 #include "render/chart/drawing.h"
 #include "render/chart/scale.h"
+#include "render/html/words.h"
 
 namespace mannerly::render::chart {
 namespace {
@@ -13,16 +14,21 @@ namespace {
 std::vector<double> values_of(const Chart& chart) {
   std::vector<double> out;
   for (const Series& series : chart.series) {
-    for (const auto& value : series.values) {
-      if (value && std::isfinite(*value)) out.push_back(*value);
+    for (const auto* values : {&series.values, &series.low, &series.high}) {
+      for (const auto& value : *values) {
+        if (value && std::isfinite(*value)) out.push_back(*value);
+      }
     }
   }
   return out;
 }
 
+std::optional<double> at(const std::vector<std::optional<double>>& values, std::size_t i) {
+  if (i >= values.size() || !values[i] || !std::isfinite(*values[i])) return std::nullopt;
+  return values[i];
+}
 std::optional<double> at(const Series& series, std::size_t i) {
-  if (i >= series.values.size() || !series.values[i] || !std::isfinite(*series.values[i])) return std::nullopt;
-  return series.values[i];
+  return at(series.values, i);
 }
 
 // The path of a series with a gap wherever there is no data; a value between two gaps is a dot of its own.
@@ -51,6 +57,37 @@ Traced trace(const Series& series, const std::vector<double>& x, const Scale& y)
   return out;
 }
 
+// The interval about the values, wherever there is one.
+void draw_band(Drawing& out, const Series& series, const std::vector<double>& x, const Scale& y) {
+  for (std::size_t i = 0; i < x.size();) {
+    std::size_t end = i;
+    while (end < x.size() && at(series.low, end) && at(series.high, end)) ++end;
+    if (end > i + 1) {
+      std::string path;
+      for (std::size_t k = i; k < end; ++k) {
+        path += fmt::format("{}{} {}", k == i ? "M" : "L", coordinate(x[k]), coordinate(y(*series.high[k])));
+      }
+      for (std::size_t k = end; k-- > i;)
+        path += fmt::format("L{} {}", coordinate(x[k]), coordinate(y(*series.low[k])));
+      out.path(path + "Z", fmt::format("band f-{}", series.tone));
+    }
+    i = end + 1;
+  }
+}
+
+// What the means are of, under the labels: "n 31 31 30". The whole list is with the numbers.
+void draw_counts(Drawing& out, const Series& series, const std::vector<double>& x, const Frame& frame) {
+  out.text(frame.left - 8, frame.bottom + 33, "n", "muted", Anchor::kEnd);
+  double taken = frame.left - 6;
+  for (std::size_t i = 0; i < std::min(x.size(), series.of.size()); ++i) {
+    const std::string text = html::count(series.of[i]);
+    const double half = text_width(text, kFont) / 2;
+    if (x[i] - half < taken + 4) continue;
+    out.text(x[i], frame.bottom + 33, text, "muted", Anchor::kMiddle);
+    taken = x[i] + half;
+  }
+}
+
 std::optional<std::size_t> last_value(const Series& series, std::size_t labels) {
   for (std::size_t i = labels; i-- > 0;) {
     if (at(series, i)) return i;
@@ -67,7 +104,9 @@ void draw_marks(Drawing& out, const Chart& chart, const Series& series, const st
   for (std::size_t i = 0; i < x.size(); ++i) {
     const auto value = at(series, i);
     if (!value || (x.size() - 1 - i) % every != 0) continue;
-    out.open_point(label_text(chart, i), value_text(chart.unit, value), series.name);
+    std::string said = value_text(chart.unit, value);
+    if (i < series.of.size()) said += fmt::format(" (n = {})", html::count(series.of[i]));
+    out.open_point(label_text(chart, i), said, series.name);
     out.circle(x[i], y(*value), visible ? 3 : 5, visible ? fmt::format("mark f-{}", series.tone) : "hit");
     out.close();
   }
@@ -98,15 +137,19 @@ void draw_line(Drawing& out, const Chart& chart, const Size& size) {
   const std::vector<double> x = positions(chart.labels.size(), frame.left + 4, frame.right - 4);
   frame.top += 14 * annotation_rows(chart, x, frame.left, frame.right) + (chart.annotations.empty() ? 0 : 6);
   out.bottom = size.height > 0 ? size.height : std::max(frame.top + 150, size.width * 0.4);
-  frame.bottom = std::max(out.bottom - 26, frame.top + 20);
+  const bool counted = !chart.series.empty() && !chart.series.front().of.empty();
+  if (counted && size.height <= 0) out.bottom += 16;
+  frame.bottom = std::max(out.bottom - (counted ? 42 : 26), frame.top + 20);
   const Scale y{.low = axis.scale.low, .high = axis.scale.high, .begin = frame.bottom, .end = frame.top};
   draw_y_axis(out, chart, axis.ticks, frame, y.low, y.high);
   draw_label_ticks(out, chart, frame, x);
+  if (counted) draw_counts(out, chart.series.front(), x, frame);
   draw_annotations(out, chart, x, frame);
   if (values_of(chart).empty()) {
     // An empty frame could be taken for a line at 0.
     out.text((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2 + 4, "no data", "muted", Anchor::kMiddle);
   }
+  for (const Series& series : chart.series) draw_band(out, series, x, y);
   for (const Series& series : chart.series) {
     const Traced traced = trace(series, x, y);
     if (!traced.path.empty()) out.path(traced.path, fmt::format("line s-{}", series.tone));

@@ -69,6 +69,22 @@ Drawn drawn(const Chart& chart, const Size& size) {
   return result;
 }
 
+// The text in at most two lines.
+std::vector<std::string> two_lines(std::string_view text, double width) {
+  std::vector<std::string> lines;
+  while (!text.empty() && lines.size() < 2) {
+    std::size_t end = text.size();
+    while (lines.empty() && text_width(text.substr(0, end), kFont) > width) {
+      const std::size_t blank = text.rfind(' ', end - 1);
+      if (blank == std::string_view::npos || blank == 0) break;
+      end = blank;
+    }
+    lines.push_back(fitting(text.substr(0, end), width, kFont));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 }  // namespace
 
 html::Html inline_svg(const Chart& chart, const Size& size) {
@@ -92,13 +108,17 @@ std::optional<Theme> parse_theme(std::string_view name) {
 std::string file_svg(const Chart& chart, const Size& size, Theme theme, std::string_view source) {
   const Chart what = drawable(chart);
   constexpr int kMargin = 16;
-  constexpr int kHead = 34;
   constexpr int kFoot = 26;
   const int wanted = std::clamp(size.width, 120 + 2 * kMargin, 2000);
   const Drawn made = drawn(what, {wanted - 2 * kMargin, size.height});
-  const int height = made.height + kHead + kFoot + 6;
+  const std::vector<std::string> subtitle = two_lines(what.description, made.width);
+  const int head = 34 + 16 * static_cast<int>(subtitle.size());
+  const int height = made.height + head + kFoot + 6;
   Drawing frame;
   frame.text(kMargin, 22, fitting(what.title, made.width, 14), "title");
+  for (std::size_t i = 0; i < subtitle.size(); ++i) {
+    frame.text(kMargin, 40 + 16 * static_cast<double>(i), subtitle[i], "muted");
+  }
   frame.text(kMargin, height - 10, fitting(source, made.width, kFont), "muted");
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -108,7 +128,7 @@ std::string file_svg(const Chart& chart, const Size& size, Theme theme, std::str
       "{})\">{}</g>\n"
       "</svg>\n",
       class_of(what.kind), wanted, height, wanted, height, html::escaped(what.title), html::escaped(what.description),
-      html::escaped(literal_style(theme)), wanted, height, frame.take(), kMargin, kHead, made.elements);
+      html::escaped(literal_style(theme)), wanted, height, frame.take(), kMargin, head, made.elements);
 }
 
 }  // namespace mannerly::render::chart

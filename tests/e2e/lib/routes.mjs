@@ -30,6 +30,7 @@ export const required = {
   '/tools/validity': {},
   '/tools/filters': {},
   '/tools/as-set': {},
+  '/reports/event-study': { table: true },
   '/docs': {},
   '/about': {},
   '/accessibility': {},
