@@ -133,7 +133,8 @@ TEST(ReportPages, TheStudyOfJoiningSaysItsNumbersOnceForPageAndCharts) {
   EXPECT_THAT(render::chart::to_csv(*chart), HasSubstr("\n12,,,,0,,0\n"));
   const auto cohorts = make_chart({made.shared(), Link("/charts/joining", {{"by", "region"}})});
   ASSERT_TRUE(cohorts) << cohorts.error().message;
-  EXPECT_THAT(render::chart::to_csv(*cohorts), HasSubstr("region,before,before_n,after,after_n\nAfrica,0.25,6,0.75,6\n"));
+  EXPECT_THAT(render::chart::to_csv(*cohorts),
+              HasSubstr("region,before,before_n,after,after_n\nAfrica,0.25,6,0.75,6\n"));
   const auto status = [&](Link here) { return report_event_study_page({made.shared(), std::move(here)}).status; };
   EXPECT_EQ(status(Link("/reports/event-study", {{"region", "un:africa"}, {"year", "2025"}})), 200);
   EXPECT_EQ(status(Link("/reports/event-study", {{"region", "un:atlantis"}})), 404);
