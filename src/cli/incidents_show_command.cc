@@ -97,8 +97,11 @@ void add_head(Document& document, const Shown& s) {
     facts.facts.push_back({"Let through by", as_list(i.accomplices, kAsesShown, s.names)});
   }
   facts.facts.push_back({"Since", format_instant(i.start)});
+  // An archive of a month that is over knows nothing of what came later.
   facts.facts.push_back(
-      {"Until", i.phase == Phase::kClosed ? Cell(format_instant(*i.end)) : Cell("still open", Tone::kBad)});
+      {"Until", i.phase == Phase::kClosed
+                    ? Cell(format_instant(*i.end))
+                    : Cell("open when the archive ended, " + format_instant(s.archive.now), Tone::kBad)});
   facts.facts.push_back({"Touches", space_text(i)});
   facts.facts.push_back({"Seen by", seen_text(i)});
   const auto feedback = s.archive.feedback_of(i.id);

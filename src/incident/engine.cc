@@ -430,7 +430,15 @@ void Engine::save(StateWriter& out) const {
   impl_->save(out);
 }
 Status Engine::load(StateReader& in) {
-  return impl_->load(in);
+  return impl_->load(in, impl_->context.snapshot.id());
+}
+Status Engine::take_over(StateReader& in, const Digest& made_with) {
+  MANNERLY_CHECK_OK(impl_->load(in, made_with));
+  impl_->counts = {};
+  return {};
+}
+void Engine::judge_bogons_anew() {
+  impl_->judge_bogons_anew();
 }
 void Engine::save_history(StateWriter& out) const {
   impl_->save_history(out);

@@ -80,6 +80,10 @@ class Engine {
   void peer_down(Moment at, PeerNumber peer);
   // A message that changes no route (a keepalive): the session lives, and is not stale.
   void alive(Moment at, PeerNumber peer);
+  // The context's bogons are others now (a later day's registries): what is in the table is judged by them. Bogons that
+  // are none any more are over now, new ones begin now; what nobody can say (Bogons::is_undecided) stays as it was.
+  // The same bogons again change nothing. O(prefixes + paths), and O(routes) when something changed.
+  void judge_bogons_anew();
   // Time passes without an update (end of a file, live clock).
   void advance(Moment now);
 
@@ -117,6 +121,9 @@ class Engine {
   // Into a fresh engine, which cannot be used after an error. Errors: kCorrupt, kUnsupported (of another version
   // of the program), kInvalid (of another snapshot or profile).
   Status load(StateReader& in);
+  // The same of a state that was made with another snapshot: table, history and open incidents go on; what comes is
+  // judged by the context's. Counts begin anew.
+  Status take_over(StateReader& in, const Digest& made_with);
 
   // Only what was seen when: origins, links, triples and symptoms. Of any snapshot.
   void save_history(StateWriter& out) const;

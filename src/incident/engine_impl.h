@@ -112,6 +112,17 @@ struct Engine::Impl final : HistoryView, TableView {
   void signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc);
   void claims_for(PrefixId prefix, PathId path, OriginRow& row, Asn otc);
 
+  // ---- other registries (engine_bogons.cc) ----
+  struct Changed {
+    std::vector<bool> prefixes, paths;
+    bool any = false;
+  };
+  void judge_bogons_anew();
+  void judge_prefixes_anew(Changed& changed);
+  void judge_paths_anew(Changed& changed);
+  // Judged before: the paths behind. before: what each path showed.
+  void judge_path_anew(PathId path, const std::vector<std::uint32_t>& before, Changed& changed);
+
   // ---- dumps (engine_rib.cc) ----
   std::uint16_t collector_number(std::string_view name);
   void begin_rib(std::string_view name, Moment at);
@@ -133,7 +144,7 @@ struct Engine::Impl final : HistoryView, TableView {
 
   // ---- state (engine_state.cc) ----
   void save(StateWriter& out) const;
-  Status load(StateReader& in);
+  Status load(StateReader& in, const Digest& made_with);
   void save_history(StateWriter& out) const;
   Status load_history(StateReader& in);
   Status load_collectors(StateReader& in);

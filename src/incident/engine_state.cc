@@ -178,16 +178,16 @@ Status Engine::Impl::restore_routes(PeerNumber peer) {
   return {};
 }
 
-Status Engine::Impl::load(StateReader& in) {
+Status Engine::Impl::load(StateReader& in, const Digest& made_with) {
   constexpr std::string_view kWhat = "state of the detector";
   if (!is_fresh()) return fail(ErrorCode::kUsage, "a state is loaded into a fresh engine only");
   MANNERLY_CHECK_OK(open_state(in, kStateMagic, kStateVersion, kWhat));
   Digest id;
   for (std::uint8_t& byte : id.bytes) byte = in.get<std::uint8_t>();
   const std::string profile = in.text();
-  if (in.ok() && id != context.snapshot.id())
+  if (in.ok() && id != made_with)
     return fail(ErrorCode::kInvalid, "the state was made with snapshot " + to_hex(id).substr(0, 12) + ", not with " +
-                                         context.snapshot.short_id());
+                                         to_hex(made_with).substr(0, 12));
   if (in.ok() && profile != context.profile.id)
     return fail(ErrorCode::kInvalid,
                 "the state was made with the profile " + profile + ", not with " + context.profile.id);

@@ -66,6 +66,13 @@ SymptomBook::SetId SymptomBook::add(SetId behind, std::span<const Symptom> sympt
   return set;
 }
 
+std::vector<Symptom> SymptomBook::between(SetId set, SetId behind) const {
+  std::vector<Symptom> out;
+  for (; set > behind; set = sets_[set].behind) out.push_back(symptom_of(findings_[sets_[set].finding]));
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 void SymptomBook::begin(SetId set, SetId behind, std::uint32_t now, std::uint32_t first) {
   for (; set > behind; set = sets_[set].behind) {
     State& state = state_in(set);

@@ -29,6 +29,9 @@ class SymptomBook {
   // and refused() counts it.
   SetId add(SetId behind, std::span<const Symptom> symptoms);
 
+  // What `set` holds beyond `behind`, in the order in which it was added; standing states too.
+  std::vector<Symptom> between(SetId set, SetId behind) const;
+
   // The first (or last) path in use that adds what `set` holds beyond `behind`.
   void begin(SetId set, SetId behind, std::uint32_t now, std::uint32_t first);
   void end(SetId set, SetId behind, std::uint32_t now);

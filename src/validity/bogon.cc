@@ -107,7 +107,7 @@ std::string_view name_of(BogonClass bogon_class) {
   return "?";
 }
 
-Bogons::Bogons(const snapshot::Snapshot& snapshot) : snapshot_(snapshot), fast_(kFastAsns) {
+Bogons::Bogons(const snapshot::Snapshot& snapshot) : snapshot_(&snapshot), fast_(kFastAsns) {
   const std::int64_t at = snapshot.at().seconds;
   for (const snapshot::SourceRow& source : snapshot.sources()) {
     const bool iana = source.kind == snapshot::SourceKind::kIana;
@@ -138,7 +138,7 @@ Bogons::Bogons(const snapshot::Snapshot& snapshot) : snapshot_(snapshot), fast_(
 
 bool Bogons::counts(std::uint32_t source, std::int32_t date) const {
   if (source >= source_counts_.size() || source_counts_[source] == 0) return false;
-  return date == 0 || snapshot_.at().seconds - std::int64_t{date} * kDay.count >= kRegistryStateMin.count;
+  return date == 0 || snapshot_->at().seconds - std::int64_t{date} * kDay.count >= kRegistryStateMin.count;
 }
 
 // ---- prefixes ----
@@ -147,7 +147,7 @@ BogonVerdict Bogons::check(const Prefix& prefix) const {
   if (prefix.length == 0 || is_always_routable(prefix)) return {};
   if (special_purpose_of(prefix)) return {BogonClass::kFull, BogonBasis::kSpecialPurpose, snapshot::kNone};
   BogonVerdict found;
-  const auto blocks = snapshot_.iana_blocks();
+  const auto blocks = snapshot_->iana_blocks();
   if (iana_usable_) {
     each_covering(blocks, prefix, [&](std::size_t first, std::size_t) {
       if (blocks[first].status == IanaBlockRow::kUnallocated || blocks[first].status == IanaBlockRow::kReserved) {
@@ -157,7 +157,7 @@ BogonVerdict Bogons::check(const Prefix& prefix) const {
     });
   }
   if (found.bogon_class == BogonClass::kFull) return found;
-  const auto listed = snapshot_.bogons();
+  const auto listed = snapshot_->bogons();
   each_covering(listed, prefix, [&](std::size_t first, std::size_t count) {
     for (std::size_t i = first; i < first + count; ++i) {
       const BogonClass as = listed[i].full != 0 ? BogonClass::kFull : BogonClass::kAdministrative;
@@ -168,14 +168,14 @@ BogonVerdict Bogons::check(const Prefix& prefix) const {
     return found.bogon_class != BogonClass::kFull;
   });
   if (found.bogon_class == BogonClass::kFull) return found;
-  const BogonVerdict registry = by_registry(prefix);
+  const BogonVerdict registry = by_registry(prefix, Age::kThatCounts);
   return registry.bogon_class > found.bogon_class ? registry : found;
 }
 
 // All of the prefix must lie in rows that are available or reserved, without a gap; full only when all are
 // available. A row that starts at the same address and is held by somebody acquits.
-BogonVerdict Bogons::by_registry(const Prefix& prefix) const {
-  const auto rows = snapshot_.resources();
+BogonVerdict Bogons::by_registry(const Prefix& prefix, Age age) const {
+  const auto rows = snapshot_->resources();
   const Address last = prefix.last_address();
   Address at = prefix.address();
   auto next = static_cast<std::size_t>(
@@ -185,7 +185,7 @@ BogonVerdict Bogons::by_registry(const Prefix& prefix) const {
   for (std::size_t i = next - 1; i < rows.size(); ++i) {
     const snapshot::ResourceRow& row = rows[i];
     if (first_of(row) > at || last_of(row) < at || row.family != static_cast<std::uint8_t>(prefix.family)) return {};
-    if (!is_bogon_status(row.status) || !counts(row.source, row.date)) return {};
+    if (!is_bogon_status(row.status) || (age == Age::kThatCounts && !counts(row.source, row.date))) return {};
     for (std::size_t j = i; j > 0 && first_of(rows[j - 1]) == first_of(row); --j) {
       if (is_held(rows[j - 1].status)) return {};
     }
@@ -196,8 +196,23 @@ BogonVerdict Bogons::by_registry(const Prefix& prefix) const {
   return {};
 }
 
+bool Bogons::is_undecided(const Prefix& prefix) const {
+  if (prefix.length == 0 || is_always_routable(prefix)) return false;
+  return check(prefix).bogon_class == BogonClass::kNone &&
+         by_registry(prefix, Age::kAny).bogon_class != BogonClass::kNone;
+}
+
+std::vector<std::uint32_t> Bogons::sources_too_old() const {
+  std::vector<std::uint32_t> out;
+  const auto sources = snapshot_->sources();
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].kind == snapshot::SourceKind::kDelegated && source_counts_[i] == 0) out.push_back(i);
+  }
+  return out;
+}
+
 std::vector<Bogons::Route> Bogons::bogon_routes() const {
-  RangeCollector collector(snapshot_.routes());
+  RangeCollector collector(snapshot_->routes());
   for (const iana::SpecialPrefix& special : iana::kSpecialPrefixes) {
     collector.add(special.prefix.address(), special.prefix.last_address());
   }
@@ -206,22 +221,22 @@ std::vector<Bogons::Route> Bogons::bogon_routes() const {
   collector.add({next_bits(unicast.last_address().bits, Family::kIpv6), Family::kIpv6},
                 Address::v6(~std::uint64_t{0}, ~std::uint64_t{0}));
   if (iana_usable_) {
-    for (const IanaBlockRow& row : snapshot_.iana_blocks()) {
+    for (const IanaBlockRow& row : snapshot_->iana_blocks()) {
       if (row.status != IanaBlockRow::kUnallocated && row.status != IanaBlockRow::kReserved) continue;
       collector.add(row.prefix().address(), row.prefix().last_address());
     }
   }
-  for (const snapshot::BogonRow& row : snapshot_.bogons()) {
+  for (const snapshot::BogonRow& row : snapshot_->bogons()) {
     if (counts(row.source, 0)) collector.add(row.prefix().address(), row.prefix().last_address());
   }
   if (registry_usable_) {
-    for (const snapshot::ResourceRow& row : snapshot_.resources()) {
+    for (const snapshot::ResourceRow& row : snapshot_->resources()) {
       if (is_bogon_status(row.status) && counts(row.source, row.date)) collector.add(first_of(row), last_of(row));
     }
   }
   std::vector<Route> out;
   for (const std::uint32_t route : collector.finish()) {
-    const BogonVerdict verdict = check(snapshot_.routes()[route].prefix());
+    const BogonVerdict verdict = check(snapshot_->routes()[route].prefix());
     if (verdict.bogon_class != BogonClass::kNone) out.push_back({route, verdict});
   }
   return out;
@@ -231,7 +246,11 @@ std::vector<Bogons::Route> Bogons::bogon_routes() const {
 
 BogonVerdict Bogons::check(Asn asn) const {
   if (iana::find_special(asn) != nullptr) return {BogonClass::kFull, BogonBasis::kSpecialPurpose, snapshot::kNone};
-  const auto rows = snapshot_.asn_resources();
+  return by_registry(asn, Age::kThatCounts);
+}
+
+BogonVerdict Bogons::by_registry(Asn asn, Age age) const {
+  const auto rows = snapshot_->asn_resources();
   const auto after = static_cast<std::size_t>(
       std::partition_point(rows.begin(), rows.end(), [&](const auto& r) { return r.first <= asn.value; }) -
       rows.begin());
@@ -241,11 +260,16 @@ BogonVerdict Bogons::check(Asn asn) const {
     const snapshot::AsnResourceRow& row = rows[i - 1];
     if (row.last < asn.value) continue;
     if (is_held(row.status)) return {};
-    if (is_bogon_status(row.status) && counts(row.source, row.date) && class_of_status(row.status) > out.bogon_class) {
+    if (age == Age::kThatCounts && !counts(row.source, row.date)) continue;
+    if (is_bogon_status(row.status) && class_of_status(row.status) > out.bogon_class) {
       out = {class_of_status(row.status), BogonBasis::kRegistry, static_cast<std::uint32_t>(i - 1)};
     }
   }
   return out;
+}
+
+bool Bogons::is_undecided(Asn asn) const {
+  return check(asn).bogon_class == BogonClass::kNone && by_registry(asn, Age::kAny).bogon_class != BogonClass::kNone;
 }
 
 BogonClass Bogons::slow_class_of(std::uint32_t asn) const {
@@ -262,21 +286,21 @@ std::string Bogons::reason(const BogonVerdict& verdict, const Prefix& prefix) co
       return special ? fmt::format("{}, {}", special->what, special->reference) : "";
     }
     case BogonBasis::kBogonList: {
-      if (verdict.row >= snapshot_.bogons().size()) return "";
-      const snapshot::BogonRow& row = snapshot_.bogons()[verdict.row];
-      const auto sources = snapshot_.sources();
-      const std::string_view by = row.source < sources.size() ? snapshot_.text(sources[row.source].name) : "a source";
-      return fmt::format("{}, listed by {}", snapshot_.text(row.reason), by);
+      if (verdict.row >= snapshot_->bogons().size()) return "";
+      const snapshot::BogonRow& row = snapshot_->bogons()[verdict.row];
+      const auto sources = snapshot_->sources();
+      const std::string_view by = row.source < sources.size() ? snapshot_->text(sources[row.source].name) : "a source";
+      return fmt::format("{}, listed by {}", snapshot_->text(row.reason), by);
     }
     case BogonBasis::kIanaBlock: {
-      if (verdict.row >= snapshot_.iana_blocks().size()) return "";
-      const IanaBlockRow& row = snapshot_.iana_blocks()[verdict.row];
+      if (verdict.row >= snapshot_->iana_blocks().size()) return "";
+      const IanaBlockRow& row = snapshot_->iana_blocks()[verdict.row];
       return fmt::format("IANA has not allocated {} ({})", format_prefix(row.prefix()),
-                         snapshot_.text(row.designation));
+                         snapshot_->text(row.designation));
     }
     case BogonBasis::kRegistry: {
-      if (verdict.row >= snapshot_.resources().size()) return "";
-      const snapshot::ResourceRow& row = snapshot_.resources()[verdict.row];
+      if (verdict.row >= snapshot_->resources().size()) return "";
+      const snapshot::ResourceRow& row = snapshot_->resources()[verdict.row];
       return fmt::format("listed as {} by {}", verdict.bogon_class == BogonClass::kFull ? "available" : "reserved",
                          name_of_rir(row.rir));
     }
@@ -289,8 +313,8 @@ std::string Bogons::reason(const BogonVerdict& verdict, Asn asn) const {
     const iana::SpecialAsns* special = iana::find_special(asn);
     return special == nullptr ? "" : fmt::format("{}, {}", special->name, special->reference);
   }
-  if (verdict.basis == BogonBasis::kRegistry && verdict.row < snapshot_.asn_resources().size()) {
-    const snapshot::AsnResourceRow& row = snapshot_.asn_resources()[verdict.row];
+  if (verdict.basis == BogonBasis::kRegistry && verdict.row < snapshot_->asn_resources().size()) {
+    const snapshot::AsnResourceRow& row = snapshot_->asn_resources()[verdict.row];
     return fmt::format("listed as {} by {}", row.status == ResourceStatus::kAvailable ? "available" : "reserved",
                        name_of_rir(row.rir));
   }

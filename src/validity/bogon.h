@@ -40,7 +40,8 @@ struct BogonVerdict {
   friend bool operator==(const BogonVerdict&, const BogonVerdict&) = default;
 };
 
-// Answers for one snapshot, which must outlive it. Cheap to make but for the list of bogon ASNs.
+// Answers for one snapshot, which must outlive it. Cheap to make but for the list of bogon ASNs. Assigning another one
+// takes that one's snapshot.
 class Bogons {
  public:
   explicit Bogons(const snapshot::Snapshot& snapshot);
@@ -52,6 +53,9 @@ class Bogons {
   BogonClass class_of(std::uint32_t asn) const {
     return asn < kFastAsns ? static_cast<BogonClass>(fast_[asn]) : slow_class_of(asn);
   }
+  // They are no bogons as it stands, but would be if what was too old or too young to count did count: nobody can say.
+  bool is_undecided(const Prefix& prefix) const;
+  bool is_undecided(Asn asn) const;
   // Why, for people: "private use, RFC 1918", "listed as available by APNIC". `for_asn`: of check(Asn).
   std::string reason(const BogonVerdict& verdict, const Prefix& prefix) const;
   std::string reason(const BogonVerdict& verdict, Asn asn) const;
@@ -67,15 +71,19 @@ class Bogons {
 
   // False when no delegated source is young enough to say what is available or reserved.
   bool registry_usable() const { return registry_usable_; }
+  // The delegated sources that are not: indexes of the snapshot's sources.
+  std::vector<std::uint32_t> sources_too_old() const;
 
  private:
   static constexpr std::uint32_t kFastAsns = 1u << 19;
 
+  enum class Age : std::uint8_t { kThatCounts, kAny };
   bool counts(std::uint32_t source, std::int32_t date) const;
-  BogonVerdict by_registry(const Prefix& prefix) const;
+  BogonVerdict by_registry(const Prefix& prefix, Age age) const;
+  BogonVerdict by_registry(Asn asn, Age age) const;
   BogonClass slow_class_of(std::uint32_t asn) const;
 
-  const snapshot::Snapshot& snapshot_;
+  const snapshot::Snapshot* snapshot_;
   std::vector<std::uint8_t> source_counts_;  // of delegated sources, by SourceRow
   bool registry_usable_ = false;
   bool iana_usable_ = false;

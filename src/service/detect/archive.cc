@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "MANNERLY-INCIDENT-STATE\n";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint64_t kIncidentsMax = 50'000'000;  // of a file or state
 constexpr std::uint64_t kReportBytesMax = std::uint64_t{1} << 30;
 constexpr std::size_t kIncidentsBytesMax = std::size_t{8} << 30;
@@ -35,6 +35,9 @@ Digest get_digest(incident::StateReader& in) {
 void put(incident::StateWriter& out, const DetectState& s) {
   put(out, s.snapshot);
   out.text(s.profile);
+  out.put(s.registries.number);
+  out.put(static_cast<std::uint32_t>(s.late_registries.size()));
+  for (const std::string& line : s.late_registries) out.text(line);
   out.put(static_cast<std::uint8_t>(s.from.has_value()));
   out.put(s.from.value_or(Instant{}).seconds);
   out.put(s.first.seconds);
@@ -54,7 +57,7 @@ void put(incident::StateWriter& out, const DetectState& s) {
   for (const incident::Incident& incident : s.closed) out.text(incident::to_json(incident));
 }
 
-Status check_owner(const fs::path& file, const DetectState& s, const Digest& snapshot, const std::string& profile) {
+Status check_owner(const fs::path& file, const DetectState& s, const Digest* snapshot, const std::string& profile) {
   const auto told = [&](std::string_view what, std::string_view was, std::string_view is) {
     return fail(
         ErrorCode::kUsage,
@@ -64,12 +67,17 @@ Status check_owner(const fs::path& file, const DetectState& s, const Digest& sna
             "this one anew)",
             file.string(), what, was, is, what, (file.parent_path() / "history.bin").string()));
   };
-  if (s.snapshot != snapshot) return told("snapshot", to_hex(s.snapshot).substr(0, 12), to_hex(snapshot).substr(0, 12));
+  if (snapshot != nullptr && s.snapshot != *snapshot) {
+    return told("snapshot", to_hex(s.snapshot).substr(0, 12), to_hex(*snapshot).substr(0, 12));
+  }
   if (s.profile != profile) return told("detector profile", s.profile, profile);
   return {};
 }
 
 Status get_rest(incident::StateReader& in, DetectState& s) {
+  s.registries.number = in.get<std::int32_t>();
+  const auto late = in.get<std::uint32_t>();
+  for (std::uint32_t i = 0; i < late && in.ok(); ++i) s.late_registries.push_back(in.text());
   const bool has_from = in.get<std::uint8_t>() != 0;
   const Instant from{in.get<std::int64_t>()};
   if (has_from) s.from = from;
@@ -145,7 +153,10 @@ Status save_state(const fs::path& file, const DetectState& state, const incident
   });
 }
 
-Result<DetectState> load_state(const fs::path& file, const Digest& snapshot, const std::string& profile,
+namespace {
+
+// snapshot: that it must have been made with; nullptr: any.
+Result<DetectState> read_state(const fs::path& file, const Digest* snapshot, const std::string& profile,
                                incident::Engine& engine) {
   MANNERLY_TRY(const io::MappedFile mapped, io::MappedFile::open(file, io::Access::kSequential));
   const auto hint = [&](const Error& error) {
@@ -163,8 +174,23 @@ Result<DetectState> load_state(const fs::path& file, const Digest& snapshot, con
   MANNERLY_CHECK_OK(check_owner(file, s, snapshot, profile));
   if (const Status rest = get_rest(in, s); !rest) return hint(rest.error());
   incident::StateReader engine_in(parts->engine);
-  if (const Status loaded = engine.load(engine_in); !loaded) return hint(loaded.error());
+  const Status loaded = snapshot != nullptr ? engine.load(engine_in) : engine.take_over(engine_in, s.snapshot);
+  if (!loaded) return hint(loaded.error());
   return s;
+}
+
+}  // namespace
+
+Result<DetectState> load_state(const fs::path& file, const Digest& snapshot, const std::string& profile,
+                               incident::Engine& engine) {
+  return read_state(file, &snapshot, profile, engine);
+}
+
+Result<DetectState> take_over_state(const fs::path& file, const std::string& profile, incident::Engine& engine) {
+  MANNERLY_TRY(DetectState before, read_state(file, nullptr, profile, engine));
+  DetectState state{.position = before.position, .positions = std::move(before.positions)};
+  state.add_path = std::move(before.add_path);
+  return state;
 }
 
 Status save_history(const fs::path& file, const incident::Engine& engine) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/calendar.h"
 #include "incident/engine.h"
 #include "incident/incident.h"
 #include "service/detect/add_path.h"
@@ -22,12 +23,14 @@ ArchivePaths archive_paths(const std::filesystem::path& folder);
 
 // What a detection remembers besides the engine.
 struct DetectState {
-  Digest snapshot;                    // that the verdicts rest on
-  std::string profile;                // id of the detector's profile
-  std::optional<Instant> from;        // that the archive was asked for: incidents that ended before are left out
-  Instant first;                      // the earliest event; meaningless while applied == 0
-  std::int64_t position = INT64_MIN;  // microseconds: the latest event
-  std::uint64_t applied = 0;          // events
+  Digest snapshot;  // that the verdicts rest on
+  Day registries;   // whose registries say what a bogon is, where they change from day to day; else 0
+  std::vector<std::string> late_registries;  // sentences on those whose files are too old to say so
+  std::string profile;                       // id of the detector's profile
+  std::optional<Instant> from;               // that the archive was asked for: incidents that ended before are left out
+  Instant first;                             // the earliest event; meaningless while applied == 0
+  std::int64_t position = INT64_MIN;         // microseconds: the latest event
+  std::uint64_t applied = 0;                 // events
   std::map<std::string, std::int64_t> positions;  // of each collector
   std::uint64_t peers_refused = 0;                // events of peers beyond the engine's limit
   std::uint64_t before_from = 0;                  // incidents left out
@@ -44,6 +47,11 @@ Status save_state(const std::filesystem::path& file, const DetectState& state, c
 // Errors: kNotFound; kCorrupt, kUnsupported; kUsage when it belongs to another snapshot or profile, with what to do.
 Result<DetectState> load_state(const std::filesystem::path& file, const Digest& snapshot, const std::string& profile,
                                incident::Engine& engine);
+
+// Into a fresh engine, what another archive of another snapshot left (Engine::take_over): how far each collector was
+// read goes on, everything of that archive itself begins anew. Errors: of load_state, but for the snapshot.
+Result<DetectState> take_over_state(const std::filesystem::path& file, const std::string& profile,
+                                    incident::Engine& engine);
 
 // What was seen when (Engine::save_history): a detection with another snapshot can begin with it.
 Status save_history(const std::filesystem::path& file, const incident::Engine& engine);

@@ -46,6 +46,7 @@ Detection::Detection(const DetectorWorld& world, DetectOptions options)
   state_.snapshot = world.context().snapshot.id();
   state_.profile = world.context().profile.id;
   state_.from = options_.from;
+  note_late_registries();
 }
 
 Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, DetectOptions options) {
@@ -60,12 +61,68 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
                 fmt::format("{} goes on from its own state: a history is for a new archive", o.out.string()));
   }
   if (!o.history.empty()) MANNERLY_CHECK_OK(load_history(o.history, detection->engine_));
+  if (!goes_on && !o.before.empty()) MANNERLY_CHECK_OK(detection->take_over());
   if (goes_on) {
     const incident::Context& context = world.context();
     MANNERLY_TRY(detection->state_, load_state(o.state, context.snapshot.id(), context.profile.id, detection->engine_));
     detection->went_on_ = true;
   }
   return detection;
+}
+
+// What was judged by the other archive's bogons is judged by those of the world.
+Status Detection::take_over() {
+  const incident::Context& context = world_.context();
+  MANNERLY_TRY(state_, take_over_state(options_.before, context.profile.id, engine_));
+  state_.snapshot = context.snapshot.id();
+  state_.profile = context.profile.id;
+  state_.from = options_.from;
+  note_late_registries();
+  went_on_ = true;
+  engine_.judge_bogons_anew();
+  forget_silent_collectors();
+  return {};
+}
+
+// What a collector showed that is gone for good would go on for ever: no dump of it corrects the table any more.
+void Detection::forget_silent_collectors() {
+  constexpr std::int64_t kSilentMax = std::int64_t{7} * 86'400 * 1'000'000;
+  const incident::PeerBook& peers = engine_.peers();
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    const auto number = static_cast<incident::PeerNumber>(i);
+    const auto at = state_.positions.find(peers[number].collector);
+    const bool silent = at == state_.positions.end() || state_.position - at->second > kSilentMax;
+    if (peers[number].up && silent) engine_.peer_down(engine_.now(), number);
+  }
+}
+
+// Registries that say nothing, for their files are too old.
+void Detection::note_late_registries() {
+  const snapshot::Snapshot& registries = world_.registries();
+  state_.late_registries.clear();
+  for (const std::uint32_t number : world_.context().bogons.sources_too_old()) {
+    const snapshot::SourceRow& source = registries.sources()[number];
+    state_.late_registries.push_back(fmt::format(
+        "{}: the registry's file {}: that something is available or reserved does not count by it on {}; what was a "
+        "bogon before stays one until a registry says who holds it",
+        registries.text(source.name),
+        source.at == 0 ? "could not be read" : "is of " + format_instant(Instant{source.at}),
+        format_day(day_of(registries.at()))));
+  }
+}
+
+void Detection::registries_changed(Day day) {
+  state_.registries = day;
+  note_late_registries();
+  engine_.judge_bogons_anew();
+}
+
+bool Detection::has_applied(const std::vector<std::string>& words) const {
+  const auto named = find_inputs(words);
+  return named && std::ranges::all_of(*named, [&](const NamedInput& name) {
+           const auto info = io::file_info(name.path);
+           return info && state_.ledger.is_settled(name, info->size, info->modified);
+         });
 }
 
 std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, std::size_t& settled) {
@@ -172,7 +229,7 @@ Result<Round> Detection::run(const std::vector<std::string>& words) {
 }
 
 Instant Detection::now() const {
-  return state_.applied == 0 ? Instant{} : incident::Moment{state_.position}.instant();
+  return state_.position == INT64_MIN ? Instant{} : incident::Moment{state_.position}.instant();
 }
 
 std::vector<Gap> Detection::gaps() const {

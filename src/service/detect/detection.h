@@ -34,6 +34,9 @@ struct DetectOptions {
   std::filesystem::path state;  // empty: in the archive
   // What another archive knew (its history.bin), for a new one to begin with; empty: nothing.
   std::filesystem::path history;
+  // The state of another archive that this one goes on from, with its own snapshot: table, history and the incidents
+  // that are open. Only for an archive that has no state yet; empty: nothing.
+  std::filesystem::path before;
   // Events before `from` only serve to know the table (each collector's last RIB dump before it, and what
   // followed); incidents that ended before it are left out. Events from `to` on stay for a later run.
   std::optional<Instant> from, to;
@@ -71,6 +74,11 @@ class Detection {
   // Looks for the files that the words name (inputs.h) and applies what is new in them.
   // Errors: of find_inputs. A file that cannot be read is no error but in the round.
   Result<Round> run(const std::vector<std::string>& words);
+  // Whether it would find nothing new in them: all were read whole, and none has changed since.
+  bool has_applied(const std::vector<std::string>& words) const;
+
+  // The world's registries are those of that day now. Errors: none.
+  void registries_changed(Day day);
 
   // Closed and open incidents as of now, with notes on what was not seen; by start and id.
   std::vector<incident::Incident> incidents();
@@ -85,6 +93,9 @@ class Detection {
 
  private:
   Detection(const DetectorWorld& world, DetectOptions options);
+  Status take_over();
+  void note_late_registries();
+  void forget_silent_collectors();
   std::vector<InputFile> look(const std::vector<NamedInput>& named, std::size_t& settled);
   std::int64_t end_of_round() const;
   void count(const Ledger::Plan& plan, std::size_t records_before, Round& round) const;

@@ -29,6 +29,7 @@ DetectorWorld::DetectorWorld(const snapshot::Snapshot& snapshot, topology::Topol
       rov_(std::move(rov)),
       irr_(snapshot.irr_sources(), validity::IrrPolicy::kRirOrRadbMirrored),
       bogons_(snapshot),
+      registries_(&snapshot),
       profile_(std::move(profile)),
       known_(std::move(known)),
       context_{snapshot, topology_, rov_, irr_, bogons_, known_, profile_} {}

@@ -141,6 +141,7 @@ std::vector<std::string> not_seen(Detection& detection) {
     if (!has.second)
       out.push_back(fmt::format("{}: RIB dumps alone: nothing is known of the time between them", collector));
   }
+  std::ranges::copy(detection.state().late_registries, std::back_inserter(out));
   std::sort(out.begin(), out.end());
   for (const Gap& gap : detection.gaps()) out.push_back(text_of(gap));
   return out;

@@ -138,7 +138,8 @@ Result<IngestReport> ingest(const World& world, const std::filesystem::path& out
                         stats.bytes, state, error, took.count()});
     }
   }
-  if (report.records == 0) return fail(ErrorCode::kNoData, "no source could be read: no snapshot is written");
+  if (report.records == 0 && !options.empty_too)
+    return fail(ErrorCode::kNoData, "no source could be read: no snapshot is written");
   if (options.progress) options.progress({.number = files.size() + 1, .files = files.size()});
   MANNERLY_TRY(const snapshot::Tables tables, builder.finish());
   const snapshot::EncodedSnapshot encoded = snapshot::encode(tables);

@@ -32,6 +32,8 @@ struct IngestOptions {
   std::function<void(const IngestProgress&)> progress;
   // Decompressed bytes after which a file is given up as partial: a guard against bombs.
   std::uint64_t file_bytes_max = io::SourceOptions::kOutputMaxDefault;
+  // When nothing could be read at all: write a snapshot that says so.
+  bool empty_too = false;
 };
 
 struct IngestReport {
@@ -43,7 +45,8 @@ struct IngestReport {
   std::uint64_t skipped = 0;
 };
 
-// Fails, with the old file untouched, when nothing could be read at all or the file cannot be written.
+// Fails, with the old file untouched, when nothing could be read at all (unless that is asked for) or the file cannot
+// be written.
 Result<IngestReport> ingest(const World& world, const std::filesystem::path& out, const IngestOptions& options = {});
 
 }  // namespace mannerly::service

@@ -1,5 +1,6 @@
 #include "service/observe/month_archive.h"
 
+#include <limits>
 #include <system_error>
 
 #include "service/detect/evidence_cut.h"
@@ -14,6 +15,8 @@ MonthArchivePaths month_archive_paths(const fs::path& folder) {
 }
 
 Result<std::unique_ptr<MonthArchive>> MonthArchive::open(Setup setup) {
+  // Archives end with their months, incidents do not: one that lasts is one for as long as it does.
+  setup.profile.open_max = Seconds{std::numeric_limits<std::int64_t>::max()};
   std::unique_ptr<MonthArchive> archive(new MonthArchive(std::move(setup)));
   const Setup& s = archive->setup_;
   const MonthArchivePaths paths = month_archive_paths(s.folder);
@@ -21,16 +24,31 @@ Result<std::unique_ptr<MonthArchive>> MonthArchive::open(Setup setup) {
   auto snapshot = snapshot::Snapshot::open(archive->file_.bytes());
   if (!snapshot) return std::unexpected(snapshot.error().in(paths.snapshot.string()));
   archive->snapshot_ = *snapshot;
+  archive->registries_day_ = day_of(snapshot->at());
   MANNERLY_TRY(archive->carried_, read_incidents(paths.carried));
   MANNERLY_TRY(archive->world_, DetectorWorld::make(archive->snapshot_, s.profile, s.known));
   std::error_code error;
   const bool goes_on = fs::exists(archive_paths(s.folder).state, error);
   DetectOptions options{.out = s.folder,
-                        .history = goes_on ? fs::path() : s.history,
+                        .before = goes_on || s.before.empty() ? fs::path() : archive_paths(s.before).state,
                         .interrupted = s.interrupted,
                         .progress = s.progress};
   MANNERLY_TRY(archive->detection_, Detection::open(*archive->world_, std::move(options)));
+  if (!goes_on) archive->detection_->registries_changed(archive->registries_day_);
   return archive;
+}
+
+Status MonthArchive::take_registries(const fs::path& file, Day day) {
+  MANNERLY_TRY(io::MappedFile mapped, io::MappedFile::open(file, io::Access::kRandom));
+  auto view = snapshot::Snapshot::open(mapped.bytes());
+  if (!view) return std::unexpected(view.error().in(file.string()));
+  auto taken = std::make_unique<snapshot::Snapshot>(*view);
+  world_->take_registries(*taken);
+  registries_ = std::move(taken);
+  registries_file_ = std::move(mapped);
+  registries_day_ = day;
+  detection_->registries_changed(day);
+  return {};
 }
 
 Result<Round> MonthArchive::apply(const std::vector<std::string>& words) {
@@ -43,18 +61,8 @@ std::optional<Instant> MonthArchive::first() const {
   return detection_->state().first;
 }
 
-// The first table that was used.
-std::optional<Instant> MonthArchive::table_at() const {
-  std::optional<Instant> at;
-  for (const InputRecord& record : detection_->state().ledger.records()) {
-    const bool used = record.state == InputState::kWhole || record.state == InputState::kDamaged;
-    if (record.kind == InputKind::kRib && used && (!at || record.begin < *at)) at = record.begin;
-  }
-  return at;
-}
-
 std::vector<incident::Incident> MonthArchive::incidents() {
-  return continue_incidents(carried_, detection_->incidents(), table_at());
+  return continue_incidents(carried_, detection_->incidents(), first());
 }
 
 Status MonthArchive::keep_evidence(const std::vector<incident::Incident>& incidents, Day day) {

@@ -1,8 +1,10 @@
 // The archive of incidents of a month: goes on day by day, and begins with what the month before knew.
 //
 // In its folder, besides what an archive has (docs/reference/incident-archive.md):
-//     detector.snapshot  what its verdicts rest on: the sources of its first day
+//     detector.snapshot  what its verdicts rest on: the sources of its first day, but for the registries
 //     carried.jsonl      incidents of the archive before that went on, or ended lately
+//
+// Which addresses and AS numbers are bogons is judged day by day by the registries of that day.
 #pragma once
 
 #include <filesystem>
@@ -29,8 +31,8 @@ MonthArchivePaths month_archive_paths(const std::filesystem::path& folder);
 class MonthArchive {
  public:
   struct Setup {
-    std::filesystem::path folder;   // with snapshot and carried in it
-    std::filesystem::path history;  // of the archive before; empty: none. For an archive that has no state yet
+    std::filesystem::path folder;  // with snapshot and carried in it
+    std::filesystem::path before;  // folder of the archive that it goes on from while it has no state; empty: none
     incident::DetectorProfile profile;
     incident::KnownNetworks known;
     std::function<bool()> interrupted;
@@ -41,8 +43,17 @@ class MonthArchive {
   MonthArchive(const MonthArchive&) = delete;
   MonthArchive& operator=(const MonthArchive&) = delete;
 
+  // The day whose registries say what a bogon is.
+  Day registries() const { return detection_->state().registries; }
+  // Whether take_registries(day) is wanted before anything of that day is applied.
+  bool wants_registries(Day day) const { return day > registries() || (day == registries() && day != registries_day_); }
+  // Of a snapshot with the registries of a day, which may be removed then. What is going on is judged by them as of
+  // now. Errors: of the snapshot.
+  Status take_registries(const std::filesystem::path& snapshot, Day day);
+
   // "COLLECTOR=FILE" each; files that were applied already are left. Errors: of Detection::run.
   Result<Round> apply(const std::vector<std::string>& words);
+  bool has_applied(const std::vector<std::string>& words) const { return detection_->has_applied(words); }
   // With those that go on from the archive before.
   std::vector<incident::Incident> incidents();
   Instant now() const { return detection_->now(); }
@@ -59,11 +70,13 @@ class MonthArchive {
 
  private:
   explicit MonthArchive(Setup setup) : setup_(std::move(setup)) {}
-  std::optional<Instant> table_at() const;
 
   Setup setup_;
   io::MappedFile file_;
   snapshot::Snapshot snapshot_;
+  io::MappedFile registries_file_;
+  std::unique_ptr<snapshot::Snapshot> registries_;  // nullptr: the snapshot's own
+  Day registries_day_;
   std::unique_ptr<DetectorWorld> world_;
   std::unique_ptr<Detection> detection_;
   std::vector<incident::Incident> carried_;

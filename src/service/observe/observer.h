@@ -61,6 +61,7 @@ struct DayOutcome {
 struct ObserveReport {
   std::vector<DayOutcome> days;       // ascending
   std::vector<DayOutcome> recounted;  // sealed days whose counts were made anew after a dispute was decided, or not
+  std::vector<DayOutcome> restored;   // sealed days whose snapshot was missing: made again of the same files, or not
   std::size_t sealed_before = 0;
   std::vector<Day> not_over;  // asked for, but the clock says that they are not over
   bool interrupted = false;
@@ -69,7 +70,9 @@ struct ObserveReport {
 struct ObserveRequest {
   Instant now;                  // no day is observed that is not over then, unless the world is simulated
   std::optional<Day> from, to;  // else: all days after the last sealed one that there are files of
-  bool again = false;           // also days that are sealed already, and with files chosen anew
+  // Also days that are sealed already, with files chosen anew, and what rests on them: kUsage when a later sealed day
+  // is left out.
+  bool again = false;
 };
 
 class Observer {
@@ -112,14 +115,25 @@ class Observer {
   Status begin_archive(Work& work);
   Result<MonthArchive*> open_archive(Month month, Day day);
   Status close_archives_but(Month month);
-  Result<std::vector<std::string>> inputs_of(Month archive, Day up_to) const;
+  Result<std::vector<DayPlan>> plans_of(Month archive, Day up_to) const;
+  Status advance(MonthArchive& archive, Month month, Work& work);
+  Status catch_up(MonthArchive& archive, Month month, Day up_to);
+  Status take_registries(MonthArchive& archive, Month month, Work& work);
   std::optional<Month> archive_before(Month month) const;
   Result<std::optional<Instant>> looked_from(Month month, const MonthArchive& archive) const;
 
   Status build(Work& work, const snapshot::ForEach& for_each);
-  Status ingest_plan(Work& work, const std::string& incidents, const std::filesystem::path& out);
+  enum class Sources : std::uint8_t { kAll, kRegistries };
+  Status ingest_plan(Work& work, const std::string& incidents, const std::filesystem::path& out,
+                     Sources sources = Sources::kAll);
   Result<bool> replace_bad_sources(Work& work, const std::filesystem::path& snapshot) const;
   Status seal(Work& work);
+
+  Result<std::optional<Day>> first_again(const std::vector<Day>& days) const;
+  Status rewind_archives(Day first);
+  bool is_kept(std::size_t slice) const;
+  Status restore_day(Work& work, const store::SliceInfo& slice);
+  Status restore_missing(const Planner& planner, ObserveReport& report);
 
   Status recount(const Planner& planner, ObserveReport& report);
   Status recount_day(Work& work, const store::SliceInfo& slice, const FeedbackLog& feedback);

@@ -54,17 +54,20 @@ Result<bool> Observer::replace_bad_sources(Work& work, const fs::path& file) con
   return changed;
 }
 
-Status Observer::ingest_plan(Work& work, const std::string& incidents, const fs::path& out) {
+Status Observer::ingest_plan(Work& work, const std::string& incidents, const fs::path& out, Sources sources) {
   const fs::path candidate = out.parent_path() / fmt::format(".{}.candidate.tmp", out.filename().string());
   const Day day = work.plan.day;
-  IngestOptions options;
+  IngestOptions options{.empty_too = sources == Sources::kRegistries};
   options.progress = [this, day](const IngestProgress& p) {
     tell(day, ObserveStep::kIngest, static_cast<double>(p.number) / static_cast<double>(p.files + 1));
   };
   bool changed = false;
   for (int i = 0; i <= kReplacementsMax; ++i) {
-    MANNERLY_TRY(const World world, parse_world(world_text(work.plan, incidents), work.paths.world));
+    const DayPlan& plan = work.plan;
+    const std::string text = world_text(sources == Sources::kAll ? plan : registries_of(plan), incidents);
+    MANNERLY_TRY(const World world, parse_world(text, work.paths.world));
     MANNERLY_CHECK_OK(ingest(world, candidate, options));
+    if (work.planner == nullptr) break;  // planned, and looked through, in an earlier call
     MANNERLY_TRY(const bool replaced, replace_bad_sources(work, candidate));
     if (!replaced) break;
     changed = true;

@@ -27,8 +27,8 @@ bool has_begun(const fs::path& folder) {
 
 }  // namespace
 
-// The files that the plans up to a day name for an archive, in the order of days.
-Result<std::vector<std::string>> Observer::inputs_of(Month archive, Day up_to) const {
+// The plans up to a day that may have files for an archive, in the order of days.
+Result<std::vector<DayPlan>> Observer::plans_of(Month archive, Day up_to) const {
   std::vector<Day> days;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(setup_.data.days(), error)) {
@@ -36,16 +36,51 @@ Result<std::vector<std::string>> Observer::inputs_of(Month archive, Day up_to) c
     if (day && *day <= up_to && *day >= first_day_of(archive)) days.push_back(*day);
   }
   std::ranges::sort(days);
-  std::vector<std::string> words;
+  std::vector<DayPlan> plans;
   for (const Day day : days) {
     const fs::path file = setup_.data.day(day).plan;
     if (!fs::exists(file, error)) continue;
     MANNERLY_TRY(const std::string text, io::read_small_file(file, toml::kBytesMax));
-    MANNERLY_TRY(const DayPlan plan, parse_plan(text, file));
-    const std::vector<std::string> own = words_for(plan, archive);
-    words.insert(words.end(), own.begin(), own.end());
+    MANNERLY_TRY(DayPlan plan, parse_plan(text, file));
+    plans.push_back(std::move(plan));
   }
-  return words;
+  return plans;
+}
+
+// What a day's plan has for an archive, judged by the registries of that day.
+Status Observer::advance(MonthArchive& archive, Month month, Work& work) {
+  const DayPlan& plan = work.plan;
+  const std::vector<std::string> words = words_for(plan, month);
+  // Between two months' days there may be nothing that belongs to the earlier archive.
+  if (words.empty() && month != month_number_of(plan.day)) return {};
+  // A later day's registries were taken when all of this one was read.
+  if (plan.day < archive.registries()) return {};
+  if (plan.day == archive.registries() && archive.has_applied(words)) return {};
+  if (archive.wants_registries(plan.day)) MANNERLY_CHECK_OK(take_registries(archive, month, work));
+  const auto round = archive.apply(words_for(plan, month));
+  return round ? Status{} : std::unexpected(round.error());
+}
+
+// Everything that earlier days' plans have for it; mostly it has seen all of that.
+Status Observer::catch_up(MonthArchive& archive, Month month, Day up_to) {
+  MANNERLY_TRY(std::vector<DayPlan> plans, plans_of(month, up_to));
+  for (DayPlan& plan : plans) {
+    if (interrupted()) return {};
+    Work work{.plan = std::move(plan)};
+    work.paths = setup_.data.day(work.plan.day);
+    MANNERLY_CHECK_OK(advance(archive, month, work));
+  }
+  return {};
+}
+
+// The snapshot with the day's registries need not stay: the day's own has them too.
+Status Observer::take_registries(MonthArchive& archive, Month month, Work& work) {
+  const fs::path file = setup_.data.month(month) / ".registries.snapshot.tmp";
+  MANNERLY_CHECK_OK(ingest_plan(work, "", file, Sources::kRegistries));
+  const Status taken = archive.take_registries(file, work.plan.day);
+  std::error_code ignored;
+  fs::remove(file, ignored);
+  return taken;
 }
 
 std::optional<Month> Observer::archive_before(Month month) const {
@@ -64,11 +99,11 @@ Result<MonthArchive*> Observer::open_archive(Month month, Day day) {
   if (const auto at = archives_.find(month); at != archives_.end()) return at->second.get();
   remove_leftovers(setup_.data.month(month));
   remove_leftovers(archive_paths(setup_.data.month(month)).evidence);
-  fs::path history;
-  if (const auto before = archive_before(month)) history = archive_paths(setup_.data.month(*before)).history;
+  fs::path before;
+  if (const auto earlier = archive_before(month)) before = setup_.data.month(*earlier);
   MANNERLY_TRY(std::unique_ptr<MonthArchive> archive,
                MonthArchive::open({.folder = setup_.data.month(month),
-                                   .history = history,
+                                   .before = before,
                                    .profile = setup_.detector,
                                    .known = setup_.known,
                                    .interrupted = setup_.interrupted,
@@ -86,16 +121,25 @@ Status Observer::begin_archive(Work& work) {
   MANNERLY_CHECK_OK(make_folder(paths.folder));
   remove_leftovers(paths.folder);
   std::error_code error;
-  if (!fs::exists(paths.snapshot, error)) MANNERLY_CHECK_OK(ingest_plan(work, "", paths.snapshot));
+  // What was begun, and ended before this day, goes on as it was begun: with its first day.
+  MANNERLY_TRY(const std::vector<DayPlan> plans, plans_of(month, {work.plan.day.number - 1}));
+  const auto earlier =
+      std::ranges::find_if(plans, [&](const DayPlan& p) { return month_number_of(p.day) == month && p.detect; });
+  Work again;
+  if (earlier != plans.end()) again = {.plan = *earlier, .paths = setup_.data.day(earlier->day)};
+  Work& begins = earlier != plans.end() ? again : work;
+  const Day day = begins.plan.day;
+  if (!fs::exists(paths.snapshot, error)) MANNERLY_CHECK_OK(ingest_plan(begins, "", paths.snapshot));
   std::vector<incident::Incident> carried;
   if (const auto before = archive_before(month)) {
     MANNERLY_TRY(MonthArchive* const last, open_archive(*before, work.plan.day));
-    MANNERLY_TRY(const std::vector<std::string> words, inputs_of(*before, work.plan.day));
-    MANNERLY_CHECK_OK(last->apply(words));
+    MANNERLY_CHECK_OK(catch_up(*last, *before, {day.number - 1}));
+    if (interrupted()) return {};
+    MANNERLY_CHECK_OK(advance(*last, *before, begins));
     if (interrupted()) return {};
     MANNERLY_CHECK_OK(last->save());
     Instant since = begin_of(first_day_of(month));
-    if (work.plan.previous) since = std::min(since, begin_of(*work.plan.previous));
+    if (begins.plan.previous) since = std::min(since, begin_of(*begins.plan.previous));
     carried = to_carry(last->incidents(), since);
     archives_.erase(*before);
   }
@@ -133,14 +177,13 @@ Status Observer::detect(Work& work) {
     if (interrupted()) return {};
     MANNERLY_CHECK_OK(open_archive(month, plan.day));
     MANNERLY_CHECK_OK(close_archives_but(month));
-    MANNERLY_TRY(const std::vector<std::string> words, inputs_of(month, {plan.day.number - 1}));
-    MANNERLY_CHECK_OK(archives_.at(month)->apply(words));
+    MANNERLY_CHECK_OK(catch_up(*archives_.at(month), month, {plan.day.number - 1}));
+    if (interrupted()) return {};
   }
   MonthArchive& archive = *archives_.at(month);
-  const std::vector<std::string> words = words_for(plan, month);
   // Of a day that comes after later ones the archive tells what it knew; its files would come too late for it.
   const bool beyond = archive.now() > instant_of(plan.day) + kOverlap;
-  if (!beyond) MANNERLY_CHECK_OK(archive.apply(words));
+  if (!beyond) MANNERLY_CHECK_OK(advance(archive, month, work));
   // What a killed process left whole stays; the month's archive had to be brought as far all the same.
   if (interrupted() || (!work.again && has_day_archive(work.paths.archive))) return {};
   DayArchive day{
@@ -148,7 +191,7 @@ Status Observer::detect(Work& work) {
   if (!beyond) MANNERLY_CHECK_OK(archive.keep_evidence(day.incidents, plan.day));
   if (beyond) day.incidents = as_of(std::move(day.incidents), instant_of(plan.day));
   MANNERLY_TRY(day.from, looked_from(month, archive));
-  if (day.from) day.to = beyond || !words.empty() ? instant_of(plan.day) : archive.now();
+  if (day.from) day.to = beyond || !words_for(plan, month).empty() ? instant_of(plan.day) : archive.now();
   MANNERLY_TRY(const FeedbackLog feedback, all_feedback(setup_.data.incidents()));
   return write_day_archive(work.paths.archive, day, feedback_of(feedback, day.incidents));
 }

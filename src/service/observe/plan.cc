@@ -113,6 +113,14 @@ std::vector<std::string> words_for(const DayPlan& plan, Month archive) {
   return words;
 }
 
+DayPlan registries_of(DayPlan plan) {
+  std::erase_if(plan.sources, [](const PlannedSource& source) {
+    return source.kind != snapshot::SourceKind::kDelegated && source.kind != snapshot::SourceKind::kIana &&
+           source.kind != snapshot::SourceKind::kBogons;
+  });
+  return plan;
+}
+
 std::string world_text(const DayPlan& plan, std::string_view incidents) {
   std::string out = fmt::format("name = {}\nat = {}\n", toml_text(plan.name), format_instant(instant_of(plan.day)));
   const auto add = [&](snapshot::SourceKind kind, std::string_view name, std::string_view path) {
