@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include "api/groups_answer.h"
+#include "api/report_answer.h"
 #include "api/tables.h"
+#include "observatory/economy_brief.h"
 #include "observatory/levers.h"
 #include "observatory/words.h"
 
@@ -52,6 +54,19 @@ Answer levers(const Call& call) {
       {.links = {{"ui", "/economies/" + key_of(economy)}}});
 }
 
+Answer brief(const Call& call) {
+  const Economy economy = *call.economy("economy");
+  const std::string key = key_of(economy);
+  if (call.format() == Format::kPdf) {
+    MANNERLY_TRY(const auto report, observatory::economy_document(call.edition(), economy));
+    return pdf_of(call, observatory::title_of(GroupKind::kEconomy, key), report);
+  }
+  MANNERLY_TRY(const auto brief, observatory::economy_brief(call.edition(), economy));
+  if (brief.networks == 0) return std::unexpected(not_found("no network of " + key + " is known"));
+  return document(call, [&](render::JsonWriter& json) { observatory::write_economy_brief(json, brief); },
+                  {.links = {{"ui", "/economies/" + key}}});
+}
+
 Answer regions(const Call& call) {
   const auto kind = store::parse_group_kind(call.text("by").value_or("region"));
   return groups_table(call, kind.value_or(GroupKind::kRegion));
@@ -94,6 +109,15 @@ std::span<const Route> economy_routes() {
              .fallback = "rpki"},
             {.name = "top", .kind = Kind::kNumber, .help = "networks", .min = 1, .max = 1000, .fallback = "20"}},
        .heavy = true},
+      {.pattern = "/api/v1/economies/{economy}/brief",
+       .handle = brief,
+       .summary = "What else there is to say of an economy: address space with ROAs, contacts, upstreams, flows of "
+                  "incidents; as PDF on one page",
+       .schema = "economy_brief",
+       .formats = {Format::kJson, Format::kPdf},
+       .parameters = {code},
+       .heavy = true,
+       .cost = 5},
       {.pattern = "/api/v1/regions",
        .handle = regions,
        .summary = "Groups of one kind: regions, sub-regions, registries, programmes",

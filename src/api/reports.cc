@@ -1,20 +1,13 @@
 // /api/v1/reports: the conformance of an operator, the community's year.
 #include "api/answer.h"
+#include "api/report_answer.h"
 #include "api/tables.h"
 #include "observatory/event_study.h"
 #include "observatory/groups.h"
 #include "observatory/report_documents.h"
-#include "render/pdf/pdf.h"
 
 namespace mannerly::api {
 namespace {
-
-Answer pdf_of(const Call& call, std::string title, const render::Document& report) {
-  MANNERLY_TRY(std::string pdf, render::to_pdf(report, {.title = std::move(title),
-                                                        .footer = observatory::report_basis(call.edition()),
-                                                        .made = call.edition().at()}));
-  return body_of(call, std::move(pdf));
-}
 
 Answer conformance(const Call& call) {
   MANNERLY_TRY(const auto report, observatory::conformance_of(call.edition(), *call.text("who")));

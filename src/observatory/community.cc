@@ -7,6 +7,7 @@
 #include <set>
 
 #include "incident/kind.h"
+#include "observatory/groups.h"
 
 namespace mannerly::observatory {
 namespace {
@@ -16,36 +17,17 @@ using store::GroupRow;
 
 constexpr int kFirstYear = 1990;
 
-Status add_counts(const Edition& edition, const store::IncidentFilter& filter, int sign, CommunityYear& out) {
+Status add_counts(const Edition& edition, const store::IncidentFilter& filter, int sign,
+                  std::vector<CommunityMonth>& months) {
   MANNERLY_TRY(const auto counts, edition.store()->incident_counts(filter));
   for (const store::IncidentCount& count : counts) {
-    const int at = count.month.number - out.from.number;
-    if (at < 0 || at >= static_cast<int>(out.months.size())) continue;
+    const int at = count.month.number - months.front().month.number;
+    if (at < 0 || at >= static_cast<int>(months.size())) continue;
     const auto group = static_cast<std::size_t>(incident::group_of(static_cast<incident::Kind>(count.kind)));
-    auto& number = out.months[static_cast<std::size_t>(at)].incidents[group];
+    auto& number = months[static_cast<std::size_t>(at)].incidents[group];
     number = sign > 0 ? number + count.count : number - count.count;
   }
   return {};
-}
-
-Status fill_months(const Edition& edition, CommunityYear& out) {
-  for (Month month = out.from; month <= out.to; ++month.number) out.months.push_back({.month = month});
-  if (edition.store() == nullptr) return {};
-  for (CommunityMonth& month : out.months) {
-    month.observed = std::ranges::any_of(
-        edition.slices(), [&](const store::SliceInfo& slice) { return month_number_of(slice.day) == month.month; });
-    if (!month.observed) continue;
-    MANNERLY_TRY(const auto rows, edition.store()->groups(GroupKind::kWorld, month.month));
-    if (!rows.empty()) month.originating = rows.front().originating;
-  }
-  // Those that count: sure enough, and no accepted dispute.
-  const auto sure = static_cast<std::uint32_t>(edition.profile().incident_confidence_min * store::kMillion + 0.5);
-  store::IncidentFilter filter{.from = begin_of(first_day_of(out.from)),
-                               .to = begin_of(first_day_of({out.to.number + 1})),
-                               .confidence_min = sure};
-  MANNERLY_CHECK_OK(add_counts(edition, filter, 1, out));
-  filter.feedback = static_cast<std::uint8_t>(snapshot::FeedbackState::kAccepted);
-  return add_counts(edition, filter, -1, out);
 }
 
 // The groups of a kind as of the last observed month of [from, to].
@@ -133,11 +115,38 @@ Result<CommunityYear> community_of(const Edition& edition, int year) {
   CommunityYear out{.year = year, .from = {12 * year}, .to = std::min<Month>({12 * year + 11}, edition.month())};
   out.growth = participant_growth(edition.snapshot(), {out.from.number - 1}, out.to);
   out.economies = economies_of(edition.snapshot());
-  MANNERLY_CHECK_OK(fill_months(edition, out));
+  MANNERLY_TRY(out.months, community_months(edition, out.from, out.to));
   MANNERLY_CHECK_OK(fill_groups(edition, out));
   MANNERLY_TRY(out.joining, joining_effects(edition, out.from, out.to));
+  MANNERLY_TRY(out.rates, incident_rates(edition, out.from, out.to));
   add_caveats(edition, out);
   return out;
+}
+
+Result<std::vector<CommunityMonth>> community_months(const Edition& edition, Month from, Month to) {
+  std::vector<CommunityMonth> out;
+  for (Month month = from; month <= to; ++month.number) out.push_back({.month = month});
+  if (edition.store() == nullptr || out.empty()) return out;
+  for (CommunityMonth& month : out) {
+    month.observed = std::ranges::any_of(
+        edition.slices(), [&](const store::SliceInfo& slice) { return month_number_of(slice.day) == month.month; });
+    if (!month.observed) continue;
+    MANNERLY_TRY(const auto rows, edition.store()->groups(GroupKind::kWorld, month.month));
+    if (!rows.empty()) month.originating = rows.front().originating;
+  }
+  // Those that count: sure enough, and no accepted dispute.
+  const auto sure = static_cast<std::uint32_t>(edition.profile().incident_confidence_min * store::kMillion + 0.5);
+  store::IncidentFilter filter{
+      .from = begin_of(first_day_of(from)), .to = begin_of(first_day_of({to.number + 1})), .confidence_min = sure};
+  MANNERLY_CHECK_OK(add_counts(edition, filter, 1, out));
+  filter.feedback = static_cast<std::uint8_t>(snapshot::FeedbackState::kAccepted);
+  MANNERLY_CHECK_OK(add_counts(edition, filter, -1, out));
+  return out;
+}
+
+std::string community_group_title(const CommunityGroup& group) {
+  if (group.kind == GroupKind::kWorld) return "World";
+  return group.key.empty() ? std::string("Unknown region") : title_of(group.kind, group.key);
 }
 
 std::string community_verdict(const CommunityYear& year) {

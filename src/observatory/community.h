@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "observatory/edition.h"
+#include "observatory/incident_rates.h"
 #include "observatory/participants.h"
 #include "render/json_writer.h"
 
@@ -62,6 +63,7 @@ struct CommunityYear {
   std::vector<CommunityMonth> months;
   std::vector<CommunityGroup> groups;  // the world, regions, programmes
   std::vector<JoiningEffect> joining;  // all regions first; the five actions of each
+  IncidentRates rates;                 // of participants beside others
   std::vector<std::string> caveats;
 };
 
@@ -72,7 +74,11 @@ Result<CommunityYear> community_of(const Edition& edition, int year);
 void write_community(render::JsonWriter& json, const CommunityYear& year);
 // "At the end of 2026-11 588 organisations take part ..., 317 when the year began."
 std::string community_verdict(const CommunityYear& year);
+// "World", "Africa", "Internet exchanges", "Unknown region".
+std::string community_group_title(const CommunityGroup& group);
 
+// Incidents by month in [from, to]. Errors: of the store.
+Result<std::vector<CommunityMonth>> community_months(const Edition& edition, Month from, Month to);
 // The parts, for tests.
 Result<std::vector<JoiningEffect>> joining_effects(const Edition& edition, Month from, Month to);
 

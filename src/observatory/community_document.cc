@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "observatory/groups.h"
 #include "observatory/report_documents.h"
 #include "observatory/words.h"
 
@@ -26,8 +27,8 @@ Cell ratio_cell(std::uint64_t number, std::uint64_t of) {
 Sheet growth_sheet(const CommunityYear& year) {
   Sheet sheet{.columns = {{"month", "At the end of"}}};
   for (std::size_t p = 0; p < kProgrammes; ++p) {
-    const std::string name(readiness::name_of(static_cast<snapshot::ProgrammeKind>(p + 1)));
-    sheet.columns.push_back({name, name});
+    const std::string_view key = readiness::name_of(static_cast<snapshot::ProgrammeKind>(p + 1));
+    sheet.columns.push_back({std::string(key), title_of(store::GroupKind::kProgramme, key)});
   }
   for (const ParticipantsAt& at : year.growth.months) {
     auto& row = sheet.rows.emplace_back();
@@ -90,11 +91,26 @@ Sheet groups_sheet(const CommunityYear& year) {
                           ratio_cell(row->rov_yes, std::uint64_t{row->rov_yes} + row->rov_no)});
   };
   for (const CommunityGroup& group : year.groups) {
-    const std::string name = group.kind == store::GroupKind::kWorld ? "World"
-                             : group.key.empty()                    ? "Unknown region"
-                                                                    : group.key;
-    add(name, group.begin_month, group.begin);
-    add(name, group.end_month, group.end);
+    add(community_group_title(group), group.begin_month, group.begin);
+    add(community_group_title(group), group.end_month, group.end);
+  }
+  return sheet;
+}
+
+// Incidents a network and month, participants by others.
+Sheet rates_sheet(const IncidentRates& rates) {
+  Sheet sheet{.columns = {{"incidents", "Incidents"},
+                          {"participants", "Participants'"},
+                          {"participants_months", "in months"},
+                          {"others", "Others'"},
+                          {"others_months", "in months"},
+                          {"ratio", "Ratio"},
+                          {"interval", "95 %"}}};
+  for (const RateRatio& ratio : rates.ratios) {
+    const std::string name = !ratio.region.empty() ? ratio.region : ratio.kind.empty() ? "all" : ratio.kind;
+    sheet.rows.push_back({name, ratio.participants.incidents, ratio.participants.months, ratio.others.incidents,
+                          ratio.others.months, ratio.ratio ? Cell(fmt::format("{:.2f}", *ratio.ratio)) : Cell(),
+                          ratio.low ? Cell(fmt::format("{:.2f} to {:.2f}", *ratio.low, *ratio.high)) : Cell()});
   }
   return sheet;
 }
@@ -109,6 +125,8 @@ render::Document community_document(const CommunityYear& year) {
   document.add(growth_sheet(year));
   document.add(Heading{"Incidents", 2, "that count, by the month of their start; per 1,000 networks with routes"});
   document.add(incidents_sheet(year));
+  document.add(Paragraph{rates_sentence(year.rates), render::Tone::kPlain, 0});
+  document.add(rates_sheet(year.rates));
   document.add(Heading{"Before and after joining", 2, "mean scores, three months each; changes in points"});
   document.add(joining_sheet(year));
   document.add(Heading{"ROAs and ROV", 2, "of networks with routes, of all routes, of networks that can be told"});

@@ -94,6 +94,8 @@ void write_community(JsonWriter& json, const CommunityYear& year) {
   }
   json.end_array();
   write_joining(json, year);
+  json.key("rates");
+  write_incident_rates(json, year.rates);
   json.key("caveats").begin_array();
   for (const std::string& caveat : year.caveats) json.value(caveat);
   json.end_array().end_object();

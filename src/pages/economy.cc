@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "observatory/levers.h"
 #include "pages/charts.h"
+#include "pages/economy_brief.h"
 #include "pages/groups_view.h"
 #include "pages/network_frame.h"
 #include "readiness/economies.h"
@@ -35,22 +36,34 @@ struct Economy {
 
 constexpr std::uint64_t kRankedRoutes = 20;  // economies with fewer are not ranked: one network moves them too easily
 
-// "rank 3 of 18 in Eastern Africa".
-std::string rank_text(const Economy& economy) {
+struct Rank {
+  std::size_t rank = 0, of = 0;
+};
+// Among the economies of its sub-region; nullopt: too few routes, or nothing known of the month.
+std::optional<Rank> rank_of(const Economy& economy, std::optional<Month> month, const GroupRow* row) {
   const readiness::UnRegion un = readiness::un_region_of(economy.code);
-  const auto all = observatory::groups_at(*economy.view.edition, GroupKind::kEconomy, economy.asked.month);
-  const auto own = observatory::value_of(economy.row, GroupMetric::kRpkiRoutes);
-  if (!all || un.sub_region.empty() || !own || economy.row.routes < kRankedRoutes) return "";
-  std::size_t better = 0;
-  std::size_t ranked = 0;
-  for (const GroupRow& row : *all) {
-    if (row.key.size() != 2 || row.routes < kRankedRoutes) continue;
-    if (readiness::un_region_of({row.key[0], row.key[1]}).sub_region != un.sub_region) continue;
-    ++ranked;
-    if (observatory::value_of(row, GroupMetric::kRpkiRoutes).value_or(0) > *own) ++better;
+  const auto own = row == nullptr ? std::nullopt : observatory::value_of(*row, GroupMetric::kRpkiRoutes);
+  if (un.sub_region.empty() || !own || row->routes < kRankedRoutes) return std::nullopt;
+  const auto all = observatory::groups_at(*economy.view.edition, GroupKind::kEconomy, month);
+  if (!all) return std::nullopt;
+  Rank out{.rank = 1};
+  for (const GroupRow& other : *all) {
+    if (other.key.size() != 2 || other.routes < kRankedRoutes) continue;
+    if (readiness::un_region_of({other.key[0], other.key[1]}).sub_region != un.sub_region) continue;
+    ++out.of;
+    if (observatory::value_of(other, GroupMetric::kRpkiRoutes).value_or(0) > *own) ++out.rank;
   }
-  return fmt::format("rank {} of the {} economies of {} with at least {} routes", better + 1, ranked, un.sub_region,
-                     kRankedRoutes);
+  return out;
+}
+
+// "rank 3 (5 in October 2026) of the 18 economies of Eastern Africa ...".
+std::string rank_text(const Economy& economy) {
+  const auto now = rank_of(economy, economy.asked.month, &economy.row);
+  if (!now) return "";
+  const auto then = rank_of(economy, economy.asked.before, economy.before ? &*economy.before : nullptr);
+  return fmt::format("rank {}{} of the {} economies of {} with at least {} routes", now->rank,
+                     then ? fmt::format(" ({} in {})", then->rank, render::html::month_name(economy.asked.before)) : "",
+                     now->of, readiness::un_region_of(economy.code).sub_region, kRankedRoutes);
 }
 
 Html lede(const Economy& economy) {
@@ -197,9 +210,12 @@ void fill(Page& page, const Economy& economy) {
                                            {.wide = 540, .narrow = 340}, "With a culprit or a victim here."),
                               "half");
   grid += participants_panel(economy);
+  const auto brief = observatory::economy_brief(*view.edition, economy.code);
+  grid += brief ? economy_brief_panels(*brief) : render::html::note(brief.error().message);
   page.body += el("div", {{"class", "grid"}}, grid);
   page.body += el("p", {{"class", "links"}},
-                  render::html::link(Link("/networks", {{"economy", economy.key}}), "All its networks"));
+                  render::html::link(Link("/networks", {{"economy", economy.key}}), "All its networks"), " ",
+                  render::html::link("/api/v1/economies/" + economy.key + "/brief.pdf", "One page (PDF)"));
 }
 
 }  // namespace

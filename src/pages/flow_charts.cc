@@ -141,6 +141,10 @@ std::span<const ChartEntry> chart_entries() {
       ChartEntry{"incidents", incidents_chart, "incidents by month and kind; economy="},
       ChartEntry{"event-study", event_study_chart, "scores by months from joining; action=, region=, year="},
       ChartEntry{"joining", joining_chart, "before and after joining; action=, by=year|region, region=, year="},
+      ChartEntry{"community", community_chart, "participants and incidents over two years; year="},
+      ChartEntry{"readiness", readiness_chart, "states of each region, now and a year before; year=, action=, by="},
+      ChartEntry{"rates", rates_chart, "incidents of participants by those of others; year="},
+      ChartEntry{"ended", ended_chart, "how soon incidents were over; year="},
       ChartEntry{"participants", participants_chart, "participants by month and programme"},
   };
   return kEntries;

@@ -64,20 +64,6 @@ std::vector<std::optional<double>> values_of(const GroupMonths& history, const s
   return out;
 }
 
-// A change of profile breaks a series: it is said where it happened.
-void add_profile_changes(Chart& chart, const Edition& edition, const std::vector<Month>& months) {
-  std::string before;
-  for (const store::SliceInfo& slice : edition.slices()) {
-    if (!before.empty() && slice.profile != before) {
-      const auto at = std::find(months.begin(), months.end(), month_number_of(slice.day));
-      if (at != months.end()) {
-        chart.annotations.push_back({static_cast<double>(at - months.begin()), "profile " + slice.profile});
-      }
-    }
-    before = slice.profile;
-  }
-}
-
 Result<GroupMonths> months_back(const View& view, const RegionName& group, Month to) {
   return observatory::group_months(*view.edition, group.kind, group.key, {to.number - kChartMonths + 1}, to);
 }
@@ -92,6 +78,19 @@ std::string title_of(const RegionName& group) {
 }
 
 }  // namespace
+
+std::vector<chart::Annotation> profile_changes(const Edition& edition, Month from, Month to) {
+  std::vector<chart::Annotation> out;
+  std::string before;
+  for (const store::SliceInfo& slice : edition.slices()) {
+    const Month month = month_number_of(slice.day);
+    if (!before.empty() && slice.profile != before && month >= from && month <= to) {
+      out.push_back({static_cast<double>(month.number - from.number), "profile " + slice.profile});
+    }
+    before = slice.profile;
+  }
+  return out;
+}
 
 std::vector<double> cuts_of(const Edition& edition, GroupMetric metric) {
   if (metric == GroupMetric::kRpkiInvalid) return {0.001, 0.005, 0.01, 0.02, 0.05};
@@ -128,7 +127,7 @@ Result<Chart> history_chart(const View& view) {
     chart.series.push_back({std::string(observatory::short_title(category)), fmt::format("c{}", number++),
                             values_of(history, months, observatory::metric_of(category))});
   }
-  add_profile_changes(chart, *view.edition, months);
+  chart.annotations = profile_changes(*view.edition, months.front(), months.back());
   return chart;
 }
 
@@ -162,7 +161,7 @@ Result<Chart> trend_chart(const View& view) {
                                                      : "c2",
                             values_of(histories[i], months, asked.metric)});
   }
-  add_profile_changes(chart, *view.edition, months);
+  chart.annotations = profile_changes(*view.edition, months.front(), months.back());
   return chart;
 }
 

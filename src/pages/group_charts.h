@@ -31,6 +31,8 @@ Result<render::chart::Chart> participants_chart(const View& view);
 
 // How many months back charts over months go.
 inline constexpr int kChartMonths = 24;
+// Where the profile that scores are made with changed, as places from the month `from` on.
+std::vector<render::chart::Annotation> profile_changes(const observatory::Edition& edition, Month from, Month to);
 // Limits between the classes of a metric: the thresholds of the profile are among them.
 std::vector<double> cuts_of(const observatory::Edition& edition, observatory::GroupMetric metric);
 

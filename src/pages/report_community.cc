@@ -2,6 +2,8 @@
 // it is a number of.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "observatory/community.h"
 #include "observatory/words.h"
@@ -15,20 +17,22 @@ namespace mannerly::pages {
 
 using observatory::CommunityYear;
 using observatory::JoiningEffect;
+using render::html::el;
 using render::html::Html;
 using render::html::Link;
 using Column = render::html::TableColumn::Kind;
 
 namespace {
 
-Html growth_panel(const CommunityYear& year, const View& view) {
+Html growth_panel(const CommunityYear& year) {
   render::html::Table table{.caption = "Organisations that take part, by programme",
                             .caption_hidden = true,
                             .columns = {{.title = "At the end of"}},
                             .id = "growth"};
   for (std::size_t p = 0; p < observatory::kProgrammes; ++p) {
-    table.columns.push_back({.title = std::string(readiness::name_of(static_cast<snapshot::ProgrammeKind>(p + 1))),
-                             .kind = Column::kNumber});
+    const std::string_view key = readiness::name_of(static_cast<snapshot::ProgrammeKind>(p + 1));
+    table.columns.push_back(
+        {.title = observatory::title_of(store::GroupKind::kProgramme, key), .kind = Column::kNumber});
   }
   table.columns.push_back({.title = "All", .kind = Column::kNumber});
   for (const auto& at : year.growth.months) {
@@ -41,15 +45,10 @@ Html growth_panel(const CommunityYear& year, const View& view) {
     row.push_back(render::html::count(all));
     table.rows.push_back(std::move(row));
   }
-  return render::html::panel(
-      "Who takes part",
-      render::html::join({render::html::table(table),
-                          chart_figure(view, Link("/charts/participants"), {}, "All years, by month and programme.")},
-                         ""),
-      "wide", "growth-panel");
+  return render::html::panel("Who takes part", render::html::table(table), "wide", "growth-panel");
 }
 
-Html incidents_panel(const CommunityYear& year, const View& view) {
+Html incidents_panel(const CommunityYear& year) {
   render::html::Table table{.caption = "Incidents that count, by the month of their start",
                             .caption_hidden = true,
                             .columns = {{.title = "Month"},
@@ -73,12 +72,7 @@ Html incidents_panel(const CommunityYear& year, const View& view) {
     row.push_back(rate ? Html(fmt::format("{:.2f}", *rate)) : render::html::no_data());
     table.rows.push_back(std::move(row));
   }
-  return render::html::panel(
-      "Incidents",
-      render::html::join({render::html::table(table),
-                          chart_figure(view, Link("/charts/incidents"), {}, "All years, by month and kind.")},
-                         ""),
-      "wide", "incidents-panel");
+  return render::html::panel("Incidents", render::html::table(table), "wide", "incidents-panel");
 }
 
 Html joining_panel(const CommunityYear& year) {
@@ -115,7 +109,10 @@ Html joining_panel(const CommunityYear& year) {
                "Networks that joined in the year, mean of months -3 to -1 against +1 to +3, of those with "
                "data on both sides. Others: networks that take part in nothing, in the same months and "
                "region; a month weighs by its joiners. They are not alike in size: what remains is a "
-               "hint, no proof.")},
+               "hint, no proof."),
+           el("p", {{"class", "links"}},
+              render::html::link(Link("/reports/event-study", {{"year", std::to_string(year.year)}}),
+                                 "Month by month, beside networks like them"))},
           ""),
       "wide", "joining-panel");
 }
@@ -149,13 +146,48 @@ Html groups_panel(const CommunityYear& year) {
                           share_of(row->rov_yes, std::uint64_t{row->rov_yes} + row->rov_no)});
   };
   for (const auto& group : year.groups) {
-    const std::string name = group.kind == store::GroupKind::kWorld ? "World"
-                             : group.key.empty()                    ? "Unknown region"
-                                                                    : group.key;
+    const std::string name = observatory::community_group_title(group);
     add(name, group.begin_month, group.begin);
     add(name, group.end_month, group.end);
   }
   return render::html::panel("ROAs and ROV", render::html::table(table), "wide", "groups-panel");
+}
+
+// A chart under what it found; none when there are no data for it.
+Html figure_panel(const View& view, std::string_view name, const std::string& year, std::string_view size) {
+  const Link source(fmt::format("/charts/{}", name), {{"year", year}});
+  const auto made = make_chart({.edition = view.edition, .here = source});
+  if (!made) return render::html::panel("No data", render::html::note(made.error().message), size);
+  const Widths widths = size == "half" ? Widths{.wide = 540, .narrow = 340} : Widths{.wide = 1080, .narrow = 340};
+  return render::html::panel(made->title, chart_figure(*made, source, widths), size);
+}
+
+Html rates_panel(const CommunityYear& year) {
+  render::html::Table table{.caption = "Incidents of participants and of others",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Incidents"},
+                                        {.title = "Participants'", .kind = Column::kNumber},
+                                        {.title = "in network-months", .kind = Column::kNumber},
+                                        {.title = "Others'", .kind = Column::kNumber},
+                                        {.title = "in network-months", .kind = Column::kNumber},
+                                        {.title = "Ratio of the rates", .kind = Column::kNumber},
+                                        {.title = "95 % interval", .kind = Column::kNumber}},
+                            .empty = "Nothing is known of incidents in this year.",
+                            .id = "rates"};
+  for (const observatory::RateRatio& ratio : year.rates.ratios) {
+    std::string name = !ratio.region.empty() ? ratio.region : ratio.kind.empty() ? "All" : ratio.kind;
+    std::ranges::replace(name, '_', ' ');
+    table.rows.push_back(
+        {std::move(name), render::html::count(ratio.participants.incidents),
+         render::html::count(ratio.participants.months), render::html::count(ratio.others.incidents),
+         render::html::count(ratio.others.months),
+         ratio.ratio ? Html(fmt::format("{:.2f}", *ratio.ratio)) : render::html::no_data("no incidents"),
+         ratio.low ? Html(fmt::format("{:.2f} to {:.2f}", *ratio.low, *ratio.high)) : render::html::no_data()});
+  }
+  Html content = el("p", {}, observatory::rates_sentence(year.rates));
+  content += render::html::table(table);
+  for (const std::string& caveat : year.rates.caveats) content += render::html::note(caveat);
+  return render::html::panel("Participants and others", content, "wide", "rates-panel");
 }
 
 }  // namespace
@@ -175,9 +207,15 @@ Page report_community_page(const View& view) {
             .lede = observatory::community_verdict(year),
             .crumbs = {{"Reports", "/reports"}, {text, "/reports/community/" + text}},
             .api = "/api/v1/reports/community/" + text};
-  page.body += growth_panel(year, view);
-  page.body += incidents_panel(year, view);
+  page.body += figure_panel(view, "community", text, "wide");
+  Html grid = figure_panel(view, "rates", text, "half");
+  grid += figure_panel(view, "ended", text, "half");
+  page.body += el("div", {{"class", "grid"}}, grid);
+  page.body += rates_panel(year);
+  page.body += figure_panel(view, "readiness", text, "wide");
   page.body += joining_panel(year);
+  page.body += growth_panel(year);
+  page.body += incidents_panel(year);
   page.body += groups_panel(year);
   for (const std::string& caveat : year.caveats) page.body += render::html::note(caveat);
   return page;

@@ -35,13 +35,6 @@ std::string signed_points(double share) {
   return fmt::format("{}{:.1f}", share < 0 ? "\u2212" : "+", share < 0 ? -share * 100 : share * 100);
 }
 
-Result<Category> asked_action(const View& view) {
-  if (!view.here.has("action")) return Category::kRpki;
-  const auto action = observatory::parse_category_key(view.here.value("action"));
-  if (!action) return fail(ErrorCode::kUsage, "action: filtering, anti_spoofing, coordination, irr or rpki");
-  return *action;
-}
-
 Chart study_chart(const StudyAction& action) {
   Chart chart{.kind = chart::Kind::kLine,
               .id = "event-study",
@@ -189,6 +182,13 @@ Html form(const View& view) {
 }
 
 }  // namespace
+
+Result<Category> asked_action(const View& view) {
+  if (!view.here.has("action")) return Category::kRpki;
+  const auto action = observatory::parse_category_key(view.here.value("action"));
+  if (!action) return fail(ErrorCode::kUsage, "action: filtering, anti_spoofing, coordination, irr or rpki");
+  return *action;
+}
 
 Result<observatory::StudyQuery> asked_study(const View& view) {
   observatory::StudyQuery query;

@@ -94,6 +94,20 @@ TEST(ReportPages, TheCommunitysYearIsToldWithoutAndWithAHistory) {
   ASSERT_GT(world.originating, 0U);
   EXPECT_THAT(after, HasSubstr(fmt::format("({} of {})", render::html::count(world.ases_with_roa),
                                            render::html::count(world.originating))));
+  EXPECT_THAT(after, HasSubstr("/charts/community.svg?year=" + text));
+  EXPECT_THAT(after, HasSubstr("in 1 observed months"));
+  EXPECT_THAT(after, HasSubstr("too few for a ratio"));
+  for (const char* name : {"community", "readiness", "rates", "ended"}) {
+    const auto chart = make_chart({made.edition, Link(std::string("/charts/") + name, {{"year", text}})});
+    ASSERT_TRUE(chart) << name << chart.error().message;
+    EXPECT_EQ(xml_error(render::chart::file_svg(*chart, {640}, render::chart::Theme::kAuto, "")), "") << name;
+    const auto wrong = make_chart({made.edition, Link(std::string("/charts/") + name, {{"year", "x"}})});
+    EXPECT_FALSE(wrong);
+  }
+  const auto states = make_chart({made.edition, Link("/charts/readiness", {{"year", text}, {"by", "region"}})});
+  ASSERT_TRUE(states);
+  ASSERT_FALSE(states->parts.empty());
+  EXPECT_THAT(states->parts[0].label_notes[0], "no data") << "nobody looked a year ago";
   EXPECT_EQ(report_community_page({made.edition, Link("/reports/community/1"), {"1"}}).status, 404);
   EXPECT_EQ(report_community_page({made.edition, Link("/reports/community/x"), {"x"}}).status, 400);
 }

@@ -109,7 +109,7 @@ void draw_row_texts(Drawing& out, const Chart& chart, const Rows& rows, std::siz
 void draw_shares(Drawing& out, const Chart& chart, const Size& size) {
   std::vector<EndLabel> legend;
   for (const Series& series : chart.series) legend.push_back({0, series.name, series.tone, true});
-  const Rows rows = rows_of(chart, size, 2 + draw_legend(out, legend, 0, 2, size.width));
+  const Rows rows = rows_of(chart, size, 2 + (chart.legend ? draw_legend(out, legend, 0, 2, size.width) : 0));
   out.bottom = rows.frame.bottom + 2;
   for (std::size_t i = 0; i < chart.labels.size(); ++i) {
     const double y = rows.frame.top + rows.step * (static_cast<double>(i) + 0.5);

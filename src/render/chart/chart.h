@@ -29,7 +29,9 @@ enum class Kind : std::uint8_t {
   kCalendar,     // a cell a day, of the first series; labels are days
   kTiles,        // a tile an economy, of the first series; labels are ISO codes
   kSparkline,    // the first series, tiny, without text
-  kMultiples     // parts side by side, all drawn to the same scale
+  kRatios,       // a ratio a label with its interval, of the first series; lying, logarithmic, a line at 1
+  kMultiples,    // parts side by side, all drawn to the same scale
+  kPanels        // parts one above another over the same labels, each with a scale and a unit of its own
 };
 
 enum class Unit : std::uint8_t { kShare, kCount, kNumber };
@@ -41,7 +43,7 @@ struct Series {
   std::vector<std::optional<double>> values = {};  // as many as labels; of kSteps: in any order
   // Beside the values, or empty: an interval about each (kLine: a band, kRatios: a stroke), and how many each is of.
   std::vector<std::optional<double>> low = {}, high = {};
-  std::vector<std::uint64_t> of = {};
+  std::vector<std::uint64_t> of = {};  // kSteps: one number, with those that are beyond the end of the scale
 };
 
 // Something that explains a break: "profile v2-2025", "a new collector". At a label; of kSteps: at a value.
@@ -66,7 +68,8 @@ struct Chart {
   std::optional<double> low = {}, high = {};  // of the scale; else from the data (bars, counts: from 0)
   std::vector<double> cuts = {};              // kCalendar, kTiles: limits between at most 6 classes, ascending
   std::string x_unit = {};                    // of kSteps: "h"
-  std::vector<Chart> parts = {};              // of kMultiples
+  std::vector<Chart> parts = {};              // of kMultiples, kPanels
+  bool legend = true;                         // of kShares
 };
 
 // What a drawing takes: more is left out of the drawing (the description says so), never out of the numbers.

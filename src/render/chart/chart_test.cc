@@ -310,6 +310,35 @@ Chart banded() {
   return chart;
 }
 
+// Ratios: one with its interval, one without, one that is not known.
+Chart ratios() {
+  Chart chart{.kind = Kind::kRatios,
+              .id = "ratios",
+              .title = "Participants cause fewer incidents",
+              .description = "Incidents of participants by those of others.",
+              .unit = Unit::kNumber,
+              .label_title = "kind",
+              .labels = {"all", "leak", "bogon"},
+              .label_notes = {"0.4 (0.2 to 0.9)", "3", ""}};
+  chart.series = {{.name = "ratio",
+                   .tone = "c0",
+                   .values = {0.4, 3, std::nullopt},
+                   .low = {0.2, std::nullopt, std::nullopt},
+                   .high = {0.9, std::nullopt, std::nullopt}}};
+  return chart;
+}
+
+Chart panels() {
+  Chart rate = incidents();
+  rate.unit = Unit::kNumber;
+  rate.title = "Per 1,000 networks";
+  rate.series = {{"rate", "c0", {1.5, 2.5, std::nullopt}}};
+  rate.series[0].values.resize(rate.labels.size());
+  Chart chart{.kind = Kind::kPanels, .id = "panels", .title = "Two things", .description = "Over the same months."};
+  chart.parts = {incidents(), rate};
+  return chart;
+}
+
 std::vector<Chart> all() {
   Chart spark = history();
   spark.kind = Kind::kSparkline;
@@ -321,7 +350,10 @@ std::vector<Chart> all() {
 // ---- tests ----
 
 TEST(Chart, EveryKindIsWellFormedAndInsideItsFrame) {
-  for (const Chart& chart : all()) {
+  std::vector<Chart> charts = all();
+  charts.push_back(ratios());
+  charts.push_back(panels());
+  for (const Chart& chart : charts) {
     for (const int width : {340, 640, 1100}) {
       EXPECT_EQ(fault(inline_svg(chart, {width}).str()), "") << chart.id << " " << width;
       EXPECT_EQ(read(file_svg(chart, {width}, Theme::kAuto, "Mannerly")).error, "") << chart.id;
@@ -371,6 +403,21 @@ TEST(Chart, IntervalsAndCountsStandBesideTheirValues) {
   EXPECT_EQ(bands, 2U) << "a band ends where data end";
   EXPECT_THAT(svg, HasSubstr("data-value=\"50.0\u202F% (n = 12)\""));
   EXPECT_THAT(file_svg(banded(), {640}, Theme::kLight, "x"), HasSubstr(">Mean scores; shaded"));
+}
+
+TEST(Chart, RatiosPanelsAndSharesOfMoreThanIsDrawnKeepTheirNumbers) {
+  EXPECT_THAT(to_csv(ratios()), HasSubstr("kind,ratio,ratio_low,ratio_high\nall,0.4,0.2,0.9\nleak,3,,\nbogon,,,\n"));
+  EXPECT_THAT(inline_svg(ratios(), {640}).str(), HasSubstr("data-label=\"bogon\" data-value=\"no data\""));
+  const std::string csv = to_csv(panels());
+  EXPECT_THAT(csv, HasSubstr("month,misorigination,"));
+  EXPECT_THAT(csv.substr(0, csv.find('\n')), testing::EndsWith(",rate"));
+  Chart ended = steps();
+  ended.series.resize(1);
+  ended.series[0].values = {1, 3};
+  ended.series[0].of = {4};
+  EXPECT_THAT(to_csv(ended), HasSubstr(",1,0.25\n"));
+  EXPECT_THAT(to_csv(ended), HasSubstr(",3,0.5\n"));
+  EXPECT_THAT(inline_svg(ended, {640}).str(), HasSubstr("(n = 4)"));
 }
 
 TEST(Chart, LinksLeadToThisSiteOnly) {

@@ -58,7 +58,8 @@ Sheet steps_sheet(const Chart& chart) {
   for (const Series& series : chart.series) {
     const std::vector<double> values = sorted_values(series);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      sheet.rows.push_back({series.name, values[i], static_cast<double>(i + 1) / static_cast<double>(values.size())});
+      const std::uint64_t of = series.of.empty() ? values.size() : series.of.front();
+      sheet.rows.push_back({series.name, values[i], static_cast<double>(i + 1) / static_cast<double>(of)});
     }
   }
   return sheet;
@@ -87,9 +88,29 @@ void add_cells(std::vector<Cell>& row, const Chart& chart, const Series* series,
   row.push_back(known ? Cell(static_cast<std::int64_t>(series->of[i])) : Cell());
 }
 
+// Parts over the same labels: their series stand beside one another.
+Sheet panels_sheet(const Chart& chart) {
+  Sheet sheet;
+  if (chart.parts.empty()) return sheet;
+  const Chart& head = chart.parts.front();
+  sheet.columns.push_back({csv_key(head.label_title), head.label_title});
+  for (const Chart& part : chart.parts) {
+    for (const Series& series : part.series) add_columns(sheet, series);
+  }
+  for (std::size_t i = 0; i < head.labels.size(); ++i) {
+    auto& row = sheet.rows.emplace_back();
+    row.emplace_back(head.labels[i]);
+    for (const Chart& part : chart.parts) {
+      for (const Series& series : part.series) add_cells(row, part, &series, series, i);
+    }
+  }
+  return sheet;
+}
+
 // A row a label; of several parts the part's title comes first.
 Sheet sheet_of(const Chart& chart) {
   if (chart.kind == Kind::kSteps) return steps_sheet(chart);
+  if (chart.kind == Kind::kPanels) return panels_sheet(chart);
   const bool parts = chart.kind == Kind::kMultiples;
   Sheet sheet;
   if (parts) sheet.columns.push_back({"part", "Part"});
@@ -180,10 +201,11 @@ std::string to_json(const Chart& chart) {
   JsonWriter json;
   json.begin_object().field("id", chart.id).field("title", chart.title).field("description", chart.description);
   json.field("unit", name_of(chart.unit)).field("label", chart.label_title);
-  if (chart.kind == Kind::kMultiples) {
+  if (chart.kind == Kind::kMultiples || chart.kind == Kind::kPanels) {
     json.key("parts").begin_array();
     for (const Chart& part : chart.parts) {
       json.begin_object().field("title", part.title);
+      if (chart.kind == Kind::kPanels) json.field("unit", name_of(part.unit));
       write_series(json, part);
       json.end_object();
     }

@@ -102,6 +102,8 @@ void draw(Drawing& out, const Chart& chart, const Size& size) {
     case Kind::kTiles: return draw_tiles(out, chart, size);
     case Kind::kSparkline: return draw_sparkline(out, chart, size);
     case Kind::kMultiples: return draw_multiples(out, chart, size);
+    case Kind::kPanels: return draw_panels(out, chart, size);
+    case Kind::kRatios: return draw_ratios(out, chart, size);
   }
 }
 

@@ -56,6 +56,8 @@ void draw_steps(Drawing& out, const Chart& chart, const Size& size);
 void draw_calendar(Drawing& out, const Chart& chart, const Size& size);
 void draw_tiles(Drawing& out, const Chart& chart, const Size& size);
 void draw_sparkline(Drawing& out, const Chart& chart, const Size& size);
+void draw_panels(Drawing& out, const Chart& chart, const Size& size);
+void draw_ratios(Drawing& out, const Chart& chart, const Size& size);
 void draw_multiples(Drawing& out, const Chart& chart, const Size& size);
 // The one that the chart's kind names.
 void draw(Drawing& out, const Chart& chart, const Size& size);

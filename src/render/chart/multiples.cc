@@ -38,12 +38,20 @@ void draw_multiples(Drawing& out, const Chart& chart, const Size& size) {
   const auto [low, high] = common_scale(chart);
   double x = 0;
   double y = 0;
+  // What all parts share is said once.
+  const bool shares = !chart.parts.empty() && chart.parts.front().kind == Kind::kShares;
+  if (shares) {
+    std::vector<EndLabel> legend;
+    for (const Series& series : chart.parts.front().series) legend.push_back({0, series.name, series.tone, true});
+    y = draw_legend(out, legend, 0, 2, size.width) + 6;
+  }
   double tallest = 0;
   int column = 0;
   for (std::size_t i = 0; i < std::min(chart.parts.size(), kPartsMax); ++i) {
     Chart part = chart.parts[i];
     part.id = chart.id;
     part.unit = chart.unit;
+    part.legend = false;
     if (part.kind != Kind::kShares && !part.low) part.low = low;
     if (part.kind != Kind::kShares && !part.high) part.high = high;
     if (part.kind == Kind::kMultiples) continue;  // one level is enough

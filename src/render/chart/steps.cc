@@ -23,12 +23,13 @@ std::vector<double> sorted_values(const Series& series) {
 // A step at most each so many values: more could not be seen.
 constexpr std::size_t kStepsMax = 400;
 
-std::string path_of(const std::vector<double>& values, const Scale& x, const Scale& y) {
+// of: how many the shares are of; the values, and those beyond the end of the scale.
+std::string path_of(const std::vector<double>& values, std::size_t of, const Scale& x, const Scale& y) {
   std::string path = fmt::format("M{} {}", coordinate(x.begin), coordinate(y(0)));
   const std::size_t every = (values.size() + kStepsMax - 1) / kStepsMax;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i % every != 0 && i + 1 != values.size()) continue;
-    const double share = static_cast<double>(i + 1) / static_cast<double>(values.size());
+    const double share = static_cast<double>(i + 1) / static_cast<double>(of);
     path += fmt::format("H{}V{}", coordinate(x(values[i])), coordinate(y(share)));
   }
   return path + fmt::format("H{}", coordinate(x.end));
@@ -40,11 +41,13 @@ void draw_steps(Drawing& out, const Chart& chart, const Size& size) {
   std::vector<std::vector<double>> sorted;
   std::vector<double> all;
   std::vector<EndLabel> legend;
+  std::vector<std::size_t> counts;
   for (const Series& series : chart.series) {
     sorted.push_back(sorted_values(series));
     all.insert(all.end(), sorted.back().begin(), sorted.back().end());
-    legend.push_back(
-        {0, fmt::format("{} (n = {})", series.name, html::count(sorted.back().size())), series.tone, true});
+    const std::size_t of = series.of.empty() ? sorted.back().size() : series.of.front();
+    counts.push_back(of);
+    legend.push_back({0, fmt::format("{} (n = {})", series.name, html::count(of)), series.tone, true});
   }
   Chart x_axis = chart;
   x_axis.unit = Unit::kNumber;
@@ -74,7 +77,7 @@ void draw_steps(Drawing& out, const Chart& chart, const Size& size) {
   }
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     if (sorted[i].empty()) continue;
-    out.path(path_of(sorted[i], x, y), fmt::format("line s-{}", chart.series[i].tone));
+    out.path(path_of(sorted[i], counts[i], x, y), fmt::format("line s-{}", chart.series[i].tone));
   }
 }
 

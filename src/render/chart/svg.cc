@@ -22,6 +22,8 @@ std::string_view class_of(Kind kind) {
     case Kind::kTiles: return "tiles";
     case Kind::kSparkline: return "sparkline";
     case Kind::kMultiples: return "multiples";
+    case Kind::kPanels: return "panels";
+    case Kind::kRatios: return "ratios";
   }
   return "";
 }
