@@ -7,6 +7,7 @@
 #include "observatory/participants.h"
 #include "observatory/words.h"
 #include "pages/charts.h"
+#include "pages/group_charts.h"
 #include "pages/groups_view.h"
 #include "render/html/words.h"
 
@@ -92,6 +93,24 @@ Html map_panel(const View& view, const Asked& asked) {
       {.wide = 800, .narrow = 340},
       Html("One tile an economy, all of one size. ") += render::html::link("/economies", "All economies as a table"));
   return render::html::panel("By economy", content, "two-thirds");
+}
+
+Html coverage_panel(const View& view) {
+  const CoverageBy by = parse_coverage_by(view.here.value("by")).value_or(coverage_denominators().front());
+  std::vector<render::html::Chip> chips;
+  for (const CoverageBy& each : coverage_denominators()) {
+    chips.push_back({.text = each.title,
+                     .href = view.here.with("by", each.name == "routes" ? "" : each.name).str(),
+                     .chosen = each.name == by.name});
+  }
+  Html content = render::html::chips(chips, "What coverage is a share of");
+  Html caption =
+      fmt::format("Share of the {} and of the {}. Address space is counted once, and the longest route decides. ",
+                  observatory::denominator_title(by.v4), observatory::denominator_title(by.v6));
+  caption += render::html::link("/map/space", "Address space block by block");
+  content += chart_figure(view, chart_link(view, "coverage", {{"by", std::string(by.name)}}),
+                          {.wide = 1060, .narrow = 340}, caption);
+  return render::html::panel("RPKI coverage of participants and others", content, "wide");
 }
 
 Html movers_list(const View& view, const Asked& asked) {
@@ -188,6 +207,7 @@ Page overview_page(const View& view) {
                                              fmt::format("Mean scores of the networks with data, {} networks in all.",
                                                          render::html::count((*world)->ases))));
   grid += el("div", {{"class", "third stack"}}, beside);
+  grid += coverage_panel(view);
   grid += render::html::island("live", R"({"stream":"/api/v1/stream?topics=incidents"})", "");
   grid += incidents_panel(view);
   grid += changes_panel(view, asked);

@@ -9,6 +9,7 @@
 #include "pages/groups_view.h"
 #include "pages/incident.h"
 #include "pages/information.h"
+#include "pages/map_view.h"
 #include "pages/network.h"
 #include "pages/report.h"
 #include "pages/tools.h"
@@ -64,6 +65,7 @@ std::span<const api::Route> page_routes() {
   static const std::vector<api::Route> routes = {
       page_route("/", overview_page, "How secure is the Internet's routing?"),
       page_route("/map", map_page, "One metric of all economies"),
+      page_route("/map/space", space_page, "The announced address space, block by block"),
       page_route("/economies", economies_page, "All economies"),
       page_route("/economies/{economy}", economy_page, "One economy"),
       page_route("/regions", regions_page, "Regions, registries and programmes"),

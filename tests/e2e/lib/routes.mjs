@@ -3,6 +3,7 @@
 export const required = {
   '/': { table: true },
   '/map': { table: true },
+  '/map/space': { table: true },
   '/economies': { table: true },
   '/economies/*': { table: true },
   '/regions': { table: true },
