@@ -87,6 +87,8 @@ export const mount: Mount = (root, props) => {
     button.textContent = 'Play';
     button.setAttribute('aria-pressed', 'false');
   } else {
+    // A reader's own click may have come between two steps: one timer only.
+    window.clearTimeout(playing);
     playing = window.setTimeout(step, kStepMs);
   }
 };
