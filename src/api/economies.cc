@@ -126,15 +126,16 @@ std::span<const Route> economy_routes() {
        .parameters = with({{.name = "by",
                             .kind = Kind::kWord,
                             .help = "kind of group",
-                            .words = {"region", "sub-region", "rir", "programme", "world"},
+                            .words = {"region", "sub-region", "rir", "programme", "membership", "world"},
                             .fallback = "region"}}),
        .paged = true},
       {.pattern = "/api/v1/regions/{code}",
        .handle = one_region,
        .summary = "One region, registry or programme, with its members",
        .schema = "group",
-       .parameters = with(
-           {{.name = "code", .kind = Kind::kText, .help = "un:eastern-africa, rir:afrinic, programme:ixp, world"}})}};
+       .parameters = with({{.name = "code",
+                            .kind = Kind::kText,
+                            .help = "un:eastern-africa, rir:afrinic, programme:ixp, membership:participant, world"}})}};
   return routes;
 }
 

@@ -52,6 +52,9 @@ std::vector<Column> columns() {
   out.push_back({"irr_routes", ColumnType::kNumber, "share of the routes that are registered"});
   out.push_back({"rpki_invalid", ColumnType::kNumber, "share of the routes that are RPKI invalid"});
   out.push_back({"with_roa", ColumnType::kNumber, "share of the originating networks with an RPKI-valid route"});
+  for (const GroupMetric metric : kReachMetrics) {
+    out.push_back({observatory::name_of(metric), ColumnType::kNumber, observatory::title_of(metric)});
+  }
   out.push_back({"rpki_routes_delta", ColumnType::kNumber, "change of rpki_routes against the other month"});
   return out;
 }
@@ -65,6 +68,7 @@ void write_row(RowWriter& out, const GroupRow& row, const GroupRow* before) {
        {GroupMetric::kRpkiRoutes, GroupMetric::kIrrRoutes, GroupMetric::kRpkiInvalid, GroupMetric::kWithRoa}) {
     out.add(observatory::value_of(row, metric));
   }
+  for (const GroupMetric metric : kReachMetrics) out.add(observatory::value_of(row, metric));
   const auto now = observatory::value_of(row, GroupMetric::kRpkiRoutes);
   const auto was = before == nullptr ? std::nullopt : observatory::value_of(*before, GroupMetric::kRpkiRoutes);
   out.add(now && was ? std::optional(*now - *was) : std::nullopt);

@@ -1,6 +1,7 @@
 // What the resources of groups (summary, scores, economies, regions, RPKI coverage) share.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,18 @@ std::expected<Months, Problem> read_months(const Call& call);
 Answer groups_table(const Call& call, store::GroupKind kind);
 // One group as a document; links: where its page is.
 Answer one_group(const Call& call, const observatory::RegionName& group, const std::string& ui);
+
+// What is known of groups since their reach is kept (store/rows.h): the same columns wherever groups are listed.
+inline constexpr std::array kReachMetrics = {observatory::GroupMetric::kRpkiV4,
+                                             observatory::GroupMetric::kRpkiV6,
+                                             observatory::GroupMetric::kSpaceV4,
+                                             observatory::GroupMetric::kSpaceV6,
+                                             observatory::GroupMetric::kWithRoaV4,
+                                             observatory::GroupMetric::kWithRoaV6,
+                                             observatory::GroupMetric::kParticipants,
+                                             observatory::GroupMetric::kParticipantsSpaceV4,
+                                             observatory::GroupMetric::kParticipantsSpaceV6,
+                                             observatory::GroupMetric::kIncidents};
 
 // What months are, in meta.messages.
 std::string months_message(const Months& months);

@@ -1,5 +1,6 @@
 // /api/v1/summary, /scores/distribution, /scores/history, /rpki/coverage.
 #include <algorithm>
+#include <functional>
 
 #include "api/groups_answer.h"
 #include "api/tables.h"
@@ -78,8 +79,27 @@ std::expected<observatory::RegionName, Problem> group_of(const Call& call) {
   return *found;
 }
 
+// A column of a group's counts.
+struct CountColumn {
+  Column column;
+  std::function<std::optional<std::uint64_t>(const GroupRow&)> value;
+};
+
+template <class Number>
+auto reach_v4(Number store::FamilyReach::* count) {
+  return [count](const GroupRow& row) {
+    return row.reach ? std::optional<std::uint64_t>(row.reach->v4.*count) : std::nullopt;
+  };
+}
+template <class Number>
+auto reach_v6(Number store::FamilyReach::* count) {
+  return [count](const GroupRow& row) {
+    return row.reach ? std::optional<std::uint64_t>(row.reach->v6.*count) : std::nullopt;
+  };
+}
+
 // Rows by month, the edition's own month last.
-Answer months_table(const Call& call, const std::vector<GroupMetric>& metrics) {
+Answer months_table(const Call& call, const std::vector<GroupMetric>& metrics, std::vector<CountColumn> counts = {}) {
   const auto group = group_of(call);
   if (!group) return std::unexpected(group.error());
   const Month to = std::min(call.month("to").value_or(call.edition().month()), call.edition().month());
@@ -91,13 +111,15 @@ Answer months_table(const Call& call, const std::vector<GroupMetric>& metrics) {
   for (const GroupMetric metric : metrics) {
     columns.push_back({observatory::name_of(metric), ColumnType::kNumber, observatory::title_of(metric)});
   }
+  for (const CountColumn& count : counts) columns.push_back(count.column);
   return table(call, {.columns = std::move(columns),
                       .rows = months->size(),
                       .write =
-                          [months, metrics](std::size_t i, RowWriter& out) {
+                          [months, metrics, counts](std::size_t i, RowWriter& out) {
                             const auto& [month, row] = (*months)[i];
                             out.add(format_month(month)).add(row.ases).add(row.routes);
                             for (const GroupMetric metric : metrics) out.add(observatory::value_of(row, metric));
+                            for (const CountColumn& count : counts) out.add(count.value(row));
                           },
                       .envelope = {.messages = {"months without an observed day are not there"}}});
 }
@@ -108,15 +130,29 @@ Answer history(const Call& call) {
 }
 
 Answer coverage(const Call& call) {
+  std::vector<GroupMetric> metrics = {GroupMetric::kRpkiRoutes, GroupMetric::kRpkiInvalid, GroupMetric::kWithRoa,
+                                      GroupMetric::kIrrRoutes};
+  metrics.insert(metrics.end(), kReachMetrics.begin(), kReachMetrics.end());
   return months_table(
-      call, {GroupMetric::kRpkiRoutes, GroupMetric::kRpkiInvalid, GroupMetric::kWithRoa, GroupMetric::kIrrRoutes});
+      call, metrics,
+      {{{"originating", ColumnType::kInteger, "networks that originate routes"},
+        [](const GroupRow& row) { return std::optional<std::uint64_t>(row.originating); }},
+       {{"routes_v4", ColumnType::kInteger, "IPv4 routes"}, reach_v4(&store::FamilyReach::routes)},
+       {{"routes_v6", ColumnType::kInteger, "IPv6 routes"}, reach_v6(&store::FamilyReach::routes)},
+       {{"announced_v4", ColumnType::kInteger, "IPv4 addresses, each once"}, reach_v4(&store::FamilyReach::space)},
+       {{"announced_v6", ColumnType::kInteger, "blocks of /48 of IPv6, each once"},
+        reach_v6(&store::FamilyReach::space)},
+       {{"originating_v4", ColumnType::kInteger, "networks that originate IPv4 routes"},
+        reach_v4(&store::FamilyReach::originating)},
+       {{"originating_v6", ColumnType::kInteger, "networks that originate IPv6 routes"},
+        reach_v6(&store::FamilyReach::originating)}});
 }
 
 const std::vector<Parameter>& history_parameters() {
   static const std::vector<Parameter> parameters = {
       {.name = "group",
        .kind = Kind::kText,
-       .help = "world, un:eastern-africa, rir:afrinic, programme:ixp, cc:KE",
+       .help = "world, un:eastern-africa, rir:afrinic, programme:ixp, membership:participant, cc:KE",
        .fallback = "world"},
       {.name = "from", .kind = Kind::kMonth, .help = "first month; without it two years back"},
       {.name = "to", .kind = Kind::kMonth, .help = "last month"}};
@@ -137,11 +173,12 @@ std::span<const Route> score_routes() {
        .summary = "Mean scores and coverage of all groups of a kind",
        .schema = "group_row",
        .formats = {Format::kJson, Format::kCsv, Format::kNdjson},
-       .parameters = with_months({{.name = "by",
-                                   .kind = Kind::kWord,
-                                   .help = "kind of group",
-                                   .words = {"economy", "region", "sub-region", "rir", "programme", "world"},
-                                   .fallback = "economy"}}),
+       .parameters =
+           with_months({{.name = "by",
+                         .kind = Kind::kWord,
+                         .help = "kind of group",
+                         .words = {"economy", "region", "sub-region", "rir", "programme", "membership", "world"},
+                         .fallback = "economy"}}),
        .paged = true},
       {.pattern = "/api/v1/scores/history",
        .handle = history,
@@ -153,7 +190,7 @@ std::span<const Route> score_routes() {
        .heavy = true},
       {.pattern = "/api/v1/rpki/coverage",
        .handle = coverage,
-       .summary = "Coverage of a group's routes by month: RPKI valid, invalid, registered; networks with a ROA",
+       .summary = "RPKI coverage of a group by month: by routes, by address space, by networks; of each family",
        .schema = "coverage_row",
        .formats = {Format::kJson, Format::kCsv, Format::kNdjson},
        .parameters = history_parameters(),

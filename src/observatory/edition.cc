@@ -11,6 +11,26 @@ namespace mannerly::observatory {
 using readiness::AsScore;
 using readiness::GroupBy;
 
+namespace {
+
+// The groups of each month before `now` that has a sealed day.
+Result<std::vector<GroupsOfMonth>> past_groups(store::Store& store, std::span<const store::SliceInfo> slices,
+                                               Month now) {
+  std::vector<GroupsOfMonth> out;
+  for (const store::SliceInfo& slice : slices) {
+    const Month month = month_number_of(slice.day);
+    if (month >= now || (!out.empty() && out.back().month == month)) continue;
+    GroupsOfMonth& groups = out.emplace_back(GroupsOfMonth{.month = month});
+    for (std::size_t kind = 1; kind <= store::kGroupKinds; ++kind) {
+      MANNERLY_TRY(auto rows, store.groups(static_cast<store::GroupKind>(kind), month));
+      groups.rows.insert(groups.rows.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, const readiness::Profile& profile,
                                                      const snapshot::ForEach& for_each) {
   std::shared_ptr<Edition> edition(new Edition());
@@ -36,7 +56,9 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
     edition->groups_[static_cast<std::size_t>(by)] = readiness::group_scores(edition->scores_, by, profile);
   }
   edition->programmes_ = readiness::group_by_programme(view, edition->scores_, profile);
-  edition->group_rows_ = group_rows_of(*edition->assessor_, edition->scores_, &edition->rov_);
+  const AnnouncedSpace announced = AnnouncedSpace::of(*edition->assessor_);
+  edition->space_ = SpaceMap(announced);
+  edition->group_rows_ = group_rows_of(*edition->assessor_, edition->scores_, announced, &edition->rov_);
 
   edition->incidents_ = files.incidents;
   // A day that is sealed again changes what is said of the past: the id must change with any of them.
@@ -46,6 +68,7 @@ Result<std::shared_ptr<const Edition>> Edition::open(const EditionFiles& files, 
     MANNERLY_TRY(edition->slices_, files.store->slices());
     for (const store::SliceInfo& slice : edition->slices_) seals += slice.version;
     MANNERLY_TRY(edition->month_before_, files.store->month({edition->month().number - 1}));
+    MANNERLY_TRY(edition->past_, past_groups(*files.store, edition->slices_, edition->month()));
   }
   edition->id_ = fmt::format("{}-{}-{}", view.short_id(), profile.id, seals);
   return edition;
@@ -73,6 +96,13 @@ std::optional<std::filesystem::path> Edition::evidence_of(std::string_view incid
 
 std::span<const readiness::GroupScore> Edition::groups(GroupBy by) const {
   return groups_[static_cast<std::size_t>(by)];
+}
+
+std::span<const store::GroupRow> Edition::groups_in(Month month) const {
+  if (month >= this->month()) return group_rows_;
+  const auto at = std::ranges::lower_bound(past_, month, {}, &GroupsOfMonth::month);
+  return at != past_.end() && at->month == month ? std::span<const store::GroupRow>(at->rows)
+                                                 : std::span<const store::GroupRow>();
 }
 
 const store::ScoreRow* Edition::before(Asn asn) const {

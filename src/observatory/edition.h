@@ -18,6 +18,7 @@
 #include "io/file.h"
 #include "observatory/networks.h"
 #include "observatory/peer_index.h"
+#include "observatory/space.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
 #include "snapshot/snapshot.h"
@@ -33,9 +34,16 @@ struct EditionFiles {
   std::filesystem::path incidents = {};  // a folder of archives (MONTH/evidence/ID.mrt); empty: no evidence
 };
 
+// The groups as of a month's last sealed day, by kind, then key.
+struct GroupsOfMonth {
+  Month month;
+  std::vector<store::GroupRow> rows;
+};
+
 class Edition {
  public:
-  // Scores every AS: 0.7 s of CPU at full size. for_each: spreads the work (snapshot.h).
+  // Scores every AS and reads the groups of all months: 1 s of CPU at full size. for_each: spreads the work
+  // (snapshot.h).
   // Errors: of the snapshot and the store.
   static Result<std::shared_ptr<const Edition>> open(const EditionFiles& files, const readiness::Profile& profile,
                                                      const snapshot::ForEach& for_each = {});
@@ -72,6 +80,10 @@ class Edition {
   std::span<const readiness::GroupScore> programmes() const { return programmes_; }
   // The same groups as the store keeps them, with their sums of routes; by kind, then key.
   std::span<const store::GroupRow> group_rows() const { return group_rows_; }
+  // Those of a month; of its own and later ones, its own. Empty: no sealed day. O(log months).
+  std::span<const store::GroupRow> groups_in(Month month) const;
+  // What all address space is.
+  const SpaceMap& space() const { return space_; }
 
   // Every AS of the month before this edition's, ascending by asn; empty when nothing is known of it.
   std::span<const store::ScoreRow> month_before() const { return month_before_; }
@@ -96,6 +108,8 @@ class Edition {
   std::array<std::vector<readiness::GroupScore>, 4> groups_;  // by GroupBy
   std::vector<readiness::GroupScore> programmes_;
   std::vector<store::GroupRow> group_rows_;
+  std::vector<GroupsOfMonth> past_;  // ascending
+  SpaceMap space_;
   std::vector<store::ScoreRow> month_before_;
 };
 

@@ -32,16 +32,27 @@ std::vector<Month> months_of(const Edition& edition) {
   return out;
 }
 
+namespace {
+
+// The rows of a month: the edition has those of all months at hand.
+std::span<const GroupRow> rows_of_kind(const Edition& edition, GroupKind kind, Month month) {
+  const std::span<const GroupRow> rows = edition.groups_in(month);
+  const auto found = std::ranges::equal_range(rows, kind, {}, &GroupRow::kind);
+  return {found.begin(), found.end()};
+}
+
+const GroupRow* row_in(const Edition& edition, GroupKind kind, std::string_view key, Month month) {
+  const std::span<const GroupRow> rows = rows_of_kind(edition, kind, month);
+  const auto at =
+      std::ranges::lower_bound(rows, key, {}, [](const GroupRow& row) { return std::string_view(row.key); });
+  return at != rows.end() && at->key == key ? &*at : nullptr;
+}
+
+}  // namespace
+
 Result<std::vector<GroupRow>> groups_at(const Edition& edition, GroupKind kind, std::optional<Month> month) {
-  if (!is_now(edition, month)) {
-    if (edition.store() == nullptr) return std::vector<GroupRow>();
-    return edition.store()->groups(kind, *month);
-  }
-  std::vector<GroupRow> out;
-  for (const GroupRow& row : edition.group_rows()) {
-    if (row.kind == kind) out.push_back(row);
-  }
-  return out;
+  const std::span<const GroupRow> rows = rows_of_kind(edition, kind, month_of(edition, month));
+  return std::vector<GroupRow>(rows.begin(), rows.end());
 }
 
 const GroupRow* find_group(std::span<const GroupRow> rows, std::string_view key) {
@@ -51,25 +62,15 @@ const GroupRow* find_group(std::span<const GroupRow> rows, std::string_view key)
 
 Result<std::optional<GroupRow>> group_at(const Edition& edition, GroupKind kind, std::string_view key,
                                          std::optional<Month> month) {
-  MANNERLY_TRY(const std::vector<GroupRow> rows, groups_at(edition, kind, month));
-  const GroupRow* row = find_group(rows, key);
+  const GroupRow* row = row_in(edition, kind, key, month_of(edition, month));
   return row == nullptr ? std::optional<GroupRow>() : std::optional(*row);
 }
 
 Result<GroupMonths> group_months(const Edition& edition, GroupKind kind, const std::string& key, Month from, Month to) {
   GroupMonths out;
-  if (edition.store() != nullptr && from < edition.month()) {
-    const Month last = std::min(to, Month{edition.month().number - 1});
-    MANNERLY_TRY(const auto days, edition.store()->group_history(kind, key, first_day_of(from), last_day_of(last)));
-    for (const auto& [day, row] : days) {
-      const Month month = month_number_of(day);
-      if (out.empty() || out.back().first != month) out.emplace_back(month, row);
-      out.back().second = row;  // the last sealed day speaks for its month
-    }
-  }
-  if (to >= edition.month()) {
-    MANNERLY_TRY(const auto now, group_at(edition, kind, key));
-    if (now) out.emplace_back(edition.month(), *now);
+  for (const Month month : months_of(edition)) {
+    if (month < from || month > to) continue;
+    if (const GroupRow* row = row_in(edition, kind, key, month)) out.emplace_back(month, *row);
   }
   return out;
 }
@@ -91,76 +92,6 @@ std::optional<Month> parse_compare(std::string_view text, Month month) {
   return parse_month(text);
 }
 
-// ---- metrics ----
-
-namespace {
-
-struct MetricWords {
-  GroupMetric metric;
-  std::string_view name, title, denominator;
-};
-
-constexpr std::array<MetricWords, kGroupMetrics> kMetricWords = {{
-    {GroupMetric::kFiltering, "filtering", "Mean filtering score", "networks with data"},
-    {GroupMetric::kAntiSpoofing, "anti_spoofing", "Mean anti-spoofing score", "networks with data"},
-    {GroupMetric::kCoordination, "coordination", "Mean coordination score", "networks with data"},
-    {GroupMetric::kIrr, "irr", "Mean IRR score", "networks with data"},
-    {GroupMetric::kRpki, "rpki", "Mean RPKI score", "networks with data"},
-    {GroupMetric::kRpkiRoutes, "rpki_routes", "Routes that are RPKI valid", "routes"},
-    {GroupMetric::kIrrRoutes, "irr_routes", "Routes registered in an IRR", "routes"},
-    {GroupMetric::kRpkiInvalid, "rpki_invalid", "Routes that are RPKI invalid", "routes"},
-    {GroupMetric::kWithRoa, "with_roa", "Networks with at least one RPKI-valid route", "originating networks"},
-}};
-
-std::optional<double> share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? std::nullopt : std::optional(static_cast<double>(part) / static_cast<double>(whole));
-}
-
-}  // namespace
-
-std::string_view name_of(GroupMetric metric) {
-  return kMetricWords[static_cast<std::size_t>(metric)].name;
-}
-
-std::optional<GroupMetric> parse_group_metric(std::string_view name) {
-  for (const MetricWords& words : kMetricWords) {
-    if (words.name == name) return words.metric;
-  }
-  return std::nullopt;
-}
-
-std::string_view title_of(GroupMetric metric) {
-  return kMetricWords[static_cast<std::size_t>(metric)].title;
-}
-
-std::string_view denominator_title(GroupMetric metric) {
-  return kMetricWords[static_cast<std::size_t>(metric)].denominator;
-}
-
-std::optional<double> value_of(const GroupRow& row, GroupMetric metric) {
-  switch (metric) {
-    case GroupMetric::kRpkiRoutes: return share(row.rpki_valid, row.routes);
-    case GroupMetric::kIrrRoutes: return share(row.registered, row.routes);
-    case GroupMetric::kRpkiInvalid: return share(row.rpki_invalid, row.routes);
-    case GroupMetric::kWithRoa: return share(row.ases_with_roa, row.originating);
-    default: return store::from_millionths(row.categories[static_cast<std::size_t>(metric)].mean);
-  }
-}
-
-std::uint64_t denominator_of(const GroupRow& row, GroupMetric metric) {
-  switch (metric) {
-    case GroupMetric::kRpkiRoutes:
-    case GroupMetric::kIrrRoutes:
-    case GroupMetric::kRpkiInvalid: return row.routes;
-    case GroupMetric::kWithRoa: return row.originating;
-    default: return row.categories[static_cast<std::size_t>(metric)].with_data;
-  }
-}
-
-GroupMetric metric_of(readiness::Category category) {
-  return static_cast<GroupMetric>(readiness::index_of(category));
-}
-
 // ---- names ----
 
 namespace {
@@ -177,6 +108,12 @@ std::string slug(std::string_view name) {
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out;
+}
+
+std::string_view membership_title(std::string_view key) {
+  if (key == "participant") return "Participants";
+  if (key == "other") return "Other networks";
+  return key;
 }
 
 std::string_view programme_title(std::string_view key) {
@@ -196,6 +133,7 @@ std::string region_code(GroupKind kind, std::string_view key) {
     case GroupKind::kRir: return "rir:" + slug(key);
     case GroupKind::kRegion:
     case GroupKind::kSubRegion: return "un:" + slug(key);
+    case GroupKind::kMembership: return "membership:" + slug(key);
     case GroupKind::kProgramme: break;
   }
   return "programme:" + slug(key);
@@ -213,6 +151,7 @@ std::string title_of(GroupKind kind, std::string_view key) {
   if (kind == GroupKind::kWorld) return "the world";
   if (key.empty()) return "unknown";
   if (kind == GroupKind::kProgramme) return std::string(programme_title(key));
+  if (kind == GroupKind::kMembership) return std::string(membership_title(key));
   if (kind != GroupKind::kEconomy || key.size() != 2) return std::string(key);
   const std::string_view name = readiness::economy_name({key[0], key[1]});
   return std::string(name.empty() ? key : name);

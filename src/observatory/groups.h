@@ -12,6 +12,7 @@
 #include "base/calendar.h"
 #include "base/result.h"
 #include "observatory/edition.h"
+#include "observatory/group_metric.h"
 #include "store/rows.h"
 
 namespace mannerly::observatory {
@@ -23,7 +24,7 @@ Month month_of(const Edition& edition, std::optional<Month> month);
 // Months that a view may ask for: those of sealed days and the edition's own, ascending.
 std::vector<Month> months_of(const Edition& edition);
 
-// All groups of a kind, by key; of a month without a sealed day: none. Errors: of the store.
+// All groups of a kind, by key; of a month without a sealed day: none.
 Result<std::vector<store::GroupRow>> groups_at(const Edition& edition, store::GroupKind kind,
                                                std::optional<Month> month = {});
 // nullptr: no such group.
@@ -32,7 +33,7 @@ Result<std::optional<store::GroupRow>> group_at(const Edition& edition, store::G
                                                 std::optional<Month> month = {});
 
 // One group month by month, ascending; months without a sealed day are not there. The edition's own month is its last
-// entry when `to` reaches it. O(days of the store).
+// entry when `to` reaches it. O(months).
 using GroupMonths = std::vector<std::pair<Month, store::GroupRow>>;
 Result<GroupMonths> group_months(const Edition& edition, store::GroupKind kind, const std::string& key, Month from,
                                  Month to);
@@ -45,36 +46,10 @@ store::IncidentFilter probable_incidents(const Edition& edition);
 // "previous", "year_ago", "2025-11": the month that another one is compared with. nullopt: none of these.
 std::optional<Month> parse_compare(std::string_view text, Month month);
 
-// ---- what can be said of a group as one number ----
-
-enum class GroupMetric : std::uint8_t {
-  kFiltering,  // mean score, as the next four
-  kAntiSpoofing,
-  kCoordination,
-  kIrr,
-  kRpki,
-  kRpkiRoutes,   // share of its routes that are RPKI valid
-  kIrrRoutes,    // share of its routes that are registered
-  kRpkiInvalid,  // share of its routes that are RPKI invalid
-  kWithRoa       // share of its originating networks with at least one RPKI-valid route
-};
-inline constexpr std::size_t kGroupMetrics = 9;
-// "filtering", ..., "rpki_routes", "irr_routes", "rpki_invalid", "with_roa".
-std::string_view name_of(GroupMetric metric);
-std::optional<GroupMetric> parse_group_metric(std::string_view name);
-// "Mean RPKI score", "Routes that are RPKI valid".
-std::string_view title_of(GroupMetric metric);
-// What it is a share of: "networks with data", "routes", "originating networks".
-std::string_view denominator_title(GroupMetric metric);
-// nullopt: no data (nothing to take a share of).
-std::optional<double> value_of(const store::GroupRow& row, GroupMetric metric);
-// How many it is a share of or a mean over.
-std::uint64_t denominator_of(const store::GroupRow& row, GroupMetric metric);
-GroupMetric metric_of(readiness::Category category);
-
 // ---- names in addresses ----
 
-// "world", "un:western-africa", "rir:ripe-ncc", "programme:ixp"; economies are not regions: "cc:KE".
+// "world", "un:western-africa", "rir:ripe-ncc", "programme:ixp", "membership:other"; economies are not regions:
+// "cc:KE".
 std::string region_code(store::GroupKind kind, std::string_view key);
 struct RegionName {
   store::GroupKind kind = store::GroupKind::kWorld;

@@ -5,12 +5,11 @@
 #include <set>
 
 #include "base/digest.h"
+#include "observatory/reach.h"
 #include "readiness/regions.h"
 #include "render/json_writer.h"
 #include "snapshot/source_kind.h"
 #include "validity/irr.h"
-#include "validity/route.h"
-#include "validity/rov.h"
 
 namespace mannerly::observatory {
 namespace {
@@ -67,7 +66,7 @@ GroupRow group_row(GroupKind kind, const std::string& key, const GroupScore& gro
 class GroupBook {
  public:
   GroupBook(const readiness::Assessor& assessor, std::span<const AsScore> scores, const validity::RovSurvey* rov)
-      : assessor_(assessor), rov_(rov) {
+      : assessor_(assessor), scores_(scores), rov_(rov) {
     for (const AsScore& score : scores) {
       if (score.in_universe) add(score);
     }
@@ -81,14 +80,22 @@ class GroupBook {
     }
   }
 
-  std::vector<GroupRow> rows() const {
-    std::vector<GroupRow> out;
-    for (const auto& [name, members] : members_) out.push_back(row(name.first, name.second, members));
+  std::vector<GroupRow> rows(const AnnouncedSpace& announced) {
     for (const auto& [key, set] : programmes_) {
-      std::vector<const AsScore*> members(set.begin(), set.end());
+      auto& members = members_[{GroupKind::kProgramme, key}];
+      members.assign(set.begin(), set.end());
       std::ranges::sort(members, {}, [](const AsScore* s) { return s->asn; });
-      out.push_back(row(GroupKind::kProgramme, key, members));
     }
+    std::vector<GroupRow> out;
+    std::vector<std::vector<std::uint32_t>> groups(scores_.size());
+    for (const auto& [name, members] : members_) {
+      for (const AsScore* score : members) {
+        groups[static_cast<std::size_t>(score - scores_.data())].push_back(static_cast<std::uint32_t>(out.size()));
+      }
+      out.push_back(row(name.first, name.second, members));
+    }
+    std::vector<store::GroupReach> reach = reach_of_groups(assessor_, scores_, announced, groups, out.size());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].reach = std::move(reach[i]);
     return out;
   }
 
@@ -105,9 +112,13 @@ class GroupBook {
     members_[{GroupKind::kRir, has_rir ? std::string(readiness::name_of(score.rir)) : ""}].push_back(&score);
     members_[{GroupKind::kRegion, std::string(region.region)}].push_back(&score);
     members_[{GroupKind::kSubRegion, std::string(region.sub_region)}].push_back(&score);
+    const snapshot::AsRow* as = assessor_.snapshot().find_as(score.asn);
+    const bool participant = as != nullptr && (as->flags & snapshot::AsRow::kParticipant) != 0;
+    members_[{GroupKind::kMembership, participant ? "participant" : "other"}].push_back(&score);
   }
 
   const readiness::Assessor& assessor_;
+  std::span<const AsScore> scores_;
   const validity::RovSurvey* rov_;
   std::map<std::pair<GroupKind, std::string>, std::vector<const AsScore*>> members_;
   std::map<std::string, std::set<const AsScore*>> programmes_;
@@ -127,18 +138,11 @@ std::uint8_t visibility_of(std::uint32_t peers, std::uint32_t most) {
   return peers * 10 < most ? 2 : 3;
 }
 
-std::vector<store::PrefixRow> prefix_rows(const readiness::Assessor& assessor) {
+std::vector<store::PrefixRow> prefix_rows(const readiness::Assessor& assessor,
+                                          std::span<const validity::RovState> rov) {
   const auto routes = assessor.snapshot().routes();
   std::vector<validity::IrrState> irr(routes.size());
   validity::irr_states(assessor.inputs().irr_routes, assessor.irr_sources(), routes, irr);
-  std::vector<validity::RovState> rov(routes.size());
-  if (const auto index = validity::RovIndex::make(assessor.inputs().vrps)) {
-    index->states(routes, rov);
-  } else {  // damaged rows: slower, but an answer
-    for (std::size_t i = 0; i < routes.size(); ++i) {
-      rov[i] = validity::state(assessor.inputs().vrps, routes[i].prefix(), validity::origin_of(routes[i]));
-    }
-  }
   const std::uint32_t most = peers_of(assessor.snapshot());
   std::vector<store::PrefixRow> out;
   out.reserve(routes.size());
@@ -205,14 +209,16 @@ DayRows rows_of(const readiness::Assessor& assessor, std::span<const AsScore> sc
   DayRows out;
   out.scores.reserve(scores.size());
   for (const AsScore& score : scores) out.scores.push_back(row_of(assessor.snapshot(), score, rov));
-  out.groups = group_rows_of(assessor, scores, rov);
-  out.prefixes = prefix_rows(assessor);
+  const AnnouncedSpace announced = AnnouncedSpace::of(assessor);
+  out.groups = group_rows_of(assessor, scores, announced, rov);
+  out.prefixes = prefix_rows(assessor, announced.rov);
   return out;
 }
 
 std::vector<store::GroupRow> group_rows_of(const readiness::Assessor& assessor,
-                                           std::span<const readiness::AsScore> scores, const validity::RovSurvey* rov) {
-  return GroupBook(assessor, scores, rov).rows();
+                                           std::span<const readiness::AsScore> scores, const AnnouncedSpace& announced,
+                                           const validity::RovSurvey* rov) {
+  return GroupBook(assessor, scores, rov).rows(announced);
 }
 
 std::string sources_json(const snapshot::Snapshot& snapshot, std::span<const SourceNote> notes) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/calendar.h"
+#include "observatory/space.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
 #include "snapshot/snapshot.h"
@@ -29,9 +30,10 @@ struct DayRows {
 DayRows rows_of(const readiness::Assessor& assessor, std::span<const readiness::AsScore> scores,
                 const validity::RovSurvey* rov = nullptr);
 
-// The rows of the groups alone: the world, economies, RIRs, regions, sub-regions, programmes; by kind, then key.
+// The rows of the groups alone: the world, economies, RIRs, regions, sub-regions, programmes, participants and others;
+// by kind, then key.
 std::vector<store::GroupRow> group_rows_of(const readiness::Assessor& assessor,
-                                           std::span<const readiness::AsScore> scores,
+                                           std::span<const readiness::AsScore> scores, const AnnouncedSpace& announced,
                                            const validity::RovSurvey* rov = nullptr);
 
 // What whoever chose a source's files knows of them besides.

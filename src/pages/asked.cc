@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "render/html/words.h"
+#include "render/json_writer.h"
 
 namespace mannerly::pages {
 
@@ -79,6 +81,41 @@ Field metric_field(const std::vector<GroupMetric>& metrics) {
   return field;
 }
 
+Field metric_field() {
+  Field field{.kind = Field::Kind::kSelect, .name = "metric", .label = "Show"};
+  for (const observatory::MetricFamily& family : observatory::metric_families()) {
+    for (const GroupMetric metric : family.metrics) {
+      field.options.push_back({std::string(observatory::name_of(metric)), std::string(observatory::title_of(metric)),
+                               std::string(family.title)});
+    }
+  }
+  return field;
+}
+
+Html month_steps(const View& view, const Asked& asked) {
+  const std::vector<Month> months = observatory::months_of(*view.edition);
+  if (months.size() < 2) return {};
+  const auto at = std::ranges::lower_bound(months, asked.shown);
+  const auto to = [&](Month month) {
+    return view.here.with("month", month == months.back() ? std::string() : format_month(month)).str();
+  };
+  const auto step = [&](std::string_view rel, std::string_view title, std::optional<Month> month) {
+    if (!month) return render::html::el("span", {{"class", "muted"}}, title);
+    return render::html::el("a", {{"class", "button"}, {"rel", rel}, {"href", to(*month)}}, title, ": ",
+                            render::html::short_month(*month));
+  };
+  render::JsonWriter props;
+  props.begin_object().field("now", format_month(asked.shown)).key("months").begin_array();
+  for (const Month month : months) props.value(format_month(month));
+  props.end_array().end_object();
+  const bool later = at != months.end() && std::next(at) != months.end();
+  Html content = step("prev", "Month before", at == months.begin() ? std::nullopt : std::optional(*std::prev(at)));
+  content += render::html::el("strong", {}, render::html::month_name(asked.shown));
+  content += step("next", "Month after", later ? std::optional(*std::next(at)) : std::nullopt);
+  return render::html::island("timeline", props.take(),
+                              render::html::el("nav", {{"class", "months"}, {"aria-label", "Months"}}, content));
+}
+
 Html refused_note(const Asked& asked) {
   if (asked.refused.empty()) return {};
   std::string list;
@@ -92,6 +129,30 @@ Link chart_link(const View& view, std::string_view name, Link::Parameters parame
     if (!link.has(carried)) link = link.with(carried, view.here.value(carried));
   }
   return link;
+}
+
+Html metric_value(GroupMetric metric, std::optional<double> value, std::string_view reason) {
+  if (observatory::unit_of(metric) == observatory::MetricUnit::kShare || !value) {
+    return render::html::share(value, reason);
+  }
+  return fmt::format("{:.1f}", *value);
+}
+
+std::string change_text(GroupMetric metric, double change) {
+  const bool share = observatory::unit_of(metric) == observatory::MetricUnit::kShare;
+  return fmt::format("{}{:.1f}{}", change < 0 ? "\u2212" : "+", std::abs(change) * (share ? 100 : 1),
+                     share ? "\u202Fpt" : "");
+}
+
+Html metric_delta(GroupMetric metric, std::optional<double> change) {
+  if (!change) return {};
+  const bool share = observatory::unit_of(metric) == observatory::MetricUnit::kShare;
+  const bool up = *change > 0;
+  if (std::abs(*change) < (share ? 0.0005 : 0.05)) return render::html::delta(0.0);
+  return render::html::el("span",
+                          {{"class", fmt::format("delta {} {}", up ? "up" : "down",
+                                                 up != observatory::more_is_worse(metric) ? "better" : "worse")}},
+                          change_text(metric, *change));
 }
 
 std::optional<double> change_of(const store::GroupRow* before, const store::GroupRow& now, GroupMetric metric) {

@@ -31,11 +31,21 @@ std::string since_text(const Asked& asked);
 render::html::Html month_form(const View& view, const Asked& asked, std::vector<render::html::Field> fields = {});
 // A selection of the metrics.
 render::html::Field metric_field(const std::vector<observatory::GroupMetric>& metrics);
+// A selection of all metrics, under headings.
+render::html::Field metric_field();
+// nav.months: the months before and after the one that is shown, with the island that makes them a slider.
+render::html::Html month_steps(const View& view, const Asked& asked);
 // p.warn for what was refused; nothing when all was understood.
 render::html::Html refused_note(const Asked& asked);
 
 // Parameters of the view that a chart beside it needs: month, compare, metric.
 render::html::Link chart_link(const View& view, std::string_view name, render::html::Link::Parameters parameters = {});
+
+// A value of a metric, or "no data"; its change as words ("+1.2 pt", "−3.1") and as span.delta.
+render::html::Html metric_value(observatory::GroupMetric metric, std::optional<double> value,
+                                std::string_view reason = "");
+std::string change_text(observatory::GroupMetric metric, double change);
+render::html::Html metric_delta(observatory::GroupMetric metric, std::optional<double> change);
 
 // Change of a metric between two rows; nullopt when either has no data.
 std::optional<double> change_of(const store::GroupRow* before, const store::GroupRow& now,

@@ -10,6 +10,7 @@
 #include "observatory/words.h"
 #include "pages/asked.h"
 #include "pages/charts.h"
+#include "pages/month_lines.h"
 #include "readiness/regions.h"
 #include "render/html/words.h"
 
@@ -24,60 +25,6 @@ using observatory::RegionName;
 using readiness::Category;
 using store::GroupKind;
 using store::GroupRow;
-
-namespace {
-
-Result<RegionName> group_of(const View& view) {
-  const std::string_view code = view.here.value("group");
-  if (code.empty() || code == "world") return RegionName{GroupKind::kWorld, ""};
-  if (code.starts_with("cc:") && code.size() == 5) return RegionName{GroupKind::kEconomy, upper(code.substr(3))};
-  if (const auto found = observatory::find_region(*view.edition, code)) return *found;
-  return fail(ErrorCode::kNotFound, fmt::format("there is no group {}", printable(code)));
-}
-
-// The months of a chart: from the first of any of the histories, without gaps, to the one that is shown.
-std::vector<Month> span_of(const std::vector<GroupMonths>& histories, Month to) {
-  Month first = to;
-  for (const GroupMonths& months : histories) {
-    if (!months.empty()) first = std::min(first, months.front().first);
-  }
-  std::vector<Month> out;
-  for (Month month = first; month <= to; ++month.number) out.push_back(month);
-  return out;
-}
-
-void put_months(Chart& chart, const std::vector<Month>& months) {
-  chart.label_title = "month";
-  for (const Month month : months) {
-    chart.labels.push_back(format_month(month));
-    chart.label_texts.push_back(render::html::short_month(month));
-  }
-}
-
-std::vector<std::optional<double>> values_of(const GroupMonths& history, const std::vector<Month>& months,
-                                             GroupMetric metric) {
-  std::vector<std::optional<double>> out;
-  for (const Month month : months) {
-    const GroupRow* row = observatory::row_of_month(history, month);
-    out.push_back(row == nullptr ? std::nullopt : observatory::value_of(*row, metric));
-  }
-  return out;
-}
-
-Result<GroupMonths> months_back(const View& view, const RegionName& group, Month to) {
-  return observatory::group_months(*view.edition, group.kind, group.key, {to.number - kChartMonths + 1}, to);
-}
-
-std::string capital(std::string text) {
-  if (!text.empty()) text[0] = to_upper(text[0]);
-  return text;
-}
-
-std::string title_of(const RegionName& group) {
-  return capital(observatory::title_of(group.kind, group.key));
-}
-
-}  // namespace
 
 std::vector<chart::Annotation> profile_changes(const Edition& edition, Month from, Month to) {
   std::vector<chart::Annotation> out;
@@ -94,6 +41,12 @@ std::vector<chart::Annotation> profile_changes(const Edition& edition, Month fro
 
 std::vector<double> cuts_of(const Edition& edition, GroupMetric metric) {
   if (metric == GroupMetric::kRpkiInvalid) return {0.001, 0.005, 0.01, 0.02, 0.05};
+  if (observatory::unit_of(metric) == observatory::MetricUnit::kPerThousand) return {1, 5, 10, 20, 50};
+  // Of these most groups have little.
+  if (observatory::more_is_worse(metric)) return {0.05, 0.1, 0.2, 0.3, 0.5};
+  if (metric >= GroupMetric::kParticipants && metric <= GroupMetric::kParticipantsSpaceV6) {
+    return {0.02, 0.05, 0.1, 0.2, 0.5};
+  }
   std::vector<double> cuts = {0.5, 0.6, 0.7, 0.8, 0.9};
   const auto category = static_cast<std::size_t>(metric);
   if (category >= readiness::kCategories) return cuts;
@@ -150,8 +103,8 @@ Result<Chart> trend_chart(const View& view) {
   Chart chart{.kind = chart::Kind::kLine,
               .id = "trend",
               .title = fmt::format("{}: {}", title, title_of(group)),
-              .description = fmt::format("Share of {}, by month.", observatory::denominator_title(asked.metric)),
-              .unit = chart::Unit::kShare};
+              .description = taken_of(asked.metric) + ", by month.",
+              .unit = chart_unit(asked.metric)};
   const std::vector<Month> months = span_of(histories, asked.shown);
   put_months(chart, months);
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -223,7 +176,7 @@ Result<Chart> states_chart(const View& view) {
   for (const GroupRow& row : rows) {
     if (row.key.empty() && *kind != GroupKind::kWorld) continue;
     chart.labels.push_back(row.key.empty() ? "world" : row.key);
-    chart.label_texts.push_back(capital(observatory::title_of(*kind, row.key)));
+    chart.label_texts.push_back(title_of(RegionName{*kind, row.key}));
     chart.label_notes.push_back("n = " + render::html::count(row.ases));
     chart.hrefs.push_back("/regions/" + observatory::region_code(*kind, row.key));
     add_states(chart, row, *action);
@@ -231,54 +184,21 @@ Result<Chart> states_chart(const View& view) {
   return chart;
 }
 
-Result<Chart> map_chart(const View& view) {
-  const Asked asked = read_asked(view);
-  MANNERLY_TRY(const auto rows, observatory::groups_at(*view.edition, GroupKind::kEconomy, asked.month));
-  Chart chart{.kind = chart::Kind::kTiles,
-              .id = "map",
-              .title = fmt::format("{} by economy, {}", observatory::title_of(asked.metric),
-                                   render::html::month_name(asked.shown)),
-              .description = fmt::format("A tile an economy, at about its place; share of {}. Tiles say nothing about "
-                                         "boundaries.",
-                                         observatory::denominator_title(asked.metric)),
-              .unit = chart::Unit::kShare,
-              .label_title = "economy",
-              .cuts = cuts_of(*view.edition, asked.metric)};
-  chart::Series series{std::string(observatory::title_of(asked.metric)), "c0"};
-  for (const GroupRow& row : rows) {
-    if (row.key.size() != 2) continue;
-    chart.labels.push_back(row.key);
-    chart.label_texts.push_back(observatory::title_of(GroupKind::kEconomy, row.key));
-    chart.label_notes.push_back(fmt::format("of {} {}",
-                                            render::html::count(observatory::denominator_of(row, asked.metric)),
-                                            observatory::denominator_title(asked.metric)));
-    chart.hrefs.push_back(render::html::Link("/economies/" + row.key).with("month", view.here.value("month")).str());
-    series.values.push_back(observatory::value_of(row, asked.metric));
-  }
-  chart.series.push_back(std::move(series));
-  return chart;
-}
+namespace {
 
-Result<Chart> members_chart(const View& view) {
-  const Asked asked = read_asked(view);
-  MANNERLY_TRY(const RegionName group, group_of(view));
-  Chart chart{.kind = chart::Kind::kMultiples,
-              .id = "members",
-              .title = fmt::format("{}: members of {}", observatory::title_of(asked.metric), title_of(group)),
-              .description =
-                  fmt::format("Share of {}, by month; all to one scale.", observatory::denominator_title(asked.metric)),
-              .unit = chart::Unit::kShare};
-  const Month from{asked.shown.number - kChartMonths + 1};
+// A line for each of many groups, side by side, all to one scale.
+Result<Chart> side_by_side(const View& view, const Asked& asked, const std::vector<RegionName>& members, Chart chart) {
+  chart.kind = chart::Kind::kMultiples;
+  chart.description = taken_of(asked.metric) + ", by month; all to one scale.";
+  chart.unit = chart_unit(asked.metric);
   std::vector<GroupMonths> histories;
-  const std::vector<RegionName> members = observatory::members_of(*view.edition, group, 36);
   for (const RegionName& member : members) {
-    MANNERLY_TRY(GroupMonths history,
-                 observatory::group_months(*view.edition, member.kind, member.key, from, asked.shown));
+    MANNERLY_TRY(GroupMonths history, months_back(view, member, asked.shown));
     histories.push_back(std::move(history));
   }
   const std::vector<Month> months = span_of(histories, asked.shown);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    Chart part{.kind = chart::Kind::kLine, .id = "part", .title = title_of(members[i]), .unit = chart::Unit::kShare};
+    Chart part{.kind = chart::Kind::kLine, .id = "part", .title = title_of(members[i]), .unit = chart.unit};
     put_months(part, months);
     const std::string code = observatory::region_code(members[i].kind, members[i].key);
     part.hrefs = {members[i].kind == GroupKind::kEconomy ? "/economies/" + members[i].key : "/regions/" + code};
@@ -287,6 +207,28 @@ Result<Chart> members_chart(const View& view) {
     chart.parts.push_back(std::move(part));
   }
   return chart;
+}
+
+}  // namespace
+
+Result<Chart> members_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  MANNERLY_TRY(const RegionName group, group_of(view));
+  return side_by_side(
+      view, asked, observatory::members_of(*view.edition, group, 36),
+      {.id = "members",
+       .title = fmt::format("{}: members of {}", observatory::title_of(asked.metric), title_of(group))});
+}
+
+Result<Chart> subregions_chart(const View& view) {
+  const Asked asked = read_asked(view);
+  std::vector<RegionName> members;
+  for (const GroupRow& row : view.edition->group_rows()) {
+    if (row.kind == GroupKind::kSubRegion && !row.key.empty()) members.push_back({row.kind, row.key});
+  }
+  return side_by_side(
+      view, asked, members,
+      {.id = "subregions", .title = fmt::format("{} by sub-region", observatory::title_of(asked.metric))});
 }
 
 Result<Chart> change_chart(const View& view) {
@@ -301,8 +243,8 @@ Result<Chart> change_chart(const View& view) {
               .id = "change",
               .title = fmt::format("{}: {} and {}", observatory::title_of(asked.metric),
                                    render::html::month_name(asked.before), render::html::month_name(asked.shown)),
-              .description = fmt::format("Share of {}.", observatory::denominator_title(asked.metric)),
-              .unit = chart::Unit::kShare,
+              .description = taken_of(asked.metric) + ".",
+              .unit = chart_unit(asked.metric),
               .label_title = std::string(store::name_of(kind))};
   chart.series = {{render::html::short_month(asked.before), "none"}, {render::html::short_month(asked.shown), "c0"}};
   for (const RegionName& member : members) {
@@ -315,8 +257,7 @@ Result<Chart> change_chart(const View& view) {
     chart.series[0].values.push_back(was == nullptr ? std::nullopt : observatory::value_of(*was, asked.metric));
     chart.series[1].values.push_back(is == nullptr ? std::nullopt : observatory::value_of(*is, asked.metric));
     const auto moved = is == nullptr ? std::nullopt : change_of(was, *is, asked.metric);
-    chart.label_notes.push_back(
-        moved ? fmt::format("{}{:.1f}\u202Fpt", *moved < 0 ? "\u2212" : "+", std::abs(*moved) * 100) : std::string());
+    chart.label_notes.push_back(moved ? change_text(asked.metric, *moved) : std::string());
   }
   return chart;
 }

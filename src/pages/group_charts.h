@@ -16,10 +16,26 @@ Result<render::chart::Chart> trend_chart(const View& view);
 Result<render::chart::Chart> actions_chart(const View& view);
 // by=region|sub-region|rir|programme, action=: networks by state, a group a row.
 Result<render::chart::Chart> states_chart(const View& view);
-// metric=: a tile an economy.
+// metric=, size=networks|routes|addresses, pin=KE,CH: a tile an economy.
 Result<render::chart::Chart> map_chart(const View& view);
 // group=, metric=: a line for each member, all to one scale.
 Result<render::chart::Chart> members_chart(const View& view);
+// metric=: the same for each sub-region of the United Nations.
+Result<render::chart::Chart> subregions_chart(const View& view);
+// metric=, pin=KE,CH: lines of up to four economies, and of the world.
+Result<render::chart::Chart> pins_chart(const View& view);
+// block=, show=: the parts of a block of address space along a Hilbert curve.
+Result<render::chart::Chart> space_chart(const View& view);
+// group=, by=routes|space|networks: RPKI coverage by month, IPv4 beside IPv6; of the world also participants and
+// others.
+Result<render::chart::Chart> coverage_chart(const View& view);
+// What coverage is a share of.
+struct CoverageBy {
+  std::string_view name, title;
+  observatory::GroupMetric v4, v6;
+};
+std::span<const CoverageBy> coverage_denominators();
+std::optional<CoverageBy> parse_coverage_by(std::string_view name);  // "": routes
 // group=, metric=, compare=: each member before and now.
 Result<render::chart::Chart> change_chart(const View& view);
 // economy=, metric=rpki|irr: the networks with most routes that are not covered.

@@ -6,6 +6,7 @@
 #include "pages/charts.h"
 #include "pages/frame.h"
 #include "pages/groups_view.h"
+#include "pages/map_view.h"
 #include "render/html/words.h"
 #include "tests/pages/made_history.h"
 
@@ -80,6 +81,106 @@ TEST_F(GroupPages, SayWhatTheyDidNotUnderstand) {
   const Page page = overview_page(odd);
   check(page, odd);
   EXPECT_THAT(page.body.str(), HasSubstr("month=yesterday, metric=&lt;b&gt;"));
+}
+
+TEST_F(GroupPages, TheMapIsAStateOfItsAddress) {
+  const View of = view(
+      "/map",
+      {{"metric", "space_v4"}, {"month", month_before()}, {"size", "routes"}, {"pin", economy()}, {"sort", "-of"}});
+  const Page page = map_page(of);
+  check(page, of);
+  const std::string text = page.body.str();
+  EXPECT_THAT(text, HasSubstr("tile f-q")) << "tiles";
+  EXPECT_THAT(text, HasSubstr(" marked\"")) << "the pinned one is outlined";
+  EXPECT_THAT(text, HasSubstr("aria-label=\"Unpin " + observatory::title_of(store::GroupKind::kEconomy, economy())));
+  EXPECT_THAT(text, HasSubstr("rel=\"prev\"")) << "months are links without scripts";
+  EXPECT_THAT(text, HasSubstr("rel=\"next\""));
+  EXPECT_THAT(text, HasSubstr("<optgroup label=\"Ready networks\">"));
+  EXPECT_THAT(text, HasSubstr("announced IPv4 addresses")) << "the denominator is printed";
+  EXPECT_THAT(text,
+              HasSubstr("/charts/map.csv?metric=space_v4&amp;month=" + month_before() + "&amp;size=routes&amp;pin="));
+}
+
+TEST_F(GroupPages, PinsAreAtMostFourAndKnown) {
+  std::vector<std::string> codes;
+  for (const store::GroupRow& row : edition().group_rows()) {
+    if (row.kind == store::GroupKind::kEconomy && row.key.size() == 2) codes.push_back(row.key);
+  }
+  ASSERT_GT(codes.size(), 6u);
+  std::string list = "qq," + codes[0];
+  for (std::size_t i = 0; i < 6; ++i) list += "," + codes[i];
+  const View of = view("/map", {{"pin", list}});
+  const Pins pins = read_pins(of);
+  EXPECT_EQ(pins.codes, std::vector<std::string>(codes.begin(), codes.begin() + 4));
+  EXPECT_THAT(pins.refused, testing::ElementsAre("QQ", codes[4], codes[5]));
+  const Page page = map_page(of);
+  check(page, of);
+  EXPECT_THAT(page.body.str(), HasSubstr("pin=QQ")) << "what was not understood is said";
+  const auto chart = make_chart(view("/charts/pins", {{"pin", list}}));
+  ASSERT_TRUE(chart);
+  EXPECT_EQ(chart->series.size(), 5u) << "four and the world";
+}
+
+TEST_F(GroupPages, TheSameGraphForEverySubRegion) {
+  const View of = view("/map", {{"view", "regions"}, {"metric", "incidents_rate"}});
+  check(map_page(of), of);
+  const auto chart = make_chart(view("/charts/subregions", {{"metric", "rpki_v6"}}));
+  ASSERT_TRUE(chart);
+  std::size_t known = 0;
+  for (const store::GroupRow& row : edition().group_rows()) {
+    known += row.kind == store::GroupKind::kSubRegion && !row.key.empty() ? 1 : 0;
+  }
+  EXPECT_EQ(chart->parts.size(), known);
+}
+
+TEST_F(GroupPages, CoverageOfEachFamilyByEachDenominator) {
+  const auto chart = make_chart(view("/charts/coverage", {{"group", "world"}, {"by", "space"}}));
+  ASSERT_TRUE(chart);
+  ASSERT_EQ(chart->parts.size(), 2u);
+  const auto world = observatory::group_at(edition(), store::GroupKind::kWorld, "");
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto metric = i == 0 ? observatory::GroupMetric::kSpaceV4 : observatory::GroupMetric::kSpaceV6;
+    ASSERT_EQ(chart->parts[i].series.size(), 3u);
+    EXPECT_EQ(chart->parts[i].series[2].values.back(), observatory::value_of(**world, metric));
+  }
+  EXPECT_FALSE(make_chart(view("/charts/coverage", {{"by", "weight"}})));
+}
+
+TEST_F(GroupPages, AddressSpaceBlockByBlock) {
+  const View all = view("/map/space");
+  const Page page = space_page(all);
+  check(page, all);
+  const auto chart = make_chart(view("/charts/space"));
+  ASSERT_TRUE(chart);
+  ASSERT_EQ(chart->labels.size(), 256u);
+  // What the cells sum to is what the world announces, and what they say of one is what its parts say.
+  const auto world = observatory::group_at(edition(), store::GroupKind::kWorld, "");
+  double valid = 0;
+  std::size_t busiest = 0;
+  for (std::size_t i = 0; i < 256; ++i) {
+    valid += *chart->series[1].values[i];
+    if (*chart->series[1].values[i] > *chart->series[1].values[busiest]) busiest = i;
+    const bool silent = *chart->series[5].values[i] == static_cast<double>(1 << 24);
+    EXPECT_EQ(chart->series[0].values[i].has_value(), !silent) << chart->labels[i] << ": not announced is not 0 %";
+  }
+  EXPECT_EQ(valid, static_cast<double>((*world)->reach->v4.space_valid));
+  const std::string block = chart->labels[busiest];
+  const View closer = view("/map/space", {{"block", block}, {"show", "announced"}, {"sort", "-valid"}});
+  const Page near = space_page(closer);
+  check(near, closer);
+  EXPECT_THAT(page.body.str(), HasSubstr("/map/space?block=" + block));
+  const auto parts = make_chart(view("/charts/space", {{"block", block}}));
+  ASSERT_TRUE(parts);
+  double sum = 0;
+  for (const auto& value : parts->series[1].values) sum += *value;
+  EXPECT_EQ(sum, *chart->series[1].values[busiest]);
+  const View six = view("/map/space", {{"family", "6"}});
+  check(space_page(six), six);
+  EXPECT_THAT(space_page(six).lede.str(), HasSubstr("/48 blocks in 2000::/3"));
+  for (const char* bad : {"193.0.0.0/25", "x", "4000::/3", "2001:db8::/41", "::/0"}) {
+    const View wrong = view("/map/space", {{"block", bad}});
+    check(space_page(wrong), wrong, 400);
+  }
 }
 
 TEST_F(GroupPages, MapsShowEveryMetric) {

@@ -12,7 +12,6 @@
 namespace mannerly::pages {
 
 Page overview_page(const View& view);
-Page map_page(const View& view);
 Page economies_page(const View& view);
 Page economy_page(const View& view);  // captures: code
 Page regions_page(const View& view);

@@ -7,6 +7,7 @@
 #include "observatory/participants.h"
 #include "observatory/words.h"
 #include "pages/charts.h"
+#include "pages/group_charts.h"
 #include "pages/groups_view.h"
 #include "render/html/words.h"
 
@@ -89,9 +90,27 @@ Html map_panel(const View& view, const Asked& asked) {
   Html content = render::html::chips(chips, "What the map shows");
   content += chart_figure(
       view, chart_link(view, "map", {{"metric", std::string(observatory::name_of(asked.metric))}}),
-      {.wide = 1060, .narrow = 340},
+      {.wide = 800, .narrow = 340},
       Html("One tile an economy, all of one size. ") += render::html::link("/economies", "All economies as a table"));
-  return render::html::panel("By economy", content, "wide");
+  return render::html::panel("By economy", content, "two-thirds");
+}
+
+Html coverage_panel(const View& view) {
+  const CoverageBy by = parse_coverage_by(view.here.value("by")).value_or(coverage_denominators().front());
+  std::vector<render::html::Chip> chips;
+  for (const CoverageBy& each : coverage_denominators()) {
+    chips.push_back({.text = each.title,
+                     .href = view.here.with("by", each.name == "routes" ? "" : each.name).str(),
+                     .chosen = each.name == by.name});
+  }
+  Html content = render::html::chips(chips, "What coverage is a share of");
+  Html caption =
+      fmt::format("Share of the {} and of the {}. Address space is counted once, and the longest route decides. ",
+                  observatory::denominator_title(by.v4), observatory::denominator_title(by.v6));
+  caption += render::html::link("/map/space", "Address space block by block");
+  content += chart_figure(view, chart_link(view, "coverage", {{"by", std::string(by.name)}}),
+                          {.wide = 1060, .narrow = 340}, caption);
+  return render::html::panel("RPKI coverage of participants and others", content, "wide");
 }
 
 Html movers_list(const View& view, const Asked& asked) {
@@ -180,15 +199,15 @@ Page overview_page(const View& view) {
   page.body += month_form(view, asked);
   page.body += action_cards(**world, old, asked, view.edition->profile());
   Html grid = map_panel(view, asked);
-  grid += render::html::panel("Incidents by month",
-                              chart_figure(view, chart_link(view, "incidents"), {.wide = 520, .narrow = 340},
-                                           "Probable incidents by the month in which they began."),
-                              "half");
-  grid += render::html::panel("Readiness by month",
-                              chart_figure(view, chart_link(view, "history"), {.wide = 520, .narrow = 340},
-                                           fmt::format("Mean scores of the networks with data, {} networks in all.",
-                                                       render::html::count((*world)->ases))),
-                              "half");
+  Html beside = render::html::panel("Incidents by month",
+                                    chart_figure(view, chart_link(view, "incidents"), {.wide = 380, .narrow = 340},
+                                                 "Probable incidents by the month in which they began."));
+  beside += render::html::panel("Readiness by month",
+                                chart_figure(view, chart_link(view, "history"), {.wide = 380, .narrow = 340},
+                                             fmt::format("Mean scores of the networks with data, {} networks in all.",
+                                                         render::html::count((*world)->ases))));
+  grid += el("div", {{"class", "third stack"}}, beside);
+  grid += coverage_panel(view);
   grid += render::html::island("live", R"({"stream":"/api/v1/stream?topics=incidents"})", "");
   grid += incidents_panel(view);
   grid += changes_panel(view, asked);

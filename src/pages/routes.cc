@@ -1,6 +1,7 @@
 #include "pages/routes.h"
 
 #include "api/answer.h"
+#include "api/service.h"
 #include "pages/assets.h"
 #include "pages/charts.h"
 #include "pages/compare.h"
@@ -8,6 +9,7 @@
 #include "pages/groups_view.h"
 #include "pages/incident.h"
 #include "pages/information.h"
+#include "pages/map_view.h"
 #include "pages/network.h"
 #include "pages/report.h"
 #include "pages/tools.h"
@@ -23,7 +25,8 @@ api::Answer show(const api::Call& call, PageFunction page) {
   const io::HttpRequest& request = call.request();
   const View view{.edition = call.edition_ptr(),
                   .here = render::html::Link(request.path, request.query),
-                  .captures = call.captures()};
+                  .captures = call.captures(),
+                  .contact_addresses = call.service().allows(request, api::Scope::kContacts)};
   const Page made = page(view);
   return io::HttpResponse{.status = made.status,
                           .fields = page_fields(made.bare ? Framing::kAnywhere : Framing::kNever),
@@ -47,10 +50,22 @@ api::Route page_route(std::string_view pattern, PageFunction page, std::string_v
           .free_query = true};
 }
 
+namespace {
+
+// A page that may differ with who asks is made anew each time.
+api::Route personal_route(std::string_view pattern, PageFunction page, std::string_view summary) {
+  api::Route route = page_route(pattern, page, summary);
+  route.caching = api::Caching::kNone;
+  return route;
+}
+
+}  // namespace
+
 std::span<const api::Route> page_routes() {
   static const std::vector<api::Route> routes = {
       page_route("/", overview_page, "How secure is the Internet's routing?"),
       page_route("/map", map_page, "One metric of all economies"),
+      page_route("/map/space", space_page, "The announced address space, block by block"),
       page_route("/economies", economies_page, "All economies"),
       page_route("/economies/{economy}", economy_page, "One economy"),
       page_route("/regions", regions_page, "Regions, registries and programmes"),
@@ -61,6 +76,7 @@ std::span<const api::Route> page_routes() {
       page_route("/networks/{asn}/prefixes", network_prefixes_page, "Prefixes of a network, with advice"),
       page_route("/networks/{asn}/incidents", network_incidents_page, "Incidents of a network"),
       page_route("/networks/{asn}/neighbours", network_neighbours_page, "Neighbours of a network"),
+      personal_route("/networks/{asn}/contacts", network_contacts_page, "Whom to call: contacts of a network"),
       page_route("/networks/{asn}/whatif", network_whatif_page, "What a change would do to a network's scores"),
       page_route("/prefixes/{prefix:2}", prefix_page, "One prefix"),
       page_route("/incidents", incidents_page, "All incidents"),

@@ -103,11 +103,8 @@ class MadeDays {
     return list;
   }
   static std::vector<std::pair<GroupKind, std::string>> group_keys() {
-    return {{GroupKind::kWorld, ""},
-            {GroupKind::kEconomy, "CH"},
-            {GroupKind::kEconomy, "C"},
-            {GroupKind::kRir, "RIPE NCC"},
-            {GroupKind::kProgramme, "'"}};
+    return {{GroupKind::kWorld, ""},       {GroupKind::kEconomy, "CH"},  {GroupKind::kEconomy, "C"},
+            {GroupKind::kRir, "RIPE NCC"}, {GroupKind::kProgramme, "'"}, {GroupKind::kMembership, "participant"}};
   }
   static std::vector<std::string> incident_ids() { return {"a", "b", "c", "d~e", "f'", "2026-1"}; }
 
@@ -147,7 +144,24 @@ class MadeDays {
     row.categories[upto(kCategories)] = {share(), share(), count(), {count(), count(), count(), count()}};
     row.routes = std::uint64_t{count()} << 32;
     row.rov_no = count();
+    if (upto(3) != 0) row.reach = reach();
     return row;
+  }
+  FamilyReach family_reach() {
+    return {.routes = std::uint64_t{count()} << 31,
+            .rpki_valid = count(),
+            .rpki_invalid = count(),
+            .originating = count(),
+            .with_roa = count(),
+            .space = std::uint64_t{count()} << 16,
+            .space_valid = count(),
+            .space_invalid = count(),
+            .space_participants = count()};
+  }
+  GroupReach reach() {
+    GroupReach reach{.v4 = family_reach(), .v6 = family_reach(), .participants = count(), .rpki_known = upto(2) == 0};
+    if (upto(3) != 0) reach.incidents = count();
+    return reach;
   }
   std::vector<Asn> some_asns() {
     std::vector<Asn> list;

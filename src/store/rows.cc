@@ -6,8 +6,8 @@
 namespace mannerly::store {
 namespace {
 
-constexpr std::array<std::string_view, kGroupKinds> kNames = {"world",  "economy",    "rir",
-                                                              "region", "sub-region", "programme"};
+constexpr std::array<std::string_view, kGroupKinds> kNames = {"world",      "economy",   "rir",       "region",
+                                                              "sub-region", "programme", "membership"};
 
 }  // namespace
 

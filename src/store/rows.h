@@ -45,11 +45,33 @@ struct ScoreRow {
   friend bool operator==(const ScoreRow&, const ScoreRow&) = default;
 };
 
-enum class GroupKind : std::uint8_t { kWorld = 1, kEconomy, kRir, kRegion, kSubRegion, kProgramme };
-inline constexpr std::size_t kGroupKinds = 6;
-// "world", "economy", "rir", "region", "sub-region", "programme".
+enum class GroupKind : std::uint8_t { kWorld = 1, kEconomy, kRir, kRegion, kSubRegion, kProgramme, kMembership };
+inline constexpr std::size_t kGroupKinds = 7;
+// "world", "economy", "rir", "region", "sub-region", "programme", "membership".
 std::string_view name_of(GroupKind kind);
 std::optional<GroupKind> parse_group_kind(std::string_view name);
+
+// What the ASes of a group announce in one address family, and how much of it is covered by RPKI. Address space is
+// counted in IPv4 addresses and in blocks of /48 of IPv6, each once: the longest route that holds it decides, and it is
+// valid when any origin of that route in the group is. Bogons are left out, and routes that are no network's own
+// (observatory/space.h).
+struct FamilyReach {
+  std::uint64_t routes = 0, rpki_valid = 0, rpki_invalid = 0;
+  std::uint32_t originating = 0, with_roa = 0;  // ASes with routes; with at least one RPKI-valid route
+  std::uint64_t space = 0, space_valid = 0, space_invalid = 0;
+  std::uint64_t space_participants = 0;  // announced by participants of the programmes
+  friend bool operator==(const FamilyReach&, const FamilyReach&) = default;
+};
+
+// What else is kept of a group.
+struct GroupReach {
+  FamilyReach v4, v6;
+  std::uint32_t participants = 0;  // of its ASes
+  bool rpki_known = false;         // without VRPs nothing is known of validity
+  // That count, with one of its ASes as culprit, of the month so far; nullopt: nobody looked.
+  std::optional<std::uint32_t> incidents;
+  friend bool operator==(const GroupReach&, const GroupReach&) = default;
+};
 
 // One group of ASes on one day.
 struct GroupRow {
@@ -60,7 +82,7 @@ struct GroupRow {
     friend bool operator==(const Category&, const Category&) = default;
   };
   GroupKind kind = GroupKind::kWorld;
-  std::string key;  // "" of the world; "CH", "RIPE NCC", "Western Europe", "network-operator"
+  std::string key;  // "" of the world; "CH", "RIPE NCC", "Western Europe", "network-operator"; "participant", "other"
   std::uint32_t ases = 0;
   std::array<Category, kCategories> categories{};
   // Sums over its ASes: routes and what they are, and how many ASes do ROV (in part or whole), how many do not.
@@ -68,6 +90,7 @@ struct GroupRow {
   std::uint32_t rov_yes = 0, rov_no = 0;
   std::uint32_t ases_with_roa = 0;  // that originate routes, at least one of them RPKI valid
   std::uint32_t originating = 0;    // ASes that originate counted routes
+  std::optional<GroupReach> reach;  // nullopt: of a day that was sealed before this was counted (schema 3)
   friend bool operator==(const GroupRow&, const GroupRow&) = default;
 };
 

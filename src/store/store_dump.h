@@ -70,8 +70,18 @@ class StoreDump {
     for (const auto& c : r.categories) {
       out += fmt::format(" [{} {} {} {}]", c.mean, c.median, c.with_data, fmt::join(c.by_state, ","));
     }
-    return out + fmt::format(" {} {} {} {} {} {} {} {} {}", r.routes, r.registered, r.rpki_valid, r.rpki_invalid,
-                             r.rpki_notfound, r.rov_yes, r.rov_no, r.ases_with_roa, r.originating);
+    return out + fmt::format(" {} {} {} {} {} {} {} {} {} {}", r.routes, r.registered, r.rpki_valid, r.rpki_invalid,
+                             r.rpki_notfound, r.rov_yes, r.rov_no, r.ases_with_roa, r.originating, text(r.reach));
+  }
+  static std::string text(const std::optional<GroupReach>& r) {
+    if (!r) return "no reach";
+    std::string out;
+    for (const FamilyReach* f : {&r->v4, &r->v6}) {
+      out += fmt::format("({} {} {} {} {} {} {} {} {}) ", f->routes, f->rpki_valid, f->rpki_invalid, f->originating,
+                         f->with_roa, f->space, f->space_valid, f->space_invalid, f->space_participants);
+    }
+    out += fmt::format("{} {} ", r->participants, r->rpki_known);
+    return out + (r->incidents ? fmt::format("{}", *r->incidents) : "none");
   }
   static std::string text(const PrefixRow& r) {
     return fmt::format("{} {} {} {} {}", format_prefix(r.prefix), format_asn(r.origin), r.rov, r.irr, r.visibility);

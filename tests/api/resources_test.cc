@@ -91,6 +91,34 @@ TEST_F(Resources, MethodsAreTheProfile) {
   EXPECT_EQ(ask("/api/v1/methods/M77", 404)["code"], "not_found");
 }
 
+TEST_F(Resources, CoverageHasThreeDenominatorsOfEachFamily) {
+  // Followed to the routes: what a network announces, each address once.
+  std::uint64_t v4 = 0, v6 = 0;
+  for (const readiness::AsScore& score : api.edition().scores()) {
+    if (!score.in_universe) continue;
+    for (const std::uint32_t row : snapshot.routes_of(score.asn)) {
+      const snapshot::RouteRow& route = snapshot.routes()[row];
+      if (!readiness::is_counted(route, api.edition().profile())) continue;
+      ++(route.prefix().is_v4() ? v4 : v6);
+    }
+  }
+  const auto newest = [&](const std::string& group) {
+    return ask("/api/v1/rpki/coverage?group=" + group)["data"].back();
+  };
+  const json world = newest("world"), participants = newest("membership:participant"),
+             others = newest("membership:other");
+  EXPECT_EQ(world["routes_v4"], v4);
+  EXPECT_EQ(world["routes_v6"], v6);
+  EXPECT_GT(v6, 0U);
+  EXPECT_EQ(participants["networks"].get<int>() + others["networks"].get<int>(), world["networks"].get<int>());
+  EXPECT_EQ(participants["routes_v4"].get<std::uint64_t>() + others["routes_v4"].get<std::uint64_t>(), v4);
+  EXPECT_EQ(participants["participants_space_v4"], 1.0) << "all that participants announce, participants announce";
+  for (const char* column : {"rpki_v4", "rpki_v6", "space_v4", "space_v6", "with_roa_v4", "with_roa_v6"}) {
+    EXPECT_TRUE(world[column].is_number()) << column;
+  }
+  EXPECT_EQ(ask("/api/v1/regions/membership:other")["data"]["kind"], "membership");
+}
+
 TEST_F(Resources, SnapshotsAndSources) {
   const json days = ask("/api/v1/snapshots");
   EXPECT_EQ(days["meta"]["total"], 2);

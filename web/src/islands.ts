@@ -15,6 +15,7 @@ const kIslands: Record<string, () => Promise<{ mount: Mount }>> = {
   replay: () => import('./islands/replay'),
   'networks-table': () => import('./islands/networks-table'),
   columns: () => import('./islands/columns'),
+  timeline: () => import('./islands/timeline'),
 };
 
 function propsOf(root: HTMLElement): Record<string, unknown> {

@@ -28,6 +28,7 @@ enum class Kind : std::uint8_t {
   kSteps,        // share of the values that are at most x: one line a series (empirical distribution)
   kCalendar,     // a cell a day, of the first series; labels are days
   kTiles,        // a tile an economy, of the first series; labels are ISO codes
+  kHilbert,      // a square of 4^k cells along a Hilbert curve, of the first series: neighbours stay neighbours
   kSparkline,    // the first series, tiny, without text
   kRatios,       // a ratio a label with its interval, of the first series; lying, logarithmic, a line at 1
   kMultiples,    // parts side by side, all drawn to the same scale
@@ -41,6 +42,7 @@ struct Series {
   std::string
       tone;  // of its class: "c0" to "c5", "ready", "aspiring", "lagging", "none", "misorigination", "leak", ...
   std::vector<std::optional<double>> values = {};  // as many as labels; of kSteps: in any order
+  std::optional<Unit> unit = {};                   // where it is not the chart's: what the first series is a share of
   // Beside the values, or empty: an interval about each (kLine: a band, kRatios: a stroke), and how many each is of.
   std::vector<std::optional<double>> low = {}, high = {};
   std::vector<std::uint64_t> of = {};  // kSteps: one number, with those that are beyond the end of the scale
@@ -66,10 +68,14 @@ struct Chart {
   std::vector<Series> series = {};
   std::vector<Annotation> annotations = {};
   std::optional<double> low = {}, high = {};  // of the scale; else from the data (bars, counts: from 0)
-  std::vector<double> cuts = {};              // kCalendar, kTiles: limits between at most 6 classes, ascending
-  std::string x_unit = {};                    // of kSteps: "h"
-  std::vector<Chart> parts = {};              // of kMultiples, kPanels
-  bool legend = true;                         // of kShares
+  std::vector<double> cuts = {};         // kCalendar, kTiles, kHilbert: limits between at most 6 classes, ascending
+  std::optional<std::size_t> area = {};  // kTiles: the series that the areas of tiles are in proportion to
+  std::vector<std::string> marked = {};  // kTiles: labels with an outline
+  std::vector<std::string> codes = {};   // kHilbert: what stands in a cell, where it fits; as many as labels
+  std::string none_word = "no data";     // kTiles, kHilbert: what a value that is not there means
+  std::string x_unit = {};               // of kSteps: "h"
+  std::vector<Chart> parts = {};         // of kMultiples, kPanels
+  bool legend = true;                    // of kShares
 };
 
 // What a drawing takes: more is left out of the drawing (the description says so), never out of the numbers.

@@ -11,6 +11,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "readiness/economies.h"
+#include "render/chart/hilbert.h"
 #include "render/chart/scale.h"
 #include "render/chart/style.h"
 #include "render/chart/tiles.h"
@@ -463,7 +464,7 @@ TEST(Chart, DrawsOnlySoMuchAndSaysSo) {
 
 RC_GTEST_PROP(Chart, StaysInsideItsFrameWhateverTheNumbers, ()) {
   const auto kind = *rc::gen::element(Kind::kLine, Kind::kStackedBars, Kind::kShares, Kind::kBars, Kind::kDumbbell,
-                                      Kind::kSteps, Kind::kTiles, Kind::kSparkline);
+                                      Kind::kSteps, Kind::kTiles, Kind::kHilbert, Kind::kSparkline);
   Chart chart{
       .kind = kind, .id = "any", .title = "Any", .unit = *rc::gen::element(Unit::kShare, Unit::kCount, Unit::kNumber)};
   const auto labels = *rc::gen::inRange<std::size_t>(0, 40);
@@ -489,6 +490,57 @@ RC_GTEST_PROP(Chart, StaysInsideItsFrameWhateverTheNumbers, ()) {
   const std::string wrong = fault(inline_svg(chart, {width}).str());
   if (!wrong.empty()) RC_LOG() << wrong << " kind " << static_cast<int>(kind) << " width " << width;
   RC_ASSERT(wrong.empty());
+}
+
+TEST(Tiles, AreasAreInProportionAndNoneIsLost) {
+  Chart chart = world();
+  chart.series.push_back({"routes", "c1", {100, 400, 0, std::nullopt}, Unit::kCount});
+  chart.area = 1;
+  chart.marked = {"KE"};
+  const std::string svg = inline_svg(chart, {700}).str();
+  std::map<std::string, double> sides;
+  for (const std::string code : {"Kenya", "Singapore", "Switzerland"}) {
+    const std::size_t point = svg.find("data-label=\"" + code + "\"");
+    ASSERT_NE(point, std::string::npos) << code;
+    sides[code] = std::stod(svg.substr(svg.find(" width=\"", point) + 8));
+  }
+  EXPECT_NEAR((sides["Singapore"] + 1.5) / (sides["Kenya"] + 1.5), 2, 0.02) << "four times the routes";
+  EXPECT_GE(sides["Switzerland"], 2) << "one without routes can still be seen";
+  EXPECT_LT(svg.find("Singapore"), svg.find("Kenya")) << "the large one lies below";
+  EXPECT_NE(svg.find("tile f-q0 marked"), std::string::npos);
+  EXPECT_NE(to_csv(chart).find("KE,0.42,100"), std::string::npos) << to_csv(chart);
+  EXPECT_NE(numbers_table(chart).str().find(">400<"), std::string::npos) << "a count is no share";
+}
+
+TEST(Hilbert, EveryCellOnceAndNeighboursBesideOneAnother) {
+  for (int order = 0; order <= 5; ++order) {
+    std::set<std::pair<int, int>> taken;
+    CellPlace before;
+    for (std::size_t i = 0; i < std::size_t{1} << (2 * order); ++i) {
+      const CellPlace place = hilbert_place(i, order);
+      EXPECT_TRUE(taken.insert({place.column, place.row}).second);
+      EXPECT_TRUE(place.column >= 0 && place.column < 1 << order && place.row >= 0 && place.row < 1 << order);
+      if (i > 0) {
+        EXPECT_EQ(std::abs(place.column - before.column) + std::abs(place.row - before.row), 1) << i;
+      }
+      before = place;
+    }
+    EXPECT_EQ(hilbert_place(0, order), CellPlace{});
+    EXPECT_EQ(before, (CellPlace{(1 << order) - 1, 0})) << "from the upper left to the upper right corner";
+  }
+}
+
+TEST(Hilbert, WhatIsNotThereIsHatchedAndNamed) {
+  Chart chart{.kind = Kind::kHilbert, .id = "space", .title = "Space", .unit = Unit::kShare, .label_title = "block"};
+  chart.labels = {"0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"};
+  chart.codes = {"0", "64", "128", "192"};
+  chart.series = {{"valid", "c0", {0.0, std::nullopt, 0.7, 1.0}}};
+  chart.cuts = {0.5, 0.6, 0.7, 0.8, 0.9};
+  chart.none_word = "not announced";
+  const std::string svg = inline_svg(chart, {300}).str();
+  EXPECT_NE(svg.find("data-label=\"64.0.0.0/2\" data-value=\"not announced\""), std::string::npos);
+  EXPECT_NE(svg.find("data-label=\"0.0.0.0/2\" data-value=\"0\u202F%\""), std::string::npos) << svg;
+  EXPECT_NE(svg.find("space-hatch"), std::string::npos);
 }
 
 TEST(Tiles, EveryEconomyHasAPlaceOfItsOwn) {
@@ -525,7 +577,7 @@ TEST(Scale, LabelsMoveApartAndStayInside) {
 }
 
 TEST(Style, ReplacesEveryProperty) {
-  constexpr std::string_view kTokens = ":root { --a: #111; --b: 2px; }\n:root[data-theme=\"dark\"] { --a: #eee; }";
+  constexpr std::string_view kTokens = ":root { --a: light-dark(#111, #eee); --b: 2px; }\n";
   EXPECT_EQ(resolved(".x { fill: var(--a); /* why */ w: var(--b) }", kTokens, false), ".x { fill: #111;  w: 2px }");
   EXPECT_EQ(resolved(".x { fill: var(--a) }", kTokens, true), ".x { fill: #eee }");
   EXPECT_EQ(resolved(".x { fill: var(--z) }", kTokens, true), ".x { fill: var(--z) }");

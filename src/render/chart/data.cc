@@ -78,7 +78,7 @@ void add_columns(Sheet& sheet, const Series& series) {
 
 // like: the series of the first part, whose columns these cells stand in.
 void add_cells(std::vector<Cell>& row, const Chart& chart, const Series* series, const Series& like, std::size_t i) {
-  row.push_back(series == nullptr ? Cell() : cell(chart.unit, at(*series, i)));
+  row.push_back(series == nullptr ? Cell() : cell(series->unit.value_or(chart.unit), at(*series, i)));
   if (!like.low.empty()) {
     row.push_back(series == nullptr ? Cell() : cell(chart.unit, at(series->low, i)));
     row.push_back(series == nullptr ? Cell() : cell(chart.unit, at(series->high, i)));
@@ -163,6 +163,7 @@ void write_series(JsonWriter& json, const Chart& chart) {
   json.end_array().key("series").begin_array();
   for (const Series& series : chart.series) {
     json.begin_object().field("name", series.name);
+    if (series.unit) json.field("unit", name_of(*series.unit));
     const std::size_t count = chart.kind == Kind::kSteps ? series.values.size() : chart.labels.size();
     write_values(json, "values", series.values, count);
     if (!series.low.empty()) {

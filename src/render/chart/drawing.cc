@@ -100,6 +100,7 @@ void draw(Drawing& out, const Chart& chart, const Size& size) {
     case Kind::kSteps: return draw_steps(out, chart, size);
     case Kind::kCalendar: return draw_calendar(out, chart, size);
     case Kind::kTiles: return draw_tiles(out, chart, size);
+    case Kind::kHilbert: return draw_hilbert(out, chart, size);
     case Kind::kSparkline: return draw_sparkline(out, chart, size);
     case Kind::kMultiples: return draw_multiples(out, chart, size);
     case Kind::kPanels: return draw_panels(out, chart, size);
@@ -253,13 +254,29 @@ double draw_legend(Drawing& out, const std::vector<EndLabel>& entries, double le
   return y - top + 12;
 }
 
+void draw_class_cell(Drawing& out, const Chart& chart, const ClassCell& cell, std::optional<double> value,
+                     double font) {
+  const std::string_view edge = cell.marked ? " marked" : "";
+  std::string_view ink = "on-none";
+  if (value) {
+    const std::size_t tile_class = std::min(class_of(chart.cuts, *value), std::size_t{5});
+    out.rect(cell.x, cell.y, cell.side, cell.side, fmt::format("tile f-q{}{}", tile_class, edge));
+    ink = tile_class >= 4 ? "on-strong" : "on-soft";  // classes grow dark (or light) under it
+  } else {
+    out.hatched(cell.x, cell.y, cell.side, cell.side, fmt::format("tile f-qnone{}", edge), chart.id);
+  }
+  // Smaller ones could not be read.
+  const bool fits = cell.side >= 13.5 && text_width(cell.code, font) <= cell.side + 1;
+  if (fits) out.code(cell.x + cell.side / 2, cell.y + cell.side / 2 + font * 0.36, cell.code, ink);
+}
+
 double draw_class_legend(Drawing& out, const Chart& chart, double left, double top, double right) {
   double x = left;
   double y = top + 12;
   for (std::size_t i = 0; i <= chart.cuts.size() + 1; ++i) {
     const bool none = i > chart.cuts.size();
     const auto cut = [&](std::size_t at) { return tick_text(chart, chart.cuts[at], 1); };
-    const std::string text = none                     ? std::string("no data")
+    const std::string text = none                     ? chart.none_word
                              : chart.cuts.empty()     ? std::string("any")
                              : i == 0                 ? "below " + cut(0)
                              : i == chart.cuts.size() ? cut(i - 1) + " and more"

@@ -55,6 +55,7 @@ void draw_dumbbell(Drawing& out, const Chart& chart, const Size& size);
 void draw_steps(Drawing& out, const Chart& chart, const Size& size);
 void draw_calendar(Drawing& out, const Chart& chart, const Size& size);
 void draw_tiles(Drawing& out, const Chart& chart, const Size& size);
+void draw_hilbert(Drawing& out, const Chart& chart, const Size& size);
 void draw_sparkline(Drawing& out, const Chart& chart, const Size& size);
 void draw_panels(Drawing& out, const Chart& chart, const Size& size);
 void draw_ratios(Drawing& out, const Chart& chart, const Size& size);
@@ -91,6 +92,13 @@ int annotation_rows(const Chart& chart, const std::vector<double>& x, double lef
 void draw_annotations(Drawing& out, const Chart& chart, const std::vector<double>& x, const Frame& frame);
 // A row of swatches and names; returns the height that it took (0 for none).
 double draw_legend(Drawing& out, const std::vector<EndLabel>& entries, double left, double top, double right);
+// A square of a class between cuts (nullopt: hatched), with a code in its middle if that fits.
+struct ClassCell {
+  double x = 0, y = 0, side = 0;
+  std::string_view code = {};
+  bool marked = false;
+};
+void draw_class_cell(Drawing& out, const Chart& chart, const ClassCell& cell, std::optional<double> value, double font);
 // The same for classes between cuts: "below 50 %", "50 %", ..., "90 % and more", "no data".
 double draw_class_legend(Drawing& out, const Chart& chart, double left, double top, double right);
 

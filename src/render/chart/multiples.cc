@@ -33,7 +33,9 @@ std::pair<std::optional<double>, std::optional<double>> common_scale(const Chart
 void draw_multiples(Drawing& out, const Chart& chart, const Size& size) {
   constexpr double kGap = 18;
   constexpr double kTitle = 22;
-  const int columns = std::clamp(size.width / 210, 1, 6);
+  // Few parts fill the width, and are higher then.
+  const int parts = static_cast<int>(std::min(chart.parts.size(), kPartsMax));
+  const int columns = std::clamp(std::min(size.width / 210, parts), 1, 6);
   const double width = (size.width - kGap * (columns - 1)) / columns;
   const auto [low, high] = common_scale(chart);
   double x = 0;
@@ -56,7 +58,7 @@ void draw_multiples(Drawing& out, const Chart& chart, const Size& size) {
     if (part.kind != Kind::kShares && !part.high) part.high = high;
     if (part.kind == Kind::kMultiples) continue;  // one level is enough
     Drawing inner;
-    draw(inner, part, {static_cast<int>(width), size.height > 0 ? size.height : 118});
+    draw(inner, part, {static_cast<int>(width), size.height > 0 ? size.height : width > 300 ? 200 : 118});
     out.open_part(x, y);
     const bool linked = !part.hrefs.empty() && !part.hrefs.front().empty();
     if (linked) out.open_link(part.hrefs.front());

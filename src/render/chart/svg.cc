@@ -20,6 +20,7 @@ std::string_view class_of(Kind kind) {
     case Kind::kSteps: return "ecdf";
     case Kind::kCalendar: return "calendar";
     case Kind::kTiles: return "tiles";
+    case Kind::kHilbert: return "tiles hilbert";
     case Kind::kSparkline: return "sparkline";
     case Kind::kMultiples: return "multiples";
     case Kind::kPanels: return "panels";

@@ -1,5 +1,6 @@
 // One tile an economy, of one size, at about its place on a map of the world: small economies can be seen and pointed
-// at like large ones, and no line is drawn that anybody could call a boundary. Europe and the Caribbean take more room
+// at like large ones, and no line is drawn that anybody could call a boundary. Or tiles with areas in proportion to a
+// series, in the same places, where they may lie over one another. Europe and the Caribbean take more room
 // than on a globe, oceans less. Codes that are no place (EU) stand in the upper right corner.
 #include "render/chart/tiles.h"
 
@@ -8,6 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
+#include <vector>
 
 #include "render/chart/drawing.h"
 #include "render/chart/scale.h"
@@ -38,9 +42,26 @@ constexpr std::array<std::string_view, kTileRows> kRows = {
     ".. .. .. .. .. .. .. .. .. FK GS .. .. .. .. BV .. .. .. .. .. .. .. .. TF HM .. .. .. .. .. .. .. .. NZ ",
     ".. .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. AQ .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. "};
 
-// Class of the text on a tile of a class: the tiles grow dark (or light) under it.
-std::string_view ink_of(std::size_t tile_class) {
-  return tile_class >= 4 ? "on-strong" : "on-soft";
+// Of tiles by size: the largest beside its step on the map, and the smallest that can still be pointed at.
+constexpr double kLargest = 2.6, kSmallest = 0.3;
+
+std::optional<double> finite(const Series& series, std::size_t i) {
+  if (i >= series.values.size() || !series.values[i] || !std::isfinite(*series.values[i])) return std::nullopt;
+  return series.values[i];
+}
+
+// Sides of the tiles, in steps.
+std::vector<double> sides_of(const Chart& chart) {
+  std::vector<double> sides(chart.labels.size(), 1);
+  if (!chart.area || *chart.area >= chart.series.size()) return sides;
+  const Series& sizes = chart.series[*chart.area];
+  double most = 0;
+  for (std::size_t i = 0; i < sides.size(); ++i) most = std::max(most, finite(sizes, i).value_or(0));
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    const double size = std::max(finite(sizes, i).value_or(0), 0.0);
+    sides[i] = most > 0 ? std::max(kLargest * std::sqrt(size / most), kSmallest) : kSmallest;
+  }
+  return sides;
 }
 
 }  // namespace
@@ -58,29 +79,31 @@ std::optional<TilePlace> tile_of(std::string_view code) {
 void draw_tiles(Drawing& out, const Chart& chart, const Size& size) {
   const double step = static_cast<double>(size.width) / kTileColumns;
   const double font = step * 0.46;
-  const bool text = step >= 15;  // smaller ones could not be read
+  const std::vector<double> sides = sides_of(chart);
+  std::vector<std::size_t> order(chart.labels.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  // Large ones below, so that none is hidden.
+  std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return sides[i]; });
   out.open_font(font);
-  for (std::size_t i = 0; i < chart.labels.size(); ++i) {
+  for (const std::size_t i : order) {
     const auto place = tile_of(chart.labels[i]);
     if (!place) continue;
-    std::optional<double> value;
-    if (!chart.series.empty() && i < chart.series[0].values.size()) value = chart.series[0].values[i];
-    if (value && !std::isfinite(*value)) value.reset();
-    const double x = step * place->column;
-    const double y = step * place->row;
-    const double side = step - 1.5;
+    const auto value = chart.series.empty() ? std::nullopt : finite(chart.series[0], i);
     const std::string note = i < chart.label_notes.size() ? chart.label_notes[i] : std::string();
-    const std::string said = value_text(chart.unit, value) + (note.empty() ? "" : ", " + note);
+    const std::string said =
+        (value ? value_text(chart.unit, value) : chart.none_word) + (note.empty() ? "" : ", " + note);
+    constexpr double kGap = 1.5;  // to the neighbours at the right and below
+    const double side = std::max(step * sides[i] - kGap, 2.0);
+    const double half = (side + kGap) / 2;
     out.open_link(i < chart.hrefs.size() ? std::string_view(chart.hrefs[i]) : std::string_view());
     out.open_point(label_text(chart, i), said, "");
-    if (value) {
-      const std::size_t tile_class = std::min(class_of(chart.cuts, *value), std::size_t{5});
-      out.rect(x, y, side, side, fmt::format("tile f-q{}", tile_class));
-      if (text) out.code(x + side / 2, y + side / 2 + font * 0.36, chart.labels[i], ink_of(tile_class));
-    } else {
-      out.hatched(x, y, side, side, "tile f-qnone", chart.id);
-      if (text) out.code(x + side / 2, y + side / 2 + font * 0.36, chart.labels[i], "on-none");
-    }
+    draw_class_cell(out, chart,
+                    {.x = std::clamp(step * (place->column + 0.5) - half, 0.0, std::max(size.width - side, 0.0)),
+                     .y = std::max(step * (place->row + 0.5) - half, 0.0),
+                     .side = side,
+                     .code = chart.labels[i],
+                     .marked = std::ranges::find(chart.marked, chart.labels[i]) != chart.marked.end()},
+                    value, font);
     out.close();
     out.close();
   }

@@ -75,8 +75,13 @@ namespace {
 Html input_of(const Field& field, std::string_view value) {
   if (field.kind == Field::Kind::kSelect) {
     Html options;
-    for (const Field::Option& option : field.options) {
-      options += el("option", {{"value", option.value}, {"selected", option.value == value}}, option.text);
+    for (auto at = field.options.begin(); at != field.options.end();) {
+      const std::string group = at->group;
+      Html run;
+      for (; at != field.options.end() && at->group == group; ++at) {
+        run += el("option", {{"value", at->value}, {"selected", at->value == value}}, at->text);
+      }
+      options += group.empty() ? run : el("optgroup", {{"label", group}}, run);
     }
     return el("select", {{"name", field.name}}, options);
   }

@@ -51,6 +51,7 @@ struct Field {
   std::string label;
   struct Option {
     std::string value, text;
+    std::string group = {};  // options in a row with the same one stand under it as a heading
   };
   std::vector<Option> options = {};  // of a selection; the one that here names is chosen
   std::string hint = {};             // placeholder

@@ -156,6 +156,42 @@ Result<ScoreRow> decode_score(std::uint32_t asn, Bytes bytes) {
   return row;
 }
 
+namespace {
+
+void put_reach(Blob& out, const GroupReach& reach) {
+  for (const FamilyReach* family : {&reach.v4, &reach.v6}) {
+    for (const std::uint64_t sum : {family->routes, family->rpki_valid, family->rpki_invalid, family->space,
+                                    family->space_valid, family->space_invalid, family->space_participants}) {
+      put(out, sum);
+    }
+    put(out, family->originating);
+    put(out, family->with_roa);
+  }
+  put(out, reach.participants);
+  out.push_back(reach.rpki_known ? 1 : 0);
+  put(out, reach.incidents ? std::uint64_t{*reach.incidents} + 1 : 0);  // 0 is no value
+}
+
+GroupReach get_reach(ByteCursor& in) {
+  GroupReach reach;
+  for (FamilyReach* family : {&reach.v4, &reach.v6}) {
+    for (std::uint64_t* sum : {&family->routes, &family->rpki_valid, &family->rpki_invalid, &family->space,
+                               &family->space_valid, &family->space_invalid, &family->space_participants}) {
+      get_into(in, *sum);
+    }
+    get_into(in, family->originating);
+    get_into(in, family->with_roa);
+  }
+  get_into(in, reach.participants);
+  reach.rpki_known = in.u8() != 0;
+  if (const std::uint64_t incidents = get(in); incidents != 0) {
+    reach.incidents = static_cast<std::uint32_t>(incidents - 1);
+  }
+  return reach;
+}
+
+}  // namespace
+
 void encode(const GroupRow& row, Blob& out) {
   out.clear();
   put(out, row.ases);
@@ -169,6 +205,7 @@ void encode(const GroupRow& row, Blob& out) {
     put(out, sum);
   }
   for (const std::uint32_t count : {row.rov_yes, row.rov_no, row.ases_with_roa, row.originating}) put(out, count);
+  if (row.reach) put_reach(out, *row.reach);
 }
 
 Result<GroupRow> decode_group(GroupKind kind, std::string_view key, Bytes bytes) {
@@ -187,6 +224,7 @@ Result<GroupRow> decode_group(GroupKind kind, std::string_view key, Bytes bytes)
     get_into(in, *sum);
   }
   for (std::uint32_t* count : {&row.rov_yes, &row.rov_no, &row.ases_with_roa, &row.originating}) get_into(in, *count);
+  if (in.ok() && !in.at_end()) row.reach = get_reach(in);  // rows of schemas 1 and 2 end before it
   if (!in.ok() || !in.at_end()) return damaged("groups");
   return row;
 }

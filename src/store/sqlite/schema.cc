@@ -60,7 +60,10 @@ CREATE INDEX attempt_source ON attempt (source, at, number);
 )sql",
                                                      R"sql(
 CREATE INDEX incident_month ON incident (month, kind);
-)sql"};
+)sql",
+                                                     // Rows of groups may go on with their reach, which programs of
+                                                     // schema 2 would take for damage: the number alone changes.
+                                                     ""};
 
 std::unexpected<Error> foreign(const Connection& connection) {
   return fail(ErrorCode::kUnsupported, connection.name() + ": is a database, but not a store of this program");

@@ -5,7 +5,7 @@
 
 namespace mannerly::store::sqlite {
 
-inline constexpr int kSchema = 2;
+inline constexpr int kSchema = 3;
 
 // Makes the tables in an empty file, brings an older schema up to date, in one transaction; checks that the file is a
 // store of ours. kUnsupported: a later schema, or somebody else's database. Run by the writer.

@@ -65,11 +65,34 @@ TEST(Sqlite, AnOlderSchemaIsBroughtUpToDateAndKeepsItsDays) {
   expect_error(open_sqlite(file, {.read_only = true}), ErrorCode::kUnsupported, "older schema 1");
   const auto store = open_in(folder.path());
   ASSERT_TRUE(store) << store.error().message;
-  EXPECT_EQ((*store)->health()->schema, 2);
+  EXPECT_EQ((*store)->health()->schema, 3);
   EXPECT_EQ(StoreDump::of(**store, ask), before);
   auto connection = sqlite::Connection::open(file, sqlite::OpenMode::kRead);
   ASSERT_TRUE(connection);
   EXPECT_EQ(connection->number("SELECT count(*) FROM sqlite_schema WHERE name = 'incident_month'").value_or(0), 1);
+}
+
+TEST(Sqlite, GroupsOfSchema2HaveNoReachUntilTheirDayIsSealedAgain) {
+  const TestFolder folder;
+  const fs::path file = folder.path() / "observatory.sqlite";
+  const Day day = MadeDays::days()[0];
+  MadeDay made{.info = {.day = day}, .groups = {{.kind = GroupKind::kEconomy, .key = "CH", .ases = 7}}};
+  {
+    const auto store = open_in(folder.path());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->seal(made.observation()));  // without reach: the bytes of schema 2
+  }
+  run_sql(file, "PRAGMA user_version = 2");
+  expect_error(open_sqlite(file, {.read_only = true}), ErrorCode::kUnsupported, "older schema 2");
+  const auto store = open_in(folder.path());
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ((*store)->groups(GroupKind::kEconomy, month_number_of(day)).value(), made.groups);
+  made.groups[0].reach = GroupReach{.v4 = {.space = 256, .space_valid = 255}, .incidents = 0};
+  ASSERT_TRUE((*store)->seal(made.observation()));
+  const auto groups = (*store)->groups(GroupKind::kEconomy, month_number_of(day));
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(*groups, made.groups);
+  EXPECT_EQ(groups->at(0).reach->incidents, 0u) << "none is not unknown";
 }
 
 TEST(Sqlite, SomebodyElsesDatabaseIsRefusedAndLeftAlone) {
@@ -91,7 +114,7 @@ TEST(Sqlite, AnEmptyFileBecomesAStoreForWritersOnly) {
   ASSERT_TRUE(store) << store.error().message;
   const auto health = (*store)->health();
   ASSERT_TRUE(health);
-  EXPECT_EQ(health->schema, 2);
+  EXPECT_EQ(health->schema, 3);
   EXPECT_EQ(health->slices, 0u);
   EXPECT_TRUE(health->backend.starts_with("sqlite 3."));
   EXPECT_GT(health->bytes, 0u);
