@@ -2,8 +2,8 @@
 import { openPage } from '../lib/browser.mjs';
 import { must, none, same } from '../lib/checks.mjs';
 
-const kStopsMax = 150;       // of one page; long tables have more, all of the same kind
-const kWalkMs = 45_000;      // then the walk ends and fails
+const kStopsMax = 120;       // of one page; long tables have more, all of the same kind
+const kWalkMs = 70_000;      // then the walk ends and fails
 const kPressMs = 5_000;
 
 // A key that does not come back must not hang the tests.
