@@ -39,6 +39,7 @@ EditionFacts facts_of(const observatory::Edition& edition) {
   render::JsonWriter json;
   json.begin_object().field("snapshot", snapshot.short_id()).field("edition", edition.id());
   json.field("as_of", format_instant(edition.at())).field("profile", edition.profile().id);
+  if (snapshot.simulated()) json.field("simulated", true);
   json.key("sources").begin_array();
   for (const snapshot::SourceRow& source : snapshot.sources()) {
     json.begin_object().field("name", snapshot.text(source.name)).field("kind", service::name_of(source.kind));

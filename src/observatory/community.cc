@@ -91,6 +91,10 @@ std::uint32_t economies_of(const snapshot::Snapshot& s) {
 }
 
 void add_caveats(const Edition& edition, CommunityYear& out) {
+  if (edition.snapshot().simulated()) {
+    out.caveats.emplace_back(
+        "Simulated data: no network, person or incident in it is real, whatever its number or name.");
+  }
   if (edition.store() == nullptr) {
     out.caveats.emplace_back("There is no history here: incidents, regions and joining have no data.");
     return;

@@ -100,6 +100,10 @@ Status fill_incidents(const Edition& edition, ConformanceReport& out) {
 }
 
 void add_caveats(const Edition& edition, ConformanceReport& out) {
+  if (edition.snapshot().simulated()) {
+    out.caveats.emplace_back(
+        "Simulated data: no network, person or incident in it is real, whatever its number or name.");
+  }
   if (edition.store() == nullptr) {
     out.caveats.emplace_back(
         "There is no history here: months before this one, and since when something holds, are "

@@ -46,8 +46,8 @@ api::Answer badge(const api::Call& call) {
   if (score == nullptr) return std::unexpected(api::not_found("no source names " + format_asn(asn)));
   const readiness::State state = worst_of(*score);
   const std::string left = format_asn(asn) + " routing security",
-                    right =
-                        fmt::format("{} · {}", observatory::word_of(state), format_day(day_of(call.edition().at())));
+                    right = fmt::format("{}{} · {}", call.edition().snapshot().simulated() ? "simulated: " : "",
+                                        observatory::word_of(state), format_day(day_of(call.edition().at())));
   constexpr int kCharacter = 7, kPad = 10, kHeight = 22;
   const int first = static_cast<int>(left.size()) * kCharacter + 2 * kPad;
   const int second = static_cast<int>(right.size() - 1) * kCharacter + 2 * kPad;

@@ -57,7 +57,8 @@ Html chart_figure(const Chart& chart, const Link& source, const Widths& widths) 
 namespace {
 
 std::string source_text(const observatory::Edition& edition) {
-  return fmt::format("Mannerly, snapshot {} of {} UTC", edition.snapshot().short_id(), format_instant(edition.at()));
+  return fmt::format("Mannerly, {}snapshot {} of {} UTC", edition.snapshot().simulated() ? "simulated data, " : "",
+                     edition.snapshot().short_id(), format_instant(edition.at()));
 }
 
 api::Answer serve_chart(const api::Call& call) {

@@ -61,6 +61,13 @@ Html header(const Page& page, const View& view, const Site& site) {
             el("nav", {{"class", "main"}, {"aria-label", "Main"}}, entries), search);
 }
 
+// Said on every page, calmly: a picture of a made-up Internet looks like one of the real one.
+Html simulated_line(const View& view) {
+  if (!view.edition || !view.edition->snapshot().simulated()) return {};
+  return el("p", {{"class", "simulated"}}, el("strong", {}, "Simulated data."),
+            " No network, person or incident here is real, whatever its number or name.");
+}
+
 Html footer(const View& view) {
   Html data;
   if (view.edition) {
@@ -115,6 +122,9 @@ std::string whole(const Page& page, const View& view, const Site& site) {
   head += el("title", {}, title);
   if (view.edition) {
     head += el("meta", {{"name", "mannerly:snapshot"}, {"content", view.edition->snapshot().short_id()}});
+    if (view.edition->snapshot().simulated()) {
+      head += el("meta", {{"name", "mannerly:simulated"}, {"content", "true"}});
+    }
     head += el("meta", {{"name", "mannerly:at"}, {"content", format_instant(view.edition->at())}});
   }
   head += site.head;
@@ -123,6 +133,7 @@ std::string whole(const Page& page, const View& view, const Site& site) {
     body += el("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to content");
     body += header(page, view, site);
   }
+  body += simulated_line(view);
   body += main_of(page, view);
   if (!page.bare) body += footer(view);
   return render::html::document(el("html", {{"lang", "en"}}, el("head", {}, head), el("body", {}, body)));

@@ -39,6 +39,9 @@ TEST(Frame, WrapsAPageOfARealEdition) {
   EXPECT_THAT(text, HasSubstr(made.edition->snapshot().short_id()));
   EXPECT_THAT(text, HasSubstr("<link rel=\"stylesheet\" href=\"/x.css\"/>"));
   EXPECT_THAT(text, Not(HasSubstr("style=\"")));
+  EXPECT_THAT(text, HasSubstr("<strong>Simulated data.</strong>")) << "the world of this edition is made up";
+  page.bare = true;
+  EXPECT_THAT(whole(page, view, {}), HasSubstr("<strong>Simulated data.</strong>")) << "in frames of other sites too";
 }
 
 TEST(Frame, SaysHowFreshTheDataAre) {
@@ -53,6 +56,7 @@ TEST(Frame, ErrorPagesNeedNoEdition) {
   const View view{nullptr, Link("/no<where>")};
   const Page page = not_found_page(view);
   EXPECT_EQ(page.status, 404);
+  EXPECT_THAT(whole(page, view, {}), Not(HasSubstr("Simulated data")));
   const std::string text = whole(page, view, {});
   EXPECT_EQ(xml_error(text), "");
   EXPECT_THAT(text, HasSubstr("There is no page /no&lt;where&gt;."));

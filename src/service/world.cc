@@ -77,12 +77,16 @@ Result<World> world_of(const toml::Value& root, const std::filesystem::path& pat
       if (!instant) return toml::fail_at(file, value.at, kAtRule);
       world.at = *instant;
       has_at = true;
+    } else if (key == "simulated" && value.is(Kind::kBool)) {
+      world.simulated = value.flag;
+    } else if (key == "simulated") {
+      return toml::fail_at(file, value.at, "simulated must be true or false");
     } else if (key == "source" && value.is(Kind::kArray)) {
       MANNERLY_CHECK_OK(take_sources(value, file, world));
     } else if (key == "name" || key == "source") {
       return toml::fail_at(file, value.at, key == "name" ? "name must be a text" : "sources are written as [[source]]");
     } else {
-      return toml::fail_at(file, at, fmt::format("unknown key \"{}\"; known: name, at, [[source]]", key));
+      return toml::fail_at(file, at, fmt::format("unknown key \"{}\"; known: name, at, simulated, [[source]]", key));
     }
   }
   if (world.name.empty()) return fail(ErrorCode::kInvalid, file + ": the world has no name");

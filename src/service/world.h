@@ -2,6 +2,7 @@
 //
 //     name = "demo"
 //     at = 2026-11-01T00:00:00Z
+//     simulated = true             # optional: the data are made up, and every reader is told
 //     [[source]]
 //     kind = "mrt"                 # see kind_of
 //     name = "rrc00"
@@ -34,6 +35,7 @@ struct World {
 
   std::string name;
   Instant at;
+  bool simulated = false;  // no network, person or incident in it is real
   std::vector<WorldSource> sources;
   std::filesystem::path folder;  // that relative paths start from
 };

@@ -35,6 +35,14 @@ TEST(World, ReadsSourcesInOrder) {
   EXPECT_FALSE(world->sources[1].at);
 }
 
+TEST(World, SaysWhetherItIsSimulated) {
+  const std::string source = "[[source]]\nkind = 'vrp'\npath = 'vrps.json'\n";
+  EXPECT_FALSE(parse_world(std::string(kHead) + source, "w.toml")->simulated);
+  EXPECT_TRUE(parse_world(std::string(kHead) + "simulated = true\n" + source, "w.toml")->simulated);
+  EXPECT_NE(error_of(std::string(kHead) + "simulated = 1\n" + source).find("simulated must be true or false"),
+            std::string::npos);
+}
+
 TEST(World, ReadsEveryFormOfAt) {
   for (const std::string at : {"2026-11-01T00:00:00Z", "2026-11-01 00:00:00", "2026-11-01", "'2026-11-01T00:00:00Z'",
                                "2026-11-01T02:00:00+02:00"}) {

@@ -59,7 +59,8 @@ Status write_last_world(const World& world, const std::vector<std::int32_t>& day
   const std::string at = format_instant(Instant{start_of_day(world, days.back())});
   File file(sink, "world.toml");
   file.print("# {}\n# The last day. Globs end in * so that files may be compressed.\n", kNotice);
-  file.print("name = \"Simulated world: seed {}, {} networks\"\nat = {}\n", world.options.seed, world.options.ases, at);
+  file.print("name = \"Simulated world: seed {}, {} networks\"\nat = {}\nsimulated = true\n", world.options.seed,
+             world.options.ases, at);
   const auto source = [&](std::string_view kind, std::string_view name, std::string_view path) {
     file.print("\n[[source]]\nkind = \"{}\"\nname = \"{}\"\npath = \"{}\"\nat = {}\n", kind, name, path, at);
   };

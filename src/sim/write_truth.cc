@@ -207,8 +207,8 @@ Status write_world_file(const World& world, Sink& sink) {
   File file(sink, "world.toml");
   file.print("# {}\n# docs/reference/world.md describes this file. Globs end in * so that files may be compressed.\n",
              kNotice);
-  file.print("name = \"Simulated world: seed {}, {} networks\"\nat = {}\n", world.options.seed, world.options.ases,
-             format_instant(world.options.at));
+  file.print("name = \"Simulated world: seed {}, {} networks\"\nat = {}\nsimulated = true\n", world.options.seed,
+             world.options.ases, format_instant(world.options.at));
   const auto source = [&](std::string_view kind, std::string_view name, std::string_view path) {
     file.print("\n[[source]]\nkind = \"{}\"\nname = \"{}\"\npath = \"{}\"\nat = {}\n", kind, name, path,
                format_instant(world.options.at));

@@ -19,6 +19,7 @@ Relation opposite(Relation relation) {
 Builder::Builder(const About& about) : irr_(text_) {
   tables_.meta.push_back(
       {.name = text_.add(about.name), .built_by = text_.add(about.built_by), .at = about.at.seconds});
+  if (about.simulated) tables_.world_marks.push_back({WorldMarkRow::kSimulated});
 }
 
 std::uint32_t Builder::add_source(const SourceStart& start) {

@@ -30,6 +30,7 @@ class Builder {
     std::string_view name;
     Instant at;
     std::string_view built_by;
+    bool simulated = false;  // made up: everybody who reads of it has to be told
   };
   explicit Builder(const About& about);
 

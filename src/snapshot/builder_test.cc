@@ -167,6 +167,13 @@ TEST(Snapshot, IncidentsAreFoundByTheirParties) {
   EXPECT_EQ(s.find_as(Asn{64504})->flags, AsRow::kIncident);
 }
 
+TEST(Snapshot, SaysThatItsWorldIsSimulated) {
+  Builder real({.name = "w", .at = Instant{1}, .built_by = "test"});
+  Builder made({.name = "w", .at = Instant{1}, .built_by = "test", .simulated = true});
+  EXPECT_FALSE(Snapshot::open(file_of(real.finish().value())).value().simulated());
+  EXPECT_TRUE(Snapshot::open(file_of(made.finish().value())).value().simulated());
+}
+
 TEST(Snapshot, LaterSectionsStandInTheFileOnlyWhenTheyHoldSomething) {
   const Tables none = small_world();
   Tables some = small_world();

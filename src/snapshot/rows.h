@@ -66,6 +66,12 @@ struct MetaRow {
   std::int64_t at = 0;
 };
 
+// What holds of the whole world: a number of kSimulated says that nobody in it is real.
+struct WorldMarkRow {
+  static constexpr std::uint32_t kSimulated = 1;
+  std::uint32_t mark = 0;
+};
+
 struct SourceRow {
   TextRef name;
   TextRef path;         // as the world file gives it, after its glob was expanded

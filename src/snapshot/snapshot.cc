@@ -146,6 +146,11 @@ Instant Snapshot::at() const {
 std::string_view Snapshot::name() const {
   return text(meta_[0].name);
 }
+bool Snapshot::simulated() const {
+  return std::ranges::any_of(world_marks(),
+                             [](const WorldMarkRow& row) { return row.mark == WorldMarkRow::kSimulated; });
+}
+
 std::string_view Snapshot::built_by() const {
   return text(meta_[0].built_by);
 }

@@ -44,6 +44,8 @@ class Snapshot {
   Instant at() const;
   std::string_view name() const;
   std::string_view built_by() const;
+  // Its world was made up (world file: simulated = true): no network, person or incident in it is real.
+  bool simulated() const;
 
   // The rows of each section: snapshot.routes(), snapshot.vrps(), ... (sections.h).
 #define X(number, section, row) \

@@ -109,7 +109,8 @@ Loaded load_file(const File& file, const LoadContext& context, std::uint64_t byt
 
 Result<IngestReport> ingest(const World& world, const std::filesystem::path& out, const IngestOptions& options) {
   const std::vector<File> files = files_of(world);
-  snapshot::Builder builder({.name = world.name, .at = world.at, .built_by = kProgramVersion});
+  snapshot::Builder builder(
+      {.name = world.name, .at = world.at, .built_by = kProgramVersion, .simulated = world.simulated});
   IngestReport report{.files = files.size()};
   std::size_t number = 0;
   for (const File& file : files) {

@@ -65,6 +65,7 @@ Instant instant_of(Day day) {
 std::string to_toml(const DayPlan& plan) {
   std::string out = fmt::format("day = {}\nname = {}\ndetect = {}\n", format_day(plan.day), toml_text(plan.name),
                                 plan.detect ? "true" : "false");
+  if (plan.simulated) out += "simulated = true\n";
   if (plan.previous) out += fmt::format("previous = {}\n", format_day(*plan.previous));
   for (const PlannedSource& source : plan.sources) {
     out += fmt::format("\n[[source]]\nkind = {}\nname = {}\npath = {}\n", toml_text(name_of(source.kind)),
@@ -88,6 +89,7 @@ Result<DayPlan> parse_plan(std::string_view text, const fs::path& path) {
   DayPlan plan{.day = *day,
                .name = text_of(root, "name"),
                .previous = day_in(root, "previous"),
+               .simulated = flag_in(root, "simulated"),
                .detect = flag_in(root, "detect")};
   if (const toml::Value* list = root.find("source")) {
     for (const toml::Value& each : list->items) {
@@ -123,6 +125,7 @@ DayPlan registries_of(DayPlan plan) {
 
 std::string world_text(const DayPlan& plan, std::string_view incidents) {
   std::string out = fmt::format("name = {}\nat = {}\n", toml_text(plan.name), format_instant(instant_of(plan.day)));
+  if (plan.simulated) out += "simulated = true\n";
   const auto add = [&](snapshot::SourceKind kind, std::string_view name, std::string_view path) {
     out += fmt::format("\n[[source]]\nkind = {}\nname = {}\npath = {}\n", toml_text(name_of(kind)), toml_text(name),
                        toml_text(path));
@@ -133,7 +136,10 @@ std::string world_text(const DayPlan& plan, std::string_view incidents) {
 }
 
 Planner::Planner(const ObservatoryConfig& config, fs::path days)
-    : name_(config.name), folder_(fs::absolute(config.folder)), days_folder_(fs::absolute(std::move(days))) {}
+    : name_(config.name),
+      simulated_(config.simulated),
+      folder_(fs::absolute(config.folder)),
+      days_folder_(fs::absolute(std::move(days))) {}
 
 Result<Planner> Planner::make(const ObservatoryConfig& config, const fs::path& days) {
   Planner planner(config, days);
@@ -216,7 +222,7 @@ void Planner::add_inputs(DayPlan& plan) const {
 }
 
 DayPlan Planner::plan(Day day, std::optional<Day> previous) const {
-  DayPlan plan{.day = day, .name = name_, .previous = previous};
+  DayPlan plan{.day = day, .name = name_, .previous = previous, .simulated = simulated_};
   for (const Known& known : known_) {
     plan.detect = plan.detect || known.source.is_updates();
     if (!known.source.is_updates()) plan.sources.push_back(choose(known, day, day, {}));

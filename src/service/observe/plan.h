@@ -35,6 +35,7 @@ struct DayPlan {
   Day day;
   std::string name;             // of the world
   std::optional<Day> previous;  // the day observed before
+  bool simulated = false;       // the world is made up
   bool detect = false;          // there are sources of updates: incidents are known, be it that there were none
   std::vector<PlannedSource> sources;
   std::vector<PlannedInput> inputs;
@@ -82,6 +83,7 @@ class Planner {
   std::optional<std::string> distrust(const ObservedSource& source, Day day) const;
 
   std::string name_;
+  bool simulated_ = false;
   std::filesystem::path folder_, days_folder_;
   std::vector<Known> known_;
   std::vector<Day> days_;

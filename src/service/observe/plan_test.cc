@@ -110,6 +110,7 @@ TEST_F(PlannerTest, PlansReadBackAsTheyWereWritten) {
   write("2026-11-01/vrps.json");
   DayPlan plan = planner(kVrp).plan(day("2026-11-03"), day("2026-11-01"));
   plan.detect = true;
+  plan.simulated = true;
   plan.sources[0].why = "said \"no\"\n\xc3\xa4";
   plan.inputs.push_back({*parse_month("2026-11"), "c=/a b/file"});
   const auto read = parse_plan(to_toml(plan), "plan.toml");
@@ -120,10 +121,12 @@ TEST_F(PlannerTest, PlansReadBackAsTheyWereWritten) {
 
 TEST_F(PlannerTest, TheWorldFileSaysTheSame) {
   write("2026-11-01/vrps.json");
-  const DayPlan plan = planner(kVrp).plan(day("2026-11-01"), std::nullopt);
+  DayPlan plan = planner(kVrp).plan(day("2026-11-01"), std::nullopt);
+  plan.simulated = true;
   const auto world = parse_world(world_text(plan, "incidents"), "days/2026-11-01/world.toml");
   ASSERT_TRUE(world) << world.error().message;
   EXPECT_EQ(format_instant(world->at), "2026-11-01T23:59:59Z");
+  EXPECT_TRUE(world->simulated);
   ASSERT_EQ(world->sources.size(), 2U);
   EXPECT_EQ(world->sources[0].path, plan.sources[0].path);
   EXPECT_EQ(world->sources[1].kind, snapshot::SourceKind::kIncidents);
