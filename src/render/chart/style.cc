@@ -24,6 +24,16 @@ std::map<std::string, std::string, std::less<>> properties(std::string_view toke
   return out;
 }
 
+// "light-dark(A, B)" is A or B (CSS Color 5); other values hold in both themes.
+std::string of_theme(const std::string& value, bool dark) {
+  constexpr std::string_view kBoth = "light-dark(";
+  const std::size_t comma = value.find(',');
+  if (!value.starts_with(kBoth) || !value.ends_with(')') || comma == std::string::npos) return value;
+  const std::string_view both = value;
+  return std::string(
+      trim(dark ? both.substr(comma + 1, both.size() - comma - 2) : both.substr(kBoth.size(), comma - kBoth.size())));
+}
+
 std::string without_comments(std::string_view sheet) {
   std::string out;
   while (true) {
@@ -47,9 +57,7 @@ std::string_view sheet_of(std::string_view name) {
 
 std::string resolved(std::string_view sheet, std::string_view tokens, bool dark) {
   auto values = properties(tokens, ":root {");
-  if (dark) {
-    for (auto& [name, value] : properties(tokens, ":root[data-theme=\"dark\"]")) values[name] = value;
-  }
+  for (auto& [name, value] : values) value = of_theme(value, dark);
   const std::string text = without_comments(sheet);
   std::string out;
   std::string_view rest = text;
