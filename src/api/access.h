@@ -9,9 +9,10 @@ namespace mannerly::api {
 
 // What a route needs. Only kPublic exists for readers without an account.
 enum class Scope : std::uint8_t {
-  kPublic,  // everybody
-  kOwn,     // who answers for the AS or organisation
-  kAdmin    // who runs this server
+  kPublic,    // everybody
+  kContacts,  // addresses at which a network is to be reached, of its public role objects
+  kOwn,       // who answers for the AS or organisation
+  kAdmin      // who runs this server
 };
 
 class Access {
@@ -20,10 +21,17 @@ class Access {
   virtual bool allows(const io::HttpRequest& request, Scope scope) const = 0;
 };
 
-// Without accounts: yes to what is public, no to the rest.
+// Without accounts: yes to what is public, no to the rest. contacts: who runs the server has decided that the addresses
+// of public role objects may be shown to everybody.
 class PublicAccess : public Access {
  public:
-  bool allows(const io::HttpRequest&, Scope scope) const override { return scope == Scope::kPublic; }
+  explicit PublicAccess(bool contacts = false) : contacts_(contacts) {}
+  bool allows(const io::HttpRequest&, Scope scope) const override {
+    return scope == Scope::kPublic || (scope == Scope::kContacts && contacts_);
+  }
+
+ private:
+  bool contacts_;
 };
 
 }  // namespace mannerly::api

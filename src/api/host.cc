@@ -21,6 +21,7 @@ Result<std::unique_ptr<Host>> Host::start(HostOptions options, const observatory
                                                             .now = clock_now,
                                                             .cache_bytes = options.cache_bytes,
                                                             .rate = options.rate,
+                                                            .contact_addresses = options.contact_addresses,
                                                             .security_contact = options.security_contact});
   io::ServerOptions server = std::move(options.server);
   server.input_max = options.limits.input_max();

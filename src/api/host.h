@@ -18,6 +18,7 @@ struct HostOptions {
   Site site;
   std::size_t cache_bytes = std::size_t{64} << 20;
   RateOptions rate = {};
+  bool contact_addresses = false;  // of public role objects, to everybody
   std::string security_contact = {};
 };
 

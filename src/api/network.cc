@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "api/answer.h"
+#include "api/service.h"
 #include "api/tables.h"
 #include "base/text.h"
 #include "observatory/change_text.h"
+#include "observatory/contacts.h"
 #include "observatory/network_peers.h"
 #include "observatory/network_routes.h"
 #include "observatory/records.h"
@@ -183,6 +185,39 @@ Answer neighbours(const Call& call) {
                       .envelope = {.links = {{"ui", page_of(score->asn, "/neighbours")}}}});
 }
 
+Answer contacts(const Call& call) {
+  MANNERLY_TRY(const AsScore* score, score_of(call));
+  const bool addresses = call.service().allows(call.request(), Scope::kContacts);
+  auto list = std::make_shared<const std::vector<observatory::Contact>>(
+      observatory::contacts_of(call.edition().snapshot(), score->asn,
+                               addresses ? observatory::Addresses::kOfRoles : observatory::Addresses::kNone));
+  const auto write = [list, addresses](std::size_t i, RowWriter& out) {
+    const observatory::Contact& contact = (*list)[i];
+    const bool registry = contact.origin == snapshot::ContactOrigin::kRegistry;
+    out.add(observatory::name_of(contact.role)).add(contact.source).add(registry ? "registry" : "peeringdb");
+    out.add(observatory::name_of(contact.visibility)).add(contact.email).add(contact.phone).add(contact.resolves);
+    contact.changed ? out.add(format_day(*contact.changed)) : out.none();
+    addresses ? out.list(contact.addresses) : out.none();
+  };
+  Envelope envelope{.links = {{"ui", page_of(score->asn, "/contacts")}}};
+  if (!observatory::has_contact_sources(call.edition().snapshot())) {
+    envelope.messages.emplace_back("No data: this snapshot has neither a registry nor PeeringDB.");
+  }
+  if (!addresses) envelope.messages.emplace_back("Addresses stay with their sources; this server does not show them.");
+  return table(call, {.columns = {{"role"},
+                                  {"source"},
+                                  {"origin"},
+                                  {"visibility"},
+                                  {"email", ColumnType::kFlag},
+                                  {"phone", ColumnType::kFlag},
+                                  {"resolves", ColumnType::kFlag},
+                                  {"changed"},
+                                  {"addresses", ColumnType::kList}},
+                      .rows = list->size(),
+                      .write = write,
+                      .envelope = std::move(envelope)});
+}
+
 void write_change(JsonWriter& json, const snapshot::Snapshot& s, std::uint32_t route) {
   const snapshot::RouteRow& row = s.routes()[route];
   json.field("prefix", format_prefix(row.prefix())).key("origin");
@@ -270,6 +305,14 @@ std::span<const Route> network_routes() {
        .parameters = {asn},
        .paged = true,
        .heavy = true},
+      {.pattern = "/api/v1/networks/{asn}/contacts",
+       .handle = contacts,
+       .summary = "Which contacts are registered where, and who may read them",
+       .schema = "contact",
+       .formats = rows,
+       .parameters = {asn},
+       .paged = true,
+       .caching = Caching::kNone},
       {.pattern = "/api/v1/networks/{asn}/whatif",
        .handle = what_if,
        .summary = "What changes would do to its scores",

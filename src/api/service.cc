@@ -78,6 +78,7 @@ std::string method_list(const std::vector<std::string_view>& methods) {
 
 Service::Service(ServiceOptions options)
     : options_(std::move(options)),
+      public_access_(options_.contact_addresses),
       router_(options_.site.tables),
       cache_(options_.cache_bytes),
       meter_(router_.routes()),

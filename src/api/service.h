@@ -30,6 +30,7 @@ struct ServiceOptions {
   const Access* access = nullptr;                    // nullptr: PublicAccess
   std::size_t cache_bytes = std::size_t{64} << 20;
   RateOptions rate = {};
+  bool contact_addresses = false;     // without an access of its own: Scope::kContacts is public
   std::string security_contact = {};  // "mailto:..." or "https://...", for /.well-known/security.txt
 };
 
@@ -51,6 +52,8 @@ class Service : public io::HttpService {
   }
   Instant now() const { return options_.now ? options_.now() : Instant{}; }
   const std::string& security_contact() const { return options_.security_contact; }
+  // Whether the caller may see what is not for everybody.
+  bool allows(const io::HttpRequest& request, Scope scope) const { return options_.access->allows(request, scope); }
   // When the service was made.
   Instant started() const { return started_; }
 

@@ -31,6 +31,7 @@ std::vector<Option> listen_options() {
       {.name = "rate", .value = "N", .help = "requests a minute of one address; 0: no limit", .default_value = "600"},
       {.name = "burst", .value = "N", .help = "requests at once", .default_value = "300"},
       {.name = "limit-loopback", .help = "limit callers of this machine too"},
+      {.name = "contact-addresses", .help = "show the addresses of public role objects on pages of contacts"},
       {.name = "security-contact", .value = "URL", .help = "for /.well-known/security.txt"},
       {.name = "threads", .value = "N", .help = "event loops; else one a core"}};
 }
@@ -56,6 +57,7 @@ Result<api::HostOptions> host_options(const Context& context) {
   }
   MANNERLY_TRY(options.rate.burst, number_option(arguments, "burst", 1'000'000));
   options.rate.loopback = arguments.has("limit-loopback");
+  options.contact_addresses = arguments.has("contact-addresses");
   options.security_contact = arguments.get("security-contact");
   options.site = pages::whole_site();
   return options;

@@ -13,6 +13,7 @@ Page network_explain_page(const View& view);  // .../explain/{metric}: captures[
 Page network_prefixes_page(const View& view);
 Page network_incidents_page(const View& view);
 Page network_neighbours_page(const View& view);
+Page network_contacts_page(const View& view);
 Page network_whatif_page(const View& view);
 
 Page prefix_page(const View& view);  // /prefixes/{prefix}: captures[0] is "192.0.2.0/24"

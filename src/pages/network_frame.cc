@@ -41,6 +41,7 @@ Html tabs_of(const Network& n, NetworkTab tab) {
         tab == NetworkTab::kPrefixes},
        {fmt::format("Incidents ({})", incidents), n.path("/incidents"), tab == NetworkTab::kIncidents},
        {fmt::format("Neighbours ({})", neighbours), n.path("/neighbours"), tab == NetworkTab::kNeighbours},
+       {"Contacts", n.path("/contacts"), tab == NetworkTab::kContacts},
        {"What if", n.path("/whatif"), tab == NetworkTab::kWhatIf}},
       "About " + format_asn(n.asn));
 }

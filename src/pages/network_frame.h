@@ -9,7 +9,7 @@
 
 namespace mannerly::pages {
 
-enum class NetworkTab : std::uint8_t { kOverview, kPrefixes, kIncidents, kNeighbours, kWhatIf };
+enum class NetworkTab : std::uint8_t { kOverview, kPrefixes, kIncidents, kNeighbours, kContacts, kWhatIf };
 
 // A network of the edition, with what its pages ask of it all the time.
 struct Network {

@@ -54,8 +54,29 @@ TEST_F(NetworkPages, EveryTabOfEveryNetworkIsWellFormedAndSaysItsNumbers) {
     for (const auto& neighbour : edition().topology().neighbours(score.asn)) {
       ASSERT_THAT(neighbours, HasSubstr(">" + format_asn(neighbour.asn) + "<"));
     }
+    shown(network_contacts_page(v), v);
     shown(network_whatif_page(v), v);
   }
+}
+
+TEST_F(NetworkPages, ContactsNameRolesAndSourcesAndAddressesOnlyWhenAllowed) {
+  bool with_address = false;
+  for (const readiness::AsScore& score : edition().scores()) {
+    const std::string as = format_asn(score.asn);
+    View v = view("/networks/" + as + "/contacts", {as});
+    const std::string text = shown(network_contacts_page(v), v);
+    ASSERT_THAT(text, Not(HasSubstr("@"))) << as;
+    ASSERT_THAT(text, HasSubstr("https://www.peeringdb.com/api/net?asn=" + std::to_string(score.asn.value)));
+    ASSERT_THAT(text, HasSubstr("The data here are simulated")) << "the commands ask about real holders";
+    const auto registered = edition().snapshot().contacts_of(score.asn);
+    ASSERT_THAT(text, HasSubstr(registered.empty() ? "No contact of this network is registered" : "id=\"contacts\""));
+    v.contact_addresses = true;
+    const std::string open = shown(network_contacts_page(v), v);
+    const bool found = open.find("noc@sim") != std::string::npos;
+    with_address |= found;
+    if (found) ASSERT_THAT(text, HasSubstr("technical")) << as;
+  }
+  EXPECT_TRUE(with_address);
 }
 
 TEST_F(NetworkPages, ExplainsEveryMetricWithItsRecords) {

@@ -28,6 +28,7 @@ struct View {
   std::shared_ptr<const observatory::Edition> edition;  // null until the first day is published: only error pages then
   render::html::Link here;                              // path and parameters, decoded
   std::vector<std::string> captures = {};               // parts of the path, in the order of the route's pattern
+  bool contact_addresses = false;                       // the caller may see them (api/access.h)
 };
 
 // Entries of the main navigation.

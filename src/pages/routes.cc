@@ -1,6 +1,7 @@
 #include "pages/routes.h"
 
 #include "api/answer.h"
+#include "api/service.h"
 #include "pages/assets.h"
 #include "pages/charts.h"
 #include "pages/compare.h"
@@ -23,7 +24,8 @@ api::Answer show(const api::Call& call, PageFunction page) {
   const io::HttpRequest& request = call.request();
   const View view{.edition = call.edition_ptr(),
                   .here = render::html::Link(request.path, request.query),
-                  .captures = call.captures()};
+                  .captures = call.captures(),
+                  .contact_addresses = call.service().allows(request, api::Scope::kContacts)};
   const Page made = page(view);
   return io::HttpResponse{.status = made.status,
                           .fields = page_fields(made.bare ? Framing::kAnywhere : Framing::kNever),
@@ -47,6 +49,17 @@ api::Route page_route(std::string_view pattern, PageFunction page, std::string_v
           .free_query = true};
 }
 
+namespace {
+
+// A page that may differ with who asks is made anew each time.
+api::Route personal_route(std::string_view pattern, PageFunction page, std::string_view summary) {
+  api::Route route = page_route(pattern, page, summary);
+  route.caching = api::Caching::kNone;
+  return route;
+}
+
+}  // namespace
+
 std::span<const api::Route> page_routes() {
   static const std::vector<api::Route> routes = {
       page_route("/", overview_page, "How secure is the Internet's routing?"),
@@ -61,6 +74,7 @@ std::span<const api::Route> page_routes() {
       page_route("/networks/{asn}/prefixes", network_prefixes_page, "Prefixes of a network, with advice"),
       page_route("/networks/{asn}/incidents", network_incidents_page, "Incidents of a network"),
       page_route("/networks/{asn}/neighbours", network_neighbours_page, "Neighbours of a network"),
+      personal_route("/networks/{asn}/contacts", network_contacts_page, "Whom to call: contacts of a network"),
       page_route("/networks/{asn}/whatif", network_whatif_page, "What a change would do to a network's scores"),
       page_route("/prefixes/{prefix:2}", prefix_page, "One prefix"),
       page_route("/incidents", incidents_page, "All incidents"),
