@@ -68,9 +68,9 @@ Html action_cards(const GroupRow& row, const GroupRow* before, const Asked& aske
                 el("h3", {}, observatory::short_title(action), " ", el("small", {}, render::html::action_of(action))),
                 value, el("p", {{"class", "trend"}}, change, since), bar_of(category), state_counts(category, row.ases),
                 el("p", {{"class", "small"}},
-                   fmt::format("Mean over {} of {} networks; {} from {} on.", render::html::count(category.with_data),
+                   fmt::format("Mean of {} of {} networks. {} from {}.", render::html::count(category.with_data),
                                render::html::count(row.ases), render::html::word_of(readiness::State::kReady),
-                               render::html::percent(profile.thresholds[readiness::index_of(action)].ready))));
+                               render::html::rough_percent(profile.thresholds[readiness::index_of(action)].ready))));
   }
   return el("div", {{"class", "cards"}}, cards);
 }

@@ -7,6 +7,7 @@
 
 #include "incident/evidence.h"
 #include "io/file.h"
+#include "observatory/contacts.h"
 #include "observatory/incident_words.h"
 #include "observatory/incidents.h"
 #include "observatory/replay.h"
@@ -87,13 +88,44 @@ Html roles_panel(const Edition& edition, const KnownIncident& known) {
   return render::html::panel("Who", render::html::facts(facts), "half", "who");
 }
 
+// For each network that has a part in it: which contacts are registered, and the way to them.
+Html call_panel(const Edition& edition, const Incident& i) {
+  constexpr std::size_t kNetworksMax = 20;
+  render::html::Table table{
+      .caption = "Networks that have a part in it, and their registered contacts",
+      .caption_hidden = true,
+      .columns = {{.title = "Network"}, {.title = "Part"}, {.title = "Contacts"}, {.title = "How"}},
+      .id = "call"};
+  std::size_t left_out = 0;
+  const auto add = [&](Asn asn, std::string_view part) {
+    if (table.rows.size() >= kNetworksMax) {
+      ++left_out;
+      return;
+    }
+    const std::string known = observatory::contacts_text(observatory::contacts_of(edition.snapshot(), asn));
+    const std::string as = format_asn(asn);
+    const Html way = edition.find(asn) == nullptr
+                         ? Html("no source names it")
+                         : el("a", {{"href", "/networks/" + as + "/contacts"}, {"aria-label", "How to reach " + as}},
+                              "How to reach it");
+    table.rows.push_back({network_link(edition, asn), part,
+                          known.empty() ? render::html::no_data("no source has a contact of it") : Html(known), way});
+  };
+  add(i.culprit, "culprit");
+  for (const Asn asn : i.accomplices) add(asn, "passed it on");
+  for (const Asn asn : i.victims) add(asn, "victim");
+  Html content = render::html::table(table);
+  if (left_out > 0) content += render::html::note(fmt::format("{} more have a part in it.", left_out));
+  return render::html::panel("Whom to call", content, "wide", "who-to-call");
+}
+
 Html prefixes_panel(const Incident& i) {
   render::html::Table table{.caption = "Prefixes that were touched",
                             .caption_hidden = true,
                             .columns = {{.title = "Prefix", .kind = Column::kCode},
                                         {.title = "From (UTC)"},
                                         {.title = "To (UTC)"},
-                                        {.title = "Peers", .kind = Column::kNumber}}};
+                                        {.title = "Peers that saw it", .kind = Column::kNumber}}};
   const bool of_others = !i.victims.empty();
   if (of_others) table.columns.insert(table.columns.begin() + 1, {.title = "Of", .kind = Column::kCode});
   for (std::size_t k = 0; k < std::min(kPrefixesShown, i.prefixes.size()); ++k) {
@@ -126,16 +158,28 @@ Html why_panel(const Incident& i) {
   std::vector<incident::Part> parts = i.parts;
   std::ranges::stable_sort(parts, [](const auto& a, const auto& b) { return std::abs(a.weight) > std::abs(b.weight); });
   double sum = i.base;
+  std::vector<Html> weightless;
   for (const incident::Part& part : parts) {
-    table.rows.push_back({incident::text_of(part.evidence), weight_text(part.weight)});
     sum += part.weight;
+    if (weight_text(part.weight) == "0") {
+      weightless.push_back(el("li", {}, incident::text_of(part.evidence)));
+    } else {
+      table.rows.push_back({incident::text_of(part.evidence), weight_text(part.weight)});
+    }
   }
   table.rows.push_back({"Base of this kind", weight_text(i.base)});
   table.rows.push_back({el("strong", {}, "Sum"), el("strong", {}, weight_text(sum))});
+  Html rest;
+  if (!weightless.empty()) {
+    rest = render::html::explain(weightless.size() == 1
+                                     ? std::string("One more fact, which weighs nothing here")
+                                     : fmt::format("{} more facts, which weigh nothing here", weightless.size()),
+                                 el("ul", {}, render::html::join(weightless, "")));
+  }
   const Html formula = el("p", {}, "Confidence: 1 / (1 + e", el("sup", {}, weight_text(-sum)),
                           ") = ", el("strong", {}, render::html::percent(i.confidence)), ", with the sum below.");
-  return render::html::panel("Why we think so", render::html::join({formula, render::html::table(table)}, ""), "half",
-                             "why");
+  return render::html::panel("Why we think so", render::html::join({formula, render::html::table(table), rest}, ""),
+                             "half", "why");
 }
 
 Html prevention_panel(const Incident& i) {
@@ -200,7 +244,7 @@ Html replay_panel(const Incident& i, const Replay& replay) {
   }
   Html content = el(
       "p", {}, fmt::format("Paths of {}. Dashed: as in the picture before; solid: new.", format_prefix(replay.prefix)));
-  content += render::html::island("replay", "{}", el("div", {{"class", "states"}}, states));
+  content += render::html::island("replay", R"({"start":1})", el("div", {{"class", "states"}}, states));
   content += render::html::explain(
       fmt::format("Step by step: {} changes", replay.steps.size() + replay.steps_left_out),
       render::html::join({el("ol", {{"class", "steps"}}, steps),
@@ -254,10 +298,11 @@ Html spread_panel(const Replay& replay) {
   }
   return render::html::panel(
       "Spread",
-      render::html::join(
-          {el("p", {}, fmt::format("At its widest {} of {} peers had the bad route.", most, replay.peers.size())),
-           drawing, render::html::explain("Numbers", render::html::table(table))},
-          ""),
+      render::html::join({el("p", {},
+                             fmt::format("At its widest {} of the {} peers in the evidence had the bad route.", most,
+                                         replay.peers.size())),
+                          drawing, render::html::explain("Numbers", render::html::table(table))},
+                         ""),
       "wide", "spread");
 }
 
@@ -320,8 +365,11 @@ Page incident_page(const View& view) {
                 observatory::counts(edition, *known) ? "" : ", and it does not count"),
             .crumbs = {{"Incidents", "/incidents"}, {i.id, "/incidents/" + i.id}},
             .api = "/api/v1/incidents/" + i.id,
-            .cli = "mannerly incidents show " + i.id};
-  page.body += el("div", {{"class", "grid"}}, clock_panel(edition, i), roles_panel(edition, *known));
+            .cli = known->whole ? fmt::format("mannerly incidents show {} --archive incidents/{}", i.id,
+                                              format_month(month_number_of(i.start)))
+                                : std::string()};
+  page.body +=
+      el("div", {{"class", "grid"}}, clock_panel(edition, i), roles_panel(edition, *known), call_panel(edition, i));
   if (!known->whole) {
     page.body += render::html::note("Only what the snapshot says of it: its archive is not at hand.");
   } else {

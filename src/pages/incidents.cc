@@ -171,6 +171,18 @@ Html table_of(const observatory::Edition& edition, const observatory::IncidentPa
   return render::html::table(table);
 }
 
+// An archive holds one month; a list over all of them, or by economy, is no single command.
+std::string command_of(const Link& here) {
+  const auto month = parse_month(here.value("month"));
+  if (!month || !here.value("economy").empty() || !here.value("sure").empty() || !here.value("open").empty()) return {};
+  std::string out = fmt::format("mannerly incidents list --archive incidents/{} --all", format_month(*month));
+  if (const auto asn = parse_asn(here.value("asn"))) out += " --as " + format_asn(*asn);
+  if (const auto kinds = kinds_of(here.value("type")); !kinds.empty()) {
+    for (const std::uint8_t kind : kinds) out += fmt::format(" --kind {}", incident::name_of(static_cast<Kind>(kind)));
+  }
+  return out;
+}
+
 std::string lede_of(std::uint64_t total, std::size_t shown, std::size_t counted) {
   if (total == 0) return "No incident fits.";
   std::string out = fmt::format("{} {}", render::html::count(total), total == 1 ? "incident fits" : "incidents fit");
@@ -192,7 +204,7 @@ Page incidents_page(const View& view) {
             .heading = "What went wrong in routing?",
             .chips = chips_of(view.here),
             .api = view.here.without("cursor").without("sure").at("/api/v1/incidents").str(),
-            .cli = "mannerly incidents list",
+            .cli = command_of(view.here),
             .csv = true};
   const auto list = observatory::list_incidents(edition, request.filter, std::string(view.here.value("cursor")), kRows);
   if (!list) {

@@ -128,8 +128,7 @@ Page quality_page(const View& view) {
   Page page{.title = "Quality",
             .heading = "How often is the detector right?",
             .lede = "What was reported, what counts, and what people decided when they disagreed; nothing is left out.",
-            .api = "/api/v1/incidents/counts",
-            .cli = "mannerly incidents quality"};
+            .api = "/api/v1/incidents/counts"};
   page.body += render::html::panel("By kind", verdicts_table(*view.edition), "wide", "kinds");
   page.body += render::html::panel("Vantage points", vantage_table(*view.edition), "wide", "vantage");
   page.body += render::html::note(
@@ -197,7 +196,8 @@ Page about_page(const View&) {
       el("p", {}, "Facts stay under the terms of the sources that they came from; ",
          render::html::link("/status", "the status page"),
          " lists them with their dates. No account is needed, no cookie is "
-         "set, and nothing is loaded from other sites. The theme that you choose is kept in your browser alone."),
+         "set, and nothing is loaded from other sites. Your theme, columns and saved views are kept in your browser "
+         "alone."),
       "wide");
   return page;
 }
@@ -213,7 +213,10 @@ Page accessibility_page(const View&) {
       el("p", {},
          "Each page is walked in a real browser, light and dark, narrow and wide, with and without scripts, and "
          "checked by axe against WCAG 2.2 AA on every change of the program. Charts have a table of the same "
-         "numbers. What is not tested: screen readers by people, and a whole visit by keyboard alone."),
+         "numbers. Each page is also walked by the Tab key: the focus shows, keeps to the order of the document, and "
+         "is "
+         "trapped nowhere; the link that skips the navigation and the keys that \"?\" lists are tried. Not tested: "
+         "screen readers, by people who need them."),
       "wide");
   return page;
 }

@@ -127,8 +127,7 @@ Page methods_page(const View& view) {
       .lede = fmt::format("By the profile {} ({}), whose values and sources stand below; {} of its {} values are not "
                           "confirmed by a published text.",
                           profile.id, profile.title, profile.unconfirmed(), profile.values.size()),
-      .api = "/api/v1/methods",
-      .cli = "mannerly score"};
+      .api = "/api/v1/methods"};
   page.body += render::html::panel("States", states_table(profile), "wide", "states");
   page.body += render::html::panel("Metrics", metrics_table(profile), "wide", "metrics-panel");
   page.body += render::html::panel(

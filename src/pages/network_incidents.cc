@@ -133,7 +133,10 @@ Page network_incidents_page(const View& view) {
     page.heading = Html(fmt::format("What went wrong at {}?", format_asn(n.asn)));
     page.crumbs.emplace_back("Incidents", n.path("/incidents"));
     page.api = "/api/v1" + n.path("/incidents");
-    page.cli = fmt::format("mannerly incidents list --asn {}", format_asn(n.asn));
+    if (n.edition.store() != nullptr) {
+      page.cli = fmt::format("mannerly incidents list --archive incidents/{} --all --as {}",
+                             format_month(n.edition.month()), format_asn(n.asn));
+    }
     page.csv = true;
     if (!n.edition.assessor().coverage().incidents.any) {
       page.lede = "No data: this snapshot has no archive of incidents, so nobody looked.";

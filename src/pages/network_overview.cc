@@ -98,6 +98,64 @@ std::string readable(const std::string& formula, Category category, const readin
   return out;
 }
 
+// Who comes to see what is wrong shall not look for it under what is right.
+std::vector<Category> worst_first(const AsScore& score) {
+  const auto rank = [&](Category c) {
+    switch (score.categories[readiness::index_of(c)].state) {
+      case State::kLagging: return 0;
+      case State::kAspiring: return 1;
+      case State::kReady: return 2;
+      case State::kNoData: break;
+    }
+    return 3;
+  };
+  std::vector<Category> out(observatory::kAllCategories.begin(), observatory::kAllCategories.end());
+  std::ranges::stable_sort(out, {}, rank);
+  return out;
+}
+
+Html routes_remedy(const Network& n, std::string_view what, std::uint32_t number, std::string_view which) {
+  return el("span", {},
+            fmt::format("{} of {} routes {}: ", render::html::count(number), render::html::count(n.score.counts.routes),
+                        what),
+            render::html::link(n.path("/prefixes?show=problems"), which), ", ",
+            render::html::link(n.path("/whatif"), "what they would change"), ".");
+}
+
+// What mends an action that is not ready, and where.
+Html remedy_of(const Network& n, Category c) {
+  const readiness::AsCounts& counts = n.score.counts;
+  switch (c) {
+    case Category::kFiltering:
+      return el("span", {}, render::html::link(n.path("/incidents"), "See which incidents count"),
+                ", and end those that go on.");
+    case Category::kAntiSpoofing:
+      return el("span", {}, render::html::link(n.path("/explain/M5"), "See which tests let spoofed packets out"),
+                ", and validate sources at these edges.");
+    case Category::kCoordination:
+      return el("span", {}, "Register a NOC or technical contact: ",
+                render::html::link(n.path("/contacts"), "what is registered now"), ".");
+    case Category::kIrr:
+      return routes_remedy(n, "lack a route object", counts.routes - std::min(counts.routes, counts.registered),
+                           "the objects to register");
+    case Category::kRpki: break;
+  }
+  return routes_remedy(n, counts.rpki_invalid == 0 ? "lack a ROA" : "lack a ROA or do not fit the one there is",
+                       counts.rpki_notfound + counts.rpki_invalid, "the ROAs to publish");
+}
+
+Html first_steps(const Network& n) {
+  Html items;
+  for (const Category c : worst_first(n.score)) {
+    const readiness::CategoryScore& score = n.score.categories[readiness::index_of(c)];
+    if (score.state == State::kReady || score.state == State::kNoData) continue;
+    items += el("li", {}, render::html::score_mark(score.state, score.score, score.partial), " ",
+                el("strong", {}, observatory::short_title(c)), " ", remedy_of(n, c));
+  }
+  if (items.empty()) return {};
+  return render::html::panel("What to do first", el("ul", {{"class", "plain"}}, items), "wide", "first");
+}
+
 Html checklist(const Network& n) {
   const readiness::AsReport report = n.edition.assessor().report_of(n.score);
   using Kind = TableColumn::Kind;
@@ -109,7 +167,7 @@ Html checklist(const Network& n) {
                                         {.title = "How it came out"},
                                         {.title = "Proof"}},
                             .id = "checklist"};
-  for (const Category c : observatory::kAllCategories) {
+  for (const Category c : worst_first(n.score)) {
     const readiness::CategoryScore& score = n.score.categories[readiness::index_of(c)];
     table.rows.push_back(
         {el("strong", {}, readiness::title_of(c)), render::html::score_mark(score.state, score.score, score.partial),
@@ -259,7 +317,8 @@ Page network_page(const View& view) {
   return network_frame(view, NetworkTab::kOverview, [](const Network& n, Page& page) {
     page.lede = verdict(n.score);
     page.api = "/api/v1" + n.path();
-    page.cli = "mannerly as show " + format_asn(n.asn);
+    page.cli = "mannerly as score " + format_asn(n.asn);
+    page.body += first_steps(n);
     page.body += render::html::panel("What was measured", checklist(n), "wide", "measured");
     page.body += history_panel(n);
     page.body += el("div", {{"class", "grid"}}, facts_panel(n), changes_panel(n), peers_panel(n));

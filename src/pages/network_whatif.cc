@@ -189,6 +189,30 @@ std::string answer_sentence(const WhatIfAnswer& answer) {
   return out.empty() ? "No score changes." : out + ".";
 }
 
+// The same question to the program; empty for changes that it has no option for, or too many for a line.
+std::string command_of(const Network& n, const observatory::WhatIfRequest& request) {
+  constexpr std::size_t kOptionsMax = 50;
+  const readiness::Changes& c = request.changes;
+  const std::size_t options = c.add_vrps.size() + c.remove_vrps.size() + c.add_routes.size() + c.remove_routes.size();
+  if (options == 0 || options > kOptionsMax || !request.withdrawn.empty() || request.contact_registered) return {};
+  std::string out = "mannerly whatif " + format_asn(n.asn);
+  const auto roas = [&](std::string_view option, const auto& rows) {
+    for (const snapshot::VrpRow& row : rows) {
+      out += fmt::format(" {} {},{},AS{}", option, format_prefix(row.prefix()), row.max_length, row.asn);
+    }
+  };
+  const auto routes = [&](std::string_view option, const auto& rows) {
+    for (const snapshot::IrrRouteRow& row : rows) {
+      out += fmt::format(" {} {},AS{}", option, format_prefix(row.prefix()), row.origin);
+    }
+  };
+  roas("--roa", c.add_vrps);
+  roas("--remove-roa", c.remove_vrps);
+  routes("--route", c.add_routes);
+  routes("--remove-route", c.remove_routes);
+  return out;
+}
+
 }  // namespace
 
 Page network_whatif_page(const View& view) {
@@ -197,7 +221,6 @@ Page network_whatif_page(const View& view) {
     page.title += ": what if";
     page.heading = Html(fmt::format("What if {} changed something?", format_asn(n.asn)));
     page.crumbs.emplace_back("What if", n.path("/whatif"));
-    page.cli = fmt::format("mannerly whatif {}", format_asn(n.asn));
     Html result;
     const auto request = observatory::parse_changes(chosen);
     const bool any = std::ranges::any_of(chosen, [](const std::string& text) { return !text.empty(); });
@@ -216,6 +239,7 @@ Page network_whatif_page(const View& view) {
       result += render::html::panel(
           "Routes", render::html::join({routes_table(n, *answer), others_table(n, *answer)}, ""), "wide");
       page.api = "/api/v1" + view.here.str();
+      page.cli = command_of(n, *request);
     }
     page.body += result;
     page.body += render::html::panel(

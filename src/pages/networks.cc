@@ -234,7 +234,7 @@ Page networks_page(const View& view) {
             .lede = lede_of(*view.edition, request, list.total),
             .chips = chips_of(view.here),
             .api = view.here.without("cursor").at("/api/v1/networks").str(),
-            .cli = "mannerly score",
+            .cli = "mannerly score --all",
             .csv = true};
   if (!request.refused.empty()) {
     page.body +=

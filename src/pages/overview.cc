@@ -89,9 +89,9 @@ Html map_panel(const View& view, const Asked& asked) {
   Html content = render::html::chips(chips, "What the map shows");
   content += chart_figure(
       view, chart_link(view, "map", {{"metric", std::string(observatory::name_of(asked.metric))}}),
-      {.wide = 1060, .narrow = 340},
+      {.wide = 800, .narrow = 340},
       Html("One tile an economy, all of one size. ") += render::html::link("/economies", "All economies as a table"));
-  return render::html::panel("By economy", content, "wide");
+  return render::html::panel("By economy", content, "two-thirds");
 }
 
 Html movers_list(const View& view, const Asked& asked) {
@@ -180,15 +180,14 @@ Page overview_page(const View& view) {
   page.body += month_form(view, asked);
   page.body += action_cards(**world, old, asked, view.edition->profile());
   Html grid = map_panel(view, asked);
-  grid += render::html::panel("Incidents by month",
-                              chart_figure(view, chart_link(view, "incidents"), {.wide = 520, .narrow = 340},
-                                           "Probable incidents by the month in which they began."),
-                              "half");
-  grid += render::html::panel("Readiness by month",
-                              chart_figure(view, chart_link(view, "history"), {.wide = 520, .narrow = 340},
-                                           fmt::format("Mean scores of the networks with data, {} networks in all.",
-                                                       render::html::count((*world)->ases))),
-                              "half");
+  Html beside = render::html::panel("Incidents by month",
+                                    chart_figure(view, chart_link(view, "incidents"), {.wide = 380, .narrow = 340},
+                                                 "Probable incidents by the month in which they began."));
+  beside += render::html::panel("Readiness by month",
+                                chart_figure(view, chart_link(view, "history"), {.wide = 380, .narrow = 340},
+                                             fmt::format("Mean scores of the networks with data, {} networks in all.",
+                                                         render::html::count((*world)->ases))));
+  grid += el("div", {{"class", "third stack"}}, beside);
   grid += render::html::island("live", R"({"stream":"/api/v1/stream?topics=incidents"})", "");
   grid += incidents_panel(view);
   grid += changes_panel(view, asked);

@@ -39,6 +39,14 @@ Page tool_page(std::string title, std::string heading, Html lede, std::string_vi
           .crumbs = {{"Tools", "/tools"}, {title, std::string(path)}}};
 }
 
+// The first line of what was asked, as words of a command; empty when it is no route.
+std::string first_route(std::string_view text) {
+  const auto words = split_words(text.substr(0, text.find_first_of(";\n")));
+  const auto prefix = words.size() == 2 ? parse_prefix(words[0]) : std::nullopt;
+  const auto asn = words.size() == 2 ? parse_asn(words[1]) : std::nullopt;
+  return prefix && asn ? format_asn(*asn) + " " + format_prefix(*prefix) : std::string();
+}
+
 // "192.0.2.0/24 AS64500", one a line or parted by semicolons.
 Html validity_table(const Edition& edition, std::string_view text, std::size_t& asked) {
   const snapshot::Snapshot& s = edition.snapshot();
@@ -201,7 +209,7 @@ Page validity_page(const View& view) {
                            : Html(fmt::format("{} routes were judged by the VRPs and route objects of {}.",
                                               std::min(asked, kRoutesMax), format_day(day_of(view.edition->at())))),
                 "/tools/validity");
-  page.cli = "mannerly validate";
+  if (const std::string words = first_route(text); !words.empty()) page.cli = "mannerly validate " + words;
   page.body +=
       el("form", {{"class", "filters"}, {"method", "get"}, {"action", "/tools/validity"}},
          el("label", {}, el("span", {}, "Routes"), " ",
@@ -217,7 +225,6 @@ Page as_set_page(const View& view) {
   const std::string text(view.here.value("name"));
   Page page = tool_page("as-sets", "Whom does a set stand for?", "The name of a set, with its registry if you like.",
                         "/tools/as-set");
-  page.cli = "mannerly as-set check";
   page.body += render::html::filters(
       view.here, {{.name = "name", .label = "Set", .hint = "AS-EXAMPLE or RIPE::AS-EXAMPLE", .wide = true}}, "Expand");
   if (text.empty()) return page;
@@ -226,6 +233,7 @@ Page as_set_page(const View& view) {
     page.body += render::html::warn(object.error().message);
     return page;
   }
+  if (object->kind == policy::ObjectName::Kind::kAsSet) page.cli = "mannerly as-set check " + object->text;
   const policy::IrrIndex index(view.edition->snapshot());
   const policy::IrrView irr(index);
   const std::array objects = {*object};
@@ -248,7 +256,6 @@ Page filter_page(const View& view) {
   Page page =
       tool_page("Filters", "Which prefixes may a neighbour announce?",
                 "A list from the route objects of the snapshot; a list in doubt is not written.", "/tools/filters");
-  page.cli = "mannerly filter";
   std::vector<Field::Option> vendors;
   for (const render::filter::VendorRow& row : render::filter::vendors()) {
     if (row.vendor == render::filter::Vendor::kFormat || row.prefix_list == nullptr) continue;

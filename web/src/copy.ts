@@ -25,6 +25,7 @@ export function citation(title: string, url: string): string {
   const at = meta('mannerly:at');
   const snapshot = meta('mannerly:snapshot');
   const from = [document.querySelector('.brand')?.textContent?.trim() ?? 'Mannerly'];
+  if (meta('mannerly:simulated')) from.push('simulated data');
   if (snapshot) from.push(`snapshot ${snapshot}`);
   if (at) from.push(`as of ${at}`);
   return `${title.replace(/[.\s]+$/, '')}. ${from.join(', ')}. ${url}`;

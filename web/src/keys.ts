@@ -10,7 +10,7 @@ const kHelp: [keys: string[], text: string][] = [
   [['g o', 'g m', 'g i', 'g n'], 'Go to Overview, Map, Incidents, Networks'],
   [['g c', 'g r', 'g t', 'g h', 'g s'], 'Go to Compare, Reports, Tools, Methods, Status'],
   [['j', 'k'], 'Next and previous row; Enter opens it'],
-  [['[', ']'], 'Month before and after'],
+  [['[', ']'], 'Month before and after; in lists without months the pages'],
   [['t'], 'Tables of the charts: show or hide'],
   [['e'], 'Explanations: open or close all'],
   [['← →'], 'In a chart: read the points one by one'],
@@ -47,6 +47,16 @@ function moveRow(step: 1 | -1): void {
 
 const follow = (selector: string) => document.querySelector<HTMLAnchorElement>(selector)?.click();
 
+// The choice of the month lists the newest first; in lists without one the keys turn pages.
+function moveMonth(step: 1 | -1): void {
+  const choice = document.querySelector<HTMLSelectElement>('form.filters select[name="month"]');
+  if (!choice) return follow(step > 0 ? 'main a[rel~="next"]' : 'main a[rel~="prev"]');
+  const next = choice.options[choice.selectedIndex - step];
+  if (!next) return announce('There is no further month');
+  choice.value = next.value;
+  choice.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
 const focusSearch = () => {
   const field = document.querySelector<HTMLInputElement>('form.omnibox input[name="q"]');
   field?.focus();
@@ -58,8 +68,8 @@ const kActions: Record<string, () => void> = {
   '?': showKeys,
   j: () => moveRow(1),
   k: () => moveRow(-1),
-  '[': () => follow('main a[rel~="prev"]'),
-  ']': () => follow('main a[rel~="next"]'),
+  '[': () => moveMonth(-1),
+  ']': () => moveMonth(1),
   t: () => toggle('figure.chart details', 'Tables'),
   e: () => toggle('details.explain', 'Explanations'),
 };

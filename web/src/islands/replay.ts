@@ -1,11 +1,11 @@
 // Replay of an incident: shows one picture of the paths (figure[data-step], or a part of a drawing) and one line of the
-// list (li[data-step], if there is one) at a time. Without it all of them stand there.
+// list (li[data-step], if there is one) at a time; props.start: the first that is shown. Without it all of them stand there.
 import { announce, element } from '../lib/dom';
 import type { Mount } from '../islands';
 
 const kStepMs = 1600;
 
-export const mount: Mount = (root) => {
+export const mount: Mount = (root, props) => {
   const layers = [...root.querySelectorAll<SVGElement>('svg [data-step], figure[data-step]')];
   const items = [...root.querySelectorAll<HTMLElement>('li[data-step]')];
   const steps = [...new Set([...layers, ...items].map((part) => Number(part.dataset.step)))].sort((a, b) => a - b);
@@ -61,5 +61,5 @@ export const mount: Mount = (root) => {
   });
   for (const [i, item] of items.entries()) item.addEventListener('click', () => move(i - at));
   root.prepend(bar);
-  show(0, false);
+  show(typeof props.start === 'number' ? props.start : 0, false);
 };
