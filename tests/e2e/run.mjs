@@ -16,10 +16,13 @@ if (reason) {
 const { noteLacking, startBrowser } = await import('./lib/browser.mjs');
 const { Checks, must, none } = await import('./lib/checks.mjs');
 const { crawl } = await import('./lib/crawl.mjs');
-const { absent, required } = await import('./lib/routes.mjs');
+const { required } = await import('./lib/routes.mjs');
 const { startFixture } = await import('./lib/fixture.mjs');
 const { startSite } = await import('./lib/site.mjs');
-const { addJourneys, addKeyboardWalk } = await import('./suites/journeys.mjs');
+const { addCommandChecks } = await import('./suites/commands.mjs');
+const { addJourneys } = await import('./suites/journeys.mjs');
+const { addKeyboardChecks } = await import('./suites/keyboard.mjs');
+const { addPaintChecks } = await import('./suites/paint.mjs');
 const { addScriptChecks } = await import('./suites/scripts.mjs');
 const { addFilterChecks } = await import('./suites/filters.mjs');
 const { addWalks } = await import('./suites/site.mjs');
@@ -41,20 +44,25 @@ try {
     addScriptChecks(checks, browser, fixture);
   }
   if (wants('site')) {
-    const site = await startSite(process.env.MANNERLY_PROGRAM ?? join(root, 'build/dev/bin/mannerly'));
+    const program = process.env.MANNERLY_PROGRAM ?? join(root, 'build/dev/bin/mannerly');
+    const site = await startSite(program);
     closers.push(site.close);
     console.log(`the site is up after ${seconds()} s`);
     const lacking = await noteLacking(site.base, ['/api/v1/stream?topics=incidents', '/api/v1/search?q=AS1']);
     if (lacking.length > 0) console.log(`   this build does not answer ${lacking.join(', ')}`);
-    const found = await crawl(site.base, ['/', '/networks'], absent);
+    const found = await crawl(site.base, ['/', '/networks']);
     console.log(`${found.pages.length} kinds of page: ${found.pages.map(({ kind }) => kind).join(' ')}`);
     checks.add('links', () => none(found.broken, 'links to nowhere'));
     for (const kind of Object.keys(required)) {
       checks.add(`there is ${kind}`, () => must(found.pages.some((page) => page.kind === kind), 'no link leads there'));
     }
-    addWalks(checks, browser, site, found.pages.map((page) => ({ ...page, ...required[page.kind] })), shots);
+    const pages = found.pages.map((page) => ({ ...page, ...required[page.kind] }));
+    addWalks(checks, browser, site, pages, shots);
     await addJourneys(checks, browser, site, found.pages);
     addFilterChecks(checks, browser, site, ['/networks'], 6);
+    addKeyboardChecks(checks, browser, site, pages);
+    addCommandChecks(checks, browser, site, pages, program);
+    addPaintChecks(checks, browser, site, ['/', '/networks', ...pages.filter(({ kind }) => ['/networks/*', '/incidents/*'].includes(kind)).map(({ path }) => path)]);
   }
   await checks.run(2, process.env.MANNERLY_E2E_ONLY ?? '');
 } catch (error) {

@@ -1,7 +1,5 @@
-// Kinds of page (lib/crawl.mjs) that the navigation names and that this build may lack.
-export const absent = ['/', '/map', '/economies', '/economies/*', '/reports'];
-
 // Pages that must be there, and which of them must show a table. Others that links lead to are walked as well.
+// bare: for frames of other sites, without navigation and headline.
 export const required = {
   '/': { table: true },
   '/map': { table: true },
@@ -15,6 +13,7 @@ export const required = {
   '/networks/*/prefixes': { table: true },
   '/networks/*/incidents': {},
   '/networks/*/neighbours': { table: true },
+  '/networks/*/contacts': {},
   '/networks/*/whatif': {},
   '/prefixes/*': {},
   '/incidents': { table: true },
@@ -31,6 +30,10 @@ export const required = {
   '/tools/filters': {},
   '/tools/as-set': {},
   '/reports/event-study': { table: true },
+  '/reports': { table: true },
+  '/reports/conformance/*': { table: true },
+  '/reports/community/*': { table: true },
+  '/embed/network/*': { table: true, bare: true },
   '/docs': {},
   '/about': {},
   '/accessibility': {},

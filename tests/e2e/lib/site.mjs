@@ -22,7 +22,7 @@ export async function startSite(program) {
       clean();
       if (status !== 0) throw new Error(`the server ended with status ${status}:\n${server.log().slice(-1000)}`);
     };
-    return { base: server.base, close };
+    return { base: server.base, data, close };
   } catch (error) {
     clean();
     throw error;

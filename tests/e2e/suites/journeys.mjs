@@ -66,6 +66,17 @@ export async function addJourneys(checks, browser, site, found) {
     must((await record.innerText()).length > 30, 'a raw record');
   });
 
+  journey('a CSIRT finds whom to call', ['/incidents', '/incidents/*', '/networks/*/contacts'], async (walk, page) => {
+    await page.goto('/incidents');
+    await walk.step(() => page.locator('main table.data tbody a').first().click());
+    await page.getByRole('heading', { name: 'Whom to call' }).waitFor();
+    await walk.step(() => page.locator('#call').getByRole('link', { name: /^How to reach AS/ }).first().click());
+    await page.waitForURL(/\/networks\/AS\d+\/contacts$/);
+    must((await page.locator('main .lede').innerText()).length > 10, 'who is registered');
+    await walk.step(() => page.locator('#places .copybox button').last().click());
+    must(/^whois -h whois\./.test(await page.evaluate(() => navigator.clipboard.readText())), 'the command that asks the registry');
+  });
+
   journey('a network is found by its number from any page', ['/networks/*', '/search', kSearch], async (walk, page) => {
     const href = await lagging(page);
     await walk.step(async () => {
