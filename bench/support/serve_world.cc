@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <functional>
 #include <random>
 #include <set>
 
+#include "base/digest.h"
 #include "incident/incident.h"
 #include "observatory/edition.h"
 #include "observatory/rows.h"
@@ -137,22 +140,50 @@ Status make_store(const observatory::Edition& edition, const ServeSize& size, co
   return {};
 }
 
+// What a file was made with stands beside it.
+bool is_made(const fs::path& file, const std::string& with) {
+  std::ifstream stamp(file.string() + ".made");
+  std::string line;
+  return fs::exists(file) && std::getline(stamp, line) && line == with;
+}
+
+// make(part) writes a file, which gets its name when it is whole.
+Status make_once(const fs::path& file, const std::string& with, const std::function<Status(const fs::path&)>& make) {
+  if (is_made(file, with)) return {};
+  fmt::print(stderr, "making {}\n", file.filename().string());
+  std::error_code error;
+  const fs::path part = file.string() + ".part";
+  for (const fs::path& old : {file, part}) {
+    for (const char* ending : {"", ".made", "-wal", "-shm"}) fs::remove(old.string() + ending, error);
+  }
+  MANNERLY_CHECK_OK(make(part));
+  fs::rename(part, file, error);
+  if (error) return fail(ErrorCode::kIo, file.string() + ": " + error.message());
+  std::ofstream(file.string() + ".made") << with << '\n';
+  return {};
+}
+
+std::string digest_of_file(const fs::path& file) {
+  const std::vector<unsigned char> bytes = read_whole(file);
+  return to_hex(digest_of(Bytes(bytes.data(), bytes.size())));
+}
+
 }  // namespace
 
 Result<ServeWorld> serve_world(const std::string& program, const ServeSize& size, const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  ServeWorld out{.snapshot = folder / fmt::format("serve-{}.snapshot", size.ases),
-                 .store = folder / fmt::format("serve-{}-{}-{}.sqlite", size.ases, size.months, size.incidents)};
-  if (!fs::exists(out.snapshot)) MANNERLY_CHECK_OK(make_snapshot(program, size.ases, folder, out.snapshot));
+  ServeWorld out{.snapshot = folder / "serve.snapshot", .store = folder / "serve.sqlite"};
+  // Another program may simulate, ingest or store otherwise.
+  const std::string with = fmt::format("{} {}", size.ases, digest_of_file(program));
+  MANNERLY_CHECK_OK(make_once(out.snapshot, with,
+                              [&](const fs::path& part) { return make_snapshot(program, size.ases, folder, part); }));
   MANNERLY_TRY(const readiness::Profile profile, readiness::builtin_profile(readiness::kDefaultProfile));
   MANNERLY_TRY(const auto edition, observatory::Edition::open({.snapshot = out.snapshot}, profile));
-  if (!fs::exists(out.store)) {
-    const fs::path part = out.store.string() + ".part";
-    for (const char* ending : {"", "-wal", "-shm"}) fs::remove(part.string() + ending, error);
-    MANNERLY_CHECK_OK(make_store(*edition, size, part));
-    fs::rename(part, out.store, error);
-  }
+  const std::string made_by =
+      fmt::format("{} {} {} {}", with, size.months, size.incidents, digest_of_file("/proc/self/exe"));
+  MANNERLY_CHECK_OK(
+      make_once(out.store, made_by, [&](const fs::path& part) { return make_store(*edition, size, part); }));
   std::mt19937_64 random(kSeed);
   std::set<std::string> economies;
   for (const auto& score : edition->scores()) {

@@ -54,7 +54,7 @@ void write_row(const observatory::Edition& edition, std::uint32_t row, RowWriter
   const readiness::Coverage& coverage = edition.assessor().coverage();
   out.add(score.asn).text_or_none(index.name(row)).text_or_none(index.organisation(row));
   out.text_or_none(observatory::economy_text(score.economy)).add(readiness::name_of(score.rir));
-  out.add(!index.programmes(row).empty());
+  out.add(index.participates(row));
   for (const readiness::CategoryScore& category : score.categories) {
     out.add(category.score).add(observatory::key_of(category.state));
     category.score ? out.add(category.partial) : out.none();

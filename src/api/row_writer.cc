@@ -6,6 +6,15 @@
 #include "api/answer.h"
 
 namespace mannerly::api {
+namespace {
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+  const fmt::format_int digits(number);
+  out.append(digits.data(), digits.size());
+}
+
+}  // namespace
 
 void RowWriter::begin() {
   column_ = 0;
@@ -52,24 +61,30 @@ RowWriter& RowWriter::add(std::string_view text) {
   if (csv_) {
     quoted_csv(text);
   } else {
-    out_ += render::json_quoted(text);
+    render::append_json_quoted(out_, text);
   }
   return *this;
 }
 
 RowWriter& RowWriter::add(std::uint64_t number) {
-  if (begin_cell()) fmt::format_to(std::back_inserter(out_), "{}", number);
+  if (begin_cell()) append_number(out_, number);
   return *this;
 }
 
 RowWriter& RowWriter::add(std::int64_t number) {
-  if (begin_cell()) fmt::format_to(std::back_inserter(out_), "{}", number);
+  if (begin_cell()) append_number(out_, number);
   return *this;
 }
 
 RowWriter& RowWriter::add(double number) {
   if (!std::isfinite(number)) return none();
-  if (begin_cell()) fmt::format_to(std::back_inserter(out_), "{}", number);
+  if (!begin_cell()) return *this;
+  // Shares are mostly none or all.
+  if (number == 1) {
+    out_ += '1';
+  } else {
+    fmt::format_to(std::back_inserter(out_), "{}", number);
+  }
   return *this;
 }
 
@@ -86,7 +101,8 @@ RowWriter& RowWriter::list(std::span<const std::string> texts) {
     if (csv_) {
       joined.append(i == 0 ? "" : " ").append(texts[i]);
     } else {
-      out_.append(i == 0 ? "" : ",").append(render::json_quoted(texts[i]));
+      if (i > 0) out_ += ',';
+      render::append_json_quoted(out_, texts[i]);
     }
   }
   if (csv_) quoted_csv(joined);

@@ -27,7 +27,7 @@ std::vector<Option> listen_options() {
        .repeatable = true},
       {.name = "max-connections", .value = "N", .help = "at a time", .default_value = "4096"},
       {.name = "max-per-address", .value = "N", .help = "of one address or IPv6 /64", .default_value = "256"},
-      {.name = "cache", .value = "MIB", .help = "memory for answers made already", .default_value = "64"},
+      {.name = "cache", .value = "MIB", .help = "memory for answers made already; 0: none", .default_value = "64"},
       {.name = "rate", .value = "N", .help = "requests a minute of one address; 0: no limit", .default_value = "600"},
       {.name = "burst", .value = "N", .help = "requests at once", .default_value = "300"},
       {.name = "limit-loopback", .help = "limit callers of this machine too"},
@@ -46,8 +46,11 @@ Result<api::HostOptions> host_options(const Context& context) {
   }
   MANNERLY_TRY(options.server.connections_max, number_option(arguments, "max-connections", 1'000'000));
   MANNERLY_TRY(options.server.connections_per_peer, number_option(arguments, "max-per-address", 1'000'000));
-  MANNERLY_TRY(const std::uint32_t cache, number_option(arguments, "cache", 1 << 20));
-  options.cache_bytes = std::size_t{cache} << 20;
+  options.cache_bytes = 0;
+  if (arguments.get("cache") != "0") {
+    MANNERLY_TRY(const std::uint32_t cache, number_option(arguments, "cache", 1 << 20));
+    options.cache_bytes = std::size_t{cache} << 20;
+  }
   if (arguments.has("threads")) {
     MANNERLY_TRY(options.server.loops, number_option(arguments, "threads", ThreadPool::kThreadsMax));
     options.server.heavy_threads = options.server.loops;

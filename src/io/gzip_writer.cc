@@ -4,24 +4,24 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace mannerly::io {
 namespace {
 
-constexpr std::size_t kOutputSize = 256 << 10;
+constexpr std::size_t kOutputSize = 64 << 10;
 constexpr std::size_t kInputMax = std::size_t{1} << 30;  // ISA-L counts in 32 bits
 constexpr std::uint32_t kLevel = 1;
 
 }  // namespace
 
+// Hundreds of kilobytes, which nobody reads before the encoder has written them.
 struct GzipWriter::State {
   isal_zstream stream;
   std::array<std::uint8_t, ISAL_DEF_LVL1_DEFAULT> level_buffer;
-  std::vector<std::uint8_t> out = std::vector<std::uint8_t>(kOutputSize);
+  std::array<std::uint8_t, kOutputSize> out;
 };
 
-GzipWriter::GzipWriter(Output output) : output_(std::move(output)), state_(std::make_unique<State>()) {
+GzipWriter::GzipWriter(Output output) : output_(std::move(output)), state_(std::make_unique_for_overwrite<State>()) {
   isal_deflate_init(&state_->stream);
   state_->stream.gzip_flag = IGZIP_GZIP;
   state_->stream.level = kLevel;

@@ -1,10 +1,9 @@
 #include "observatory/networks.h"
 
-#include <string.h>
-
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "base/text.h"
 #include "observatory/groups.h"
@@ -24,16 +23,12 @@ constexpr std::array<std::string_view, kNetworkOrders> kOrderNames = {
     "asn", "name", "economy", "filtering", "anti_spoofing", "coordination",
     "irr", "rpki", "routes",  "incidents", "cone"};
 constexpr std::size_t kFirstCategory = static_cast<std::size_t>(NetworkOrder::kFiltering);
-constexpr char kTextEnd = '\0';  // behind each name
 constexpr std::array kProgrammes = {ProgrammeKind::kNetworkOperators, ProgrammeKind::kIxp, ProgrammeKind::kCdnCloud,
                                     ProgrammeKind::kVendors};
+static_assert(static_cast<std::size_t>(kProgrammes.back()) + 1 == NetworkIndex::kProgrammeKinds);
 
 std::uint8_t bit_of(ProgrammeKind kind) {
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 // By name, or by the code of a UN region or sub-region ("un:eastern-africa"), in any case.
@@ -43,7 +38,7 @@ bool region_fits(std::string_view region, std::string_view wanted) {
 
 bool less_by_name(std::string_view a, std::string_view b) {
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                      [](char x, char y) { return lower(x) < lower(y); });
+                                      [](char x, char y) { return to_lower(x) < to_lower(y); });
 }
 
 // Programmes of each AS that takes part, by number.
@@ -89,15 +84,9 @@ NetworkIndex::NetworkIndex(const snapshot::Snapshot& snapshot, std::span<const A
     : regions_(1) {
   const auto programmes = programmes_of(snapshot);
   rows_.reserve(scores.size());
-  keys_.reserve(scores.size());
-  for (const AsScore& score : scores) economies_.push_back(score.economy);
-  std::ranges::sort(economies_);
-  economies_.erase(std::ranges::unique(economies_).begin(), economies_.end());
-  economies_.shrink_to_fit();
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const AsScore& score = scores[i];
     const snapshot::AsRow* as = snapshot.find_as(score.asn);
-    const readiness::UnRegion region = readiness::un_region_of(score.economy);
     Row row{.name = as_name(snapshot, score.asn),
             .organisation = as == nullptr ? std::string_view() : org_name(snapshot, *as),
             .asn = score.asn.value,
@@ -105,41 +94,89 @@ NetworkIndex::NetworkIndex(const snapshot::Snapshot& snapshot, std::span<const A
             .cone = i < cone_sizes.size() ? cone_sizes[i] : 0,
             .routes = score.counts.routes,
             .economy = score.economy};
-    const auto economy = std::ranges::lower_bound(economies_, score.economy) - economies_.begin();
-    Key key{.economy = static_cast<std::uint16_t>(economy),
-            .region = region_number(region.region),
-            .sub_region = region_number(region.sub_region),
-            .rir = static_cast<std::uint8_t>(score.rir),
-            .universe = score.in_universe,
-            .originates = row.routes > 0};
-    if (const auto member = programmes.find(row.asn); member != programmes.end()) {
-      key.programmes = member->second;
-    }
+    if (const auto member = programmes.find(row.asn); member != programmes.end()) row.programmes = member->second;
     for (std::size_t c = 0; c < readiness::kCategories; ++c) {
-      key.states[c] = score.categories[c].state;
       row.scores[c] = store::to_millionths(score.categories[c].score);
     }
-    add_text(row);
     rows_.push_back(row);
-    keys_.push_back(key);
   }
-  texts_of_.push_back(texts_.size());
-  for (std::size_t order = 0; order < kNetworkOrders; ++order) sort_rows(static_cast<NetworkOrder>(order));
-  all_ = count({});
+  place_rows(scores);
+  fill_sets(scores);
+  std::vector<TextIndex::Texts> texts;
+  texts.reserve(rows_.size());
+  for (const std::uint32_t row : row_of_) texts.push_back({rows_[row].name, rows_[row].organisation});
+  texts_ = TextIndex(texts);
+  for (std::size_t order = 0; order < kNetworkOrders; ++order) sort_places(static_cast<NetworkOrder>(order));
+  all_ = count(select({}));
 }
 
-void NetworkIndex::add_text(const Row& row) {
-  texts_of_.push_back(texts_.size());
-  for (const std::string_view text : {row.name, row.organisation}) {
-    for (const char c : text) texts_ += lower(c);
-    texts_ += kTextEnd;
+// Numbers the networks by region, sub-region, economy and AS number.
+void NetworkIndex::place_rows(std::span<const AsScore> scores) {
+  for (const AsScore& score : scores) economies_.push_back(score.economy);
+  std::ranges::sort(economies_);
+  economies_.erase(std::ranges::unique(economies_).begin(), economies_.end());
+  economies_.shrink_to_fit();
+  struct Home {
+    std::uint8_t region = 0, sub_region = 0;
+    std::vector<std::uint32_t> rows;
+  };
+  std::vector<Home> homes(economies_.size());
+  for (std::uint32_t row = 0; row < scores.size(); ++row) {
+    const auto economy = std::ranges::lower_bound(economies_, scores[row].economy) - economies_.begin();
+    Home& home = homes[static_cast<std::size_t>(economy)];
+    if (home.rows.empty()) {
+      const readiness::UnRegion region = readiness::un_region_of(scores[row].economy);
+      home.region = region_number(region.region);
+      home.sub_region = region_number(region.sub_region);
+    }
+    home.rows.push_back(row);
+  }
+  std::vector<std::size_t> order(homes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::size_t e) { return std::pair(homes[e].region, homes[e].sub_region); });
+  economy_places_.resize(economies_.size());
+  region_places_.resize(regions_.size());
+  sub_region_places_.resize(regions_.size());
+  place_of_.resize(scores.size());
+  row_of_.reserve(scores.size());
+  for (const std::size_t e : order) {
+    const auto begin = static_cast<std::uint32_t>(row_of_.size());
+    for (const std::uint32_t row : homes[e].rows) {
+      place_of_[row] = static_cast<std::uint32_t>(row_of_.size());
+      row_of_.push_back(row);
+    }
+    const auto end = static_cast<std::uint32_t>(row_of_.size());
+    economy_places_[e] = {begin, end};
+    for (Range* range : {&region_places_[homes[e].region], &sub_region_places_[homes[e].sub_region]}) {
+      *range = {range->end == 0 ? begin : range->begin, end};
+    }
   }
 }
 
-void NetworkIndex::sort_rows(NetworkOrder order) {
-  Sorted& sorted = sorted_[static_cast<std::size_t>(order)];
-  std::vector<std::uint32_t>& list = sorted.ascending;
-  list.resize(rows_.size());
+void NetworkIndex::fill_sets(std::span<const AsScore> scores) {
+  const auto size = scores.size();
+  for (RowSet* set : {&universe_, &originating_, &participants_}) *set = RowSet(size);
+  rirs_.fill(RowSet(size));
+  programmes_.fill(RowSet(size));
+  for (auto& of_category : states_) of_category.fill(RowSet(size));
+  for (std::size_t place = 0; place < size; ++place) {
+    const AsScore& score = scores[row_of_[place]];
+    const Row& row = rows_[row_of_[place]];
+    if (score.in_universe) universe_.add(place);
+    if (row.routes > 0) originating_.add(place);
+    if (row.programmes != 0) participants_.add(place);
+    rirs_[static_cast<std::size_t>(score.rir)].add(place);
+    for (const ProgrammeKind kind : kProgrammes) {
+      if ((row.programmes & bit_of(kind)) != 0) programmes_[static_cast<std::size_t>(kind)].add(place);
+    }
+    for (std::size_t c = 0; c < readiness::kCategories; ++c) {
+      states_[c][static_cast<std::size_t>(score.categories[c].state)].add(place);
+    }
+  }
+}
+
+void NetworkIndex::sort_places(NetworkOrder order) {
+  std::vector<std::uint32_t> list(rows_.size());
   std::iota(list.begin(), list.end(), 0U);
   const auto valued = std::stable_partition(
       list.begin(), list.end(), [&](std::uint32_t row) { return value_of(rows_[row], order) != store::kNoValue; });
@@ -151,13 +188,23 @@ void NetworkIndex::sort_rows(NetworkOrder order) {
   };
   std::stable_sort(list.begin(), valued, less);
   // Runs of equal values stay by asn: the runs change places, not what is in them.
-  sorted.descending.reserve(list.size());
+  std::vector<std::uint32_t> reversed;
+  reversed.reserve(list.size());
   for (auto end = valued; end != list.begin();) {
     const auto begin = std::lower_bound(list.begin(), end, *(end - 1), less);
-    sorted.descending.insert(sorted.descending.end(), begin, end);
+    reversed.insert(reversed.end(), begin, end);
     end = begin;
   }
-  sorted.descending.insert(sorted.descending.end(), valued, list.end());
+  reversed.insert(reversed.end(), valued, list.end());
+  for (const bool descending : {false, true}) {
+    Sorted& sorted = sorted_[2 * static_cast<std::size_t>(order) + (descending ? 1 : 0)];
+    sorted.ranks.resize(list.size());
+    sorted.places.reserve(list.size());
+    for (const std::uint32_t row : descending ? reversed : list) {
+      sorted.ranks[place_of_[row]] = static_cast<std::uint32_t>(sorted.places.size());
+      sorted.places.push_back(place_of_[row]);
+    }
+  }
 }
 
 store::Millionths NetworkIndex::value_of(const Row& row, NetworkOrder order) const {
@@ -177,172 +224,183 @@ store::Millionths NetworkIndex::value_of(const Row& row, NetworkOrder order) con
 
 // ---- filtering ----
 
-// The conditions by facet; a network meets a filter when it fails none of them.
-namespace {
-enum Condition : std::uint8_t { kOfEconomy = 1, kOfRegion = 2, kOfState = 4, kOfParticipant = 8, kOther = 16 };
-}
-
-struct NetworkIndex::Wanted {
-  const NetworkFilter& filter;
-  std::vector<std::uint8_t> economies;  // by number whether it is wanted; empty: all
-  std::array<bool, 256> regions{};      // by number
-  std::uint32_t rirs = 0;               // bits
-  unsigned states = 0;                  // bits
-
-  bool economy_fits(const Key& key) const { return economies.empty() || economies[key.economy] != 0; }
-  bool region_fits(const Key& key) const {
-    return filter.regions.empty() || (rirs >> key.rir & 1U) != 0 || regions[key.region] || regions[key.sub_region];
-  }
-  bool state_fits(const Key& key) const {
-    if (states == 0) return true;
-    const auto fits = [&](State state) { return (states >> static_cast<unsigned>(state) & 1U) != 0; };
-    if (filter.action) return fits(key.states[readiness::index_of(*filter.action)]);
-    return std::ranges::any_of(key.states, fits);
-  }
-  bool participant_fits(const Key& key) const {
-    if (filter.programme && (key.programmes & bit_of(*filter.programme)) == 0) return false;
-    return !filter.participant || *filter.participant == (key.programmes != 0);
-  }
-  bool others_fit(const Key& key) const { return !filter.originates || *filter.originates == key.originates; }
-};
-
-NetworkIndex::Wanted NetworkIndex::prepare(const NetworkFilter& filter) const {
-  Wanted out{.filter = filter};
-  if (!filter.economies.empty()) {
-    out.economies.resize(economies_.size());
-    for (std::size_t i = 0; i < economies_.size(); ++i) {
-      out.economies[i] = std::ranges::find(filter.economies, economies_[i]) != filter.economies.end() ? 1 : 0;
-    }
-  }
-  for (const std::string& name : filter.regions) {
-    for (std::size_t i = 1; i < regions_.size(); ++i) out.regions[i] |= region_fits(regions_[i], name);
-    for (std::uint8_t rir = 1; rir <= static_cast<std::uint8_t>(snapshot::Rir::kIana); ++rir) {
-      const std::string_view registry = readiness::name_of(static_cast<snapshot::Rir>(rir));
-      if (iequals(registry, name) || iequals(region_code(store::GroupKind::kRir, registry), name))
-        out.rirs |= 1U << rir;
-    }
-  }
-  for (const State state : filter.states) out.states |= 1U << static_cast<unsigned>(state);
-  return out;
-}
-
-// One search through the texts of all networks, which goes on behind a network that has it.
-void NetworkIndex::mark_text(std::string_view text, std::vector<std::uint8_t>& found) const {
-  if (text.find(kTextEnd) != std::string_view::npos) return;
-  for (std::size_t at = 0; at < texts_.size();) {
-    // memmem: several times as fast as std::search and find on texts of megabytes and words of two letters.
-    const void* hit = ::memmem(texts_.data() + at, texts_.size() - at, text.data(), text.size());
-    if (hit == nullptr) return;
-    const auto place = static_cast<std::size_t>(static_cast<const char*>(hit) - texts_.data());
-    const auto next = std::ranges::upper_bound(texts_of_, place);
-    found[static_cast<std::size_t>(next - texts_of_.begin()) - 1] = 1;
-    at = *next;
-  }
-}
-
 // Numbers that begin with the digits: 12, 120 to 129, 1200 to 1299, ...
-void NetworkIndex::mark_numbers(std::string_view digits, std::vector<std::uint8_t>& found) const {
+void NetworkIndex::add_numbers(std::string_view digits, RowSet& found) const {
   const auto number = parse_u32(digits);
   if (!number || (digits.size() > 1 && digits.front() == '0')) return;
   for (std::uint64_t low = *number, width = 1; low <= UINT32_MAX; low *= 10, width *= 10) {
     const auto begin = std::ranges::lower_bound(rows_, low, {}, &Row::asn);
     for (auto row = begin; row != rows_.end() && row->asn < low + width; ++row) {
-      found[static_cast<std::size_t>(row - rows_.begin())] = 1;
+      found.add(place_of_[static_cast<std::size_t>(row - rows_.begin())]);
     }
     if (low == 0) return;
   }
 }
 
-std::vector<std::uint8_t> NetworkIndex::failing(const NetworkFilter& filter) const {
-  const Wanted wanted = prepare(filter);
-  std::string text;
-  for (const char c : trim(filter.text)) text += lower(c);
-  std::vector<std::uint8_t> found;  // by the text
-  if (!text.empty()) {
-    found.resize(rows_.size());
-    std::string_view digits = text;
-    if (digits.starts_with("as")) digits.remove_prefix(2);
-    mark_numbers(digits, found);
-    mark_text(text, found);
-  }
-  std::vector<std::uint8_t> chosen;  // by number
+std::optional<std::uint32_t> NetworkIndex::place_of(Asn asn) const {
+  const auto row = std::ranges::lower_bound(rows_, asn.value, {}, &Row::asn);
+  if (row == rows_.end() || row->asn != asn.value) return std::nullopt;
+  return place_of_[static_cast<std::size_t>(row - rows_.begin())];
+}
+
+RowSet NetworkIndex::others_of(const NetworkFilter& filter) const {
+  RowSet out = universe_;
   if (!filter.asns.empty()) {
-    chosen.resize(rows_.size());
+    out = RowSet(rows_.size());
     for (const Asn asn : filter.asns) {
-      const auto row = std::ranges::lower_bound(rows_, asn.value, {}, &Row::asn);
-      if (row != rows_.end() && row->asn == asn.value) chosen[static_cast<std::size_t>(row - rows_.begin())] = 1;
+      if (const auto place = place_of(asn)) out.add(*place);
     }
   }
-  std::vector<std::uint8_t> out(rows_.size());
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const Key& key = keys_[i];
-    const bool there = chosen.empty() ? key.universe : chosen[i] != 0;
-    const bool others = there && wanted.others_fit(key) && (found.empty() || found[i] != 0);
-    out[i] =
-        static_cast<std::uint8_t>((wanted.economy_fits(key) ? 0 : kOfEconomy) |
-                                  (wanted.region_fits(key) ? 0 : kOfRegion) | (wanted.state_fits(key) ? 0 : kOfState) |
-                                  (wanted.participant_fits(key) ? 0 : kOfParticipant) | (others ? 0 : kOther));
+  if (filter.originates == true) out &= originating_;
+  if (filter.originates == false) out.remove(originating_);
+  const std::string text = lower(trim(filter.text));
+  if (text.empty()) return out;
+  RowSet found(rows_.size());
+  std::string_view digits = text;
+  if (digits.starts_with("as")) digits.remove_prefix(2);
+  add_numbers(digits, found);
+  texts_.find(text, found);
+  return out &= found;
+}
+
+RowSet NetworkIndex::economies_of(const NetworkFilter& filter) const {
+  RowSet out(rows_.size());
+  for (const snapshot::Economy& wanted : filter.economies) {
+    const auto at = std::ranges::lower_bound(economies_, wanted);
+    if (at == economies_.end() || *at != wanted) continue;
+    const Range& range = economy_places_[static_cast<std::size_t>(at - economies_.begin())];
+    out.add_range(range.begin, range.end);
+  }
+  return out;
+}
+
+RowSet NetworkIndex::regions_of(const NetworkFilter& filter) const {
+  RowSet out(rows_.size());
+  for (const std::string& name : filter.regions) {
+    for (std::size_t i = 1; i < regions_.size(); ++i) {
+      if (!region_fits(regions_[i], name)) continue;
+      for (const Range& range : {region_places_[i], sub_region_places_[i]}) out.add_range(range.begin, range.end);
+    }
+    for (std::size_t rir = 1; rir < kRirs; ++rir) {
+      const std::string_view registry = readiness::name_of(static_cast<snapshot::Rir>(rir));
+      if (iequals(registry, name) || iequals(region_code(store::GroupKind::kRir, registry), name)) out |= rirs_[rir];
+    }
+  }
+  return out;
+}
+
+RowSet NetworkIndex::states_of(const NetworkFilter& filter) const {
+  RowSet out(rows_.size());
+  for (const Category category : kAllCategories) {
+    if (filter.action && *filter.action != category) continue;
+    for (const State state : filter.states) {
+      out |= states_[readiness::index_of(category)][static_cast<std::size_t>(state)];
+    }
+  }
+  return out;
+}
+
+RowSet NetworkIndex::participants_of(const NetworkFilter& filter) const {
+  RowSet out = filter.programme ? programmes_[static_cast<std::size_t>(*filter.programme)] : RowSet(rows_.size());
+  if (!filter.programme) out.add_range(0, out.size());
+  if (filter.participant == true) out &= participants_;
+  if (filter.participant == false) out.remove(participants_);
+  return out;
+}
+
+NetworkIndex::Selection NetworkIndex::select(const NetworkFilter& filter) const {
+  Selection out;
+  out.narrows_ = filter != NetworkFilter{};
+  out.others_ = others_of(filter);
+  if (!filter.economies.empty()) out.economies_ = economies_of(filter);
+  if (!filter.regions.empty()) out.regions_ = regions_of(filter);
+  if (!filter.states.empty()) out.states_ = states_of(filter);
+  if (filter.programme || filter.participant) out.participants_ = participants_of(filter);
+  out.all_ = out.without(nullptr);
+  return out;
+}
+
+RowSet NetworkIndex::Selection::without(const std::optional<RowSet>* facet) const {
+  RowSet out = others_;
+  for (const auto* each : {&economies_, &regions_, &states_, &participants_}) {
+    if (each != facet && *each) out &= **each;
   }
   return out;
 }
 
 NetworkPage NetworkIndex::list(const NetworkFilter& filter, NetworkOrder order, bool descending,
                                std::optional<Asn> after, std::size_t limit) const {
-  const std::vector<std::uint8_t> fails = failing(filter);
-  const Sorted& sorted = sorted_[static_cast<std::size_t>(order)];
-  NetworkPage page{.total = static_cast<std::uint32_t>(std::ranges::count(fails, 0))};
-  bool begun = !after;
-  for (const std::uint32_t row : descending ? sorted.descending : sorted.ascending) {
-    if (!begun) {
-      begun = rows_[row].asn == after->value;
-    } else if (fails[row] == 0) {
-      if (page.rows.size() == limit) {
-        if (limit > 0) page.next = Asn{rows_[page.rows.back()].asn};
-        break;
-      }
-      page.rows.push_back(row);
+  return list(select(filter), order, descending, after, limit);
+}
+
+NetworkPage NetworkIndex::list(const Selection& selection, NetworkOrder order, bool descending,
+                               std::optional<Asn> after, std::size_t limit) const {
+  const Sorted& sorted = sorted_[2 * static_cast<std::size_t>(order) + (descending ? 1 : 0)];
+  NetworkPage page{.total = selection.all_.count()};
+  std::size_t begin = 0;
+  if (after) {
+    const auto place = place_of(*after);
+    if (!place) return page;
+    begin = sorted.ranks[*place] + 1;
+  }
+  // Few networks are sorted by where they stand in the whole list; where many fit, the list soon has a page of them.
+  constexpr std::size_t kFew = 16;
+  std::vector<std::uint32_t> few;
+  if (page.total < rows_.size() / kFew) {
+    selection.all_.each([&](std::size_t place) {
+      if (sorted.ranks[place] >= begin) few.push_back(sorted.ranks[place]);
+    });
+    const std::size_t wanted = std::min(few.size(), limit + 1);
+    std::ranges::partial_sort(few, few.begin() + static_cast<std::ptrdiff_t>(wanted));
+    for (std::uint32_t& rank : few) rank = sorted.places[rank];
+    begin = 0;
+  }
+  const bool is_few = page.total < rows_.size() / kFew;
+  const std::span<const std::uint32_t> places = is_few ? std::span<const std::uint32_t>(few) : sorted.places;
+  for (std::size_t i = begin; i < places.size(); ++i) {
+    if (!is_few && !selection.all_.has(places[i])) continue;
+    if (page.rows.size() == limit) {
+      if (limit > 0) page.next = Asn{rows_[page.rows.back()].asn};
+      break;
     }
+    page.rows.push_back(row_of_[places[i]]);
   }
   return page;
 }
 
 Facets NetworkIndex::facets(const NetworkFilter& filter) const {
-  return filter == NetworkFilter{} ? all_ : count(filter);
+  return facets(select(filter));
 }
 
-Facets NetworkIndex::count(const NetworkFilter& filter) const {
-  const std::vector<std::uint8_t> fails = failing(filter);
+Facets NetworkIndex::facets(const Selection& selection) const {
+  return selection.narrows_ ? count(selection) : all_;
+}
+
+Facets NetworkIndex::count(const Selection& selection) const {
   Facets out;
-  std::vector<std::uint32_t> economies(economies_.size()), regions(regions_.size()), sub_regions(regions_.size());
-  std::array<std::uint32_t, 8> rirs{};
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const Key& key = keys_[i];
-    const auto fits_but = [&](Condition own) { return (fails[i] & ~own) == 0; };
-    if (fits_but(kOfEconomy)) ++economies[key.economy];
-    if (fits_but(kOfRegion)) {
-      ++regions[key.region];
-      ++sub_regions[key.sub_region];
-      ++rirs[key.rir];
-    }
-    if (fits_but(kOfState)) {
-      for (std::size_t c = 0; c < readiness::kCategories; ++c) {
-        ++out.states[c][static_cast<std::size_t>(key.states[c])];
-      }
-    }
-    if (fits_but(kOfParticipant)) ++(key.programmes != 0 ? out.participants : out.others);
-  }
+  const RowSet of_economies = selection.without(&selection.economies_);
   for (std::size_t i = 0; i < economies_.size(); ++i) {
-    if (economies[i] > 0) out.economies.push_back({economy_text(economies_[i]), economies[i]});
+    const std::uint32_t count = of_economies.count(economy_places_[i].begin, economy_places_[i].end);
+    if (count > 0) out.economies.push_back({economy_text(economies_[i]), count});
   }
+  const RowSet of_regions = selection.without(&selection.regions_);
   for (std::size_t i = 1; i < regions_.size(); ++i) {
-    if (regions[i] > 0) out.regions.push_back({regions_[i], regions[i]});
-    if (sub_regions[i] > 0) out.sub_regions.push_back({regions_[i], sub_regions[i]});
+    const std::uint32_t region = of_regions.count(region_places_[i].begin, region_places_[i].end);
+    if (region > 0) out.regions.push_back({regions_[i], region});
+    const std::uint32_t sub_region = of_regions.count(sub_region_places_[i].begin, sub_region_places_[i].end);
+    if (sub_region > 0) out.sub_regions.push_back({regions_[i], sub_region});
   }
-  for (std::uint8_t rir = 1; rir < rirs.size(); ++rir) {
-    if (rirs[rir] > 0) {
-      out.rirs.push_back({std::string(readiness::name_of(static_cast<snapshot::Rir>(rir))), rirs[rir]});
-    }
+  for (std::size_t rir = 1; rir < kRirs; ++rir) {
+    const std::uint32_t count = of_regions.count_common(rirs_[rir]);
+    if (count > 0) out.rirs.push_back({std::string(readiness::name_of(static_cast<snapshot::Rir>(rir))), count});
   }
+  const RowSet of_states = selection.without(&selection.states_);
+  for (std::size_t c = 0; c < readiness::kCategories; ++c) {
+    for (std::size_t s = 0; s < readiness::kStates; ++s) out.states[c][s] = of_states.count_common(states_[c][s]);
+  }
+  const RowSet of_participants = selection.without(&selection.participants_);
+  out.participants = of_participants.count_common(participants_);
+  out.others = of_participants.count() - out.participants;
   const auto more = [](const FacetValue& a, const FacetValue& b) { return a.count > b.count; };
   for (auto* list : {&out.economies, &out.regions, &out.sub_regions, &out.rirs}) std::ranges::stable_sort(*list, more);
   return out;
@@ -351,7 +409,7 @@ Facets NetworkIndex::count(const NetworkFilter& filter) const {
 std::vector<ProgrammeKind> NetworkIndex::programmes(std::uint32_t row) const {
   std::vector<ProgrammeKind> out;
   for (const ProgrammeKind kind : kProgrammes) {
-    if ((keys_[row].programmes & bit_of(kind)) != 0) out.push_back(kind);
+    if ((rows_[row].programmes & bit_of(kind)) != 0) out.push_back(kind);
   }
   return out;
 }

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "observatory/row_set.h"
+#include "observatory/text_index.h"
 #include "readiness/groups.h"
 #include "readiness/readiness.h"
 #include "snapshot/snapshot.h"
@@ -68,15 +70,26 @@ struct NetworkPage {
 
 class NetworkIndex {
  public:
+  static constexpr std::size_t kRirs = static_cast<std::size_t>(snapshot::Rir::kIana) + 1;
+  static constexpr std::size_t kProgrammeKinds = 5;  // ProgrammeKind, from 1
+
   NetworkIndex() = default;
   // The scores and the snapshot must outlive it. cone_sizes: of each score. O(n log n).
   NetworkIndex(const snapshot::Snapshot& snapshot, std::span<const readiness::AsScore> scores,
                std::vector<std::uint32_t> cone_sizes);
 
-  // Networks without a value of the order come last, whichever the direction; equal ones by asn. O(n).
+  // The networks that a filter leaves: the list and the facets of a page are of one selection.
+  class Selection;
+  // O(n / 64) and what the text fits.
+  Selection select(const NetworkFilter& filter) const;
+
+  // Networks without a value of the order come last, whichever the direction; equal ones by asn. O(n) at most.
   // after: the network that the page begins behind; one that the filter hides is fine.
+  NetworkPage list(const Selection& selection, NetworkOrder order, bool descending, std::optional<Asn> after,
+                   std::size_t limit) const;
   NetworkPage list(const NetworkFilter& filter, NetworkOrder order, bool descending, std::optional<Asn> after,
                    std::size_t limit) const;
+  Facets facets(const Selection& selection) const;
   Facets facets(const NetworkFilter& filter) const;
 
   // What a network is called; "" when nobody says.
@@ -86,46 +99,69 @@ class NetworkIndex {
   std::uint32_t incidents(std::uint32_t row) const { return rows_[row].incidents; }
   std::uint32_t cone(std::uint32_t row) const { return rows_[row].cone; }
   std::vector<snapshot::ProgrammeKind> programmes(std::uint32_t row) const;
+  bool participates(std::uint32_t row) const { return rows_[row].programmes != 0; }
 
  private:
   struct Row {
     std::string_view name, organisation;  // in the snapshot
     std::uint32_t asn = 0, incidents = 0, cone = 0;
     std::uint32_t routes = 0;
+    std::uint8_t programmes = 0;  // bit of each ProgrammeKind
     snapshot::Economy economy{};
     readiness::PerCategory<store::Millionths> scores{};
   };
-  // What filters look at, 14 bytes a network: a pass over all of them stays within a processor's cache.
-  struct Key {
-    std::uint16_t economy = 0;                         // of economies_
-    std::uint8_t region = 0, sub_region = 0, rir = 0;  // of regions_, ...; 0: unknown
-    std::uint8_t programmes = 0;                       // bit of each ProgrammeKind
-    bool universe = false, originates = false;
-    readiness::PerCategory<readiness::State> states{};
+  // Sets are of places, not of rows: networks by region, sub-region and economy, so that each of these is a range.
+  struct Range {
+    std::uint32_t begin = 0, end = 0;
   };
-  struct Wanted;  // a filter made ready
-  Wanted prepare(const NetworkFilter& filter) const;
-  // Of each network the conditions that it does not meet, as bits.
-  std::vector<std::uint8_t> failing(const NetworkFilter& filter) const;
-  void mark_text(std::string_view text, std::vector<std::uint8_t>& found) const;
-  void mark_numbers(std::string_view digits, std::vector<std::uint8_t>& found) const;
-  Facets count(const NetworkFilter& filter) const;
+  struct Sorted {
+    std::vector<std::uint32_t> places;  // those with a value, then the others
+    std::vector<std::uint32_t> ranks;   // of each place: where it stands in that list
+  };
+  void place_rows(std::span<const readiness::AsScore> scores);
+  void fill_sets(std::span<const readiness::AsScore> scores);
+  void sort_places(NetworkOrder order);
+  void add_numbers(std::string_view digits, RowSet& found) const;
+  RowSet others_of(const NetworkFilter& filter) const;
+  RowSet economies_of(const NetworkFilter& filter) const;
+  RowSet regions_of(const NetworkFilter& filter) const;
+  RowSet states_of(const NetworkFilter& filter) const;
+  RowSet participants_of(const NetworkFilter& filter) const;
+  Facets count(const Selection& selection) const;
+  std::optional<std::uint32_t> place_of(Asn asn) const;
   std::uint8_t region_number(std::string_view name);
-  void add_text(const Row& row);
-  void sort_rows(NetworkOrder order);
   store::Millionths value_of(const Row& row, NetworkOrder order) const;
 
   std::vector<Row> rows_;
-  std::vector<Key> keys_;                     // of each row
-  std::vector<snapshot::Economy> economies_;  // ascending
-  std::vector<std::string> regions_;          // names of regions and sub-regions; [0] is ""
-  std::string texts_;                         // names and organisations in lower case, one behind the other
-  std::vector<std::size_t> texts_of_;         // where those of each row begin, and the end
-  struct Sorted {
-    std::vector<std::uint32_t> ascending, descending;  // rows with a value, then the others
-  };
-  std::array<Sorted, kNetworkOrders> sorted_;
-  Facets all_;  // of the empty filter
+  std::vector<std::uint32_t> row_of_, place_of_;          // of each place; of each row
+  std::vector<snapshot::Economy> economies_;              // ascending
+  std::vector<std::string> regions_;                      // names of regions and sub-regions; [0] is ""
+  std::vector<Range> economy_places_;                     // of each of economies_
+  std::vector<Range> region_places_, sub_region_places_;  // of each of regions_
+  RowSet universe_, originating_, participants_;
+  std::array<RowSet, kRirs> rirs_;
+  std::array<RowSet, kProgrammeKinds> programmes_;
+  readiness::PerCategory<std::array<RowSet, readiness::kStates>> states_;
+  TextIndex texts_;
+  std::array<Sorted, 2 * kNetworkOrders> sorted_;  // of each order ascending, then descending
+  Facets all_;                                     // of the empty filter
+};
+
+// Of one index, which must outlive it.
+class NetworkIndex::Selection {
+ public:
+  std::uint32_t total() const { return all_.count(); }
+
+ private:
+  friend class NetworkIndex;
+  // All conditions but that of a facet.
+  RowSet without(const std::optional<RowSet>* facet) const;
+
+  bool narrows_ = false;  // false: the empty filter
+  RowSet others_;         // the conditions that no facet is of
+  // Of each facet; nothing: it is not narrowed.
+  std::optional<RowSet> economies_, regions_, states_, participants_;
+  RowSet all_;  // all conditions
 };
 
 }  // namespace mannerly::observatory

@@ -11,6 +11,7 @@
 namespace mannerly::pages {
 
 using render::html::el;
+using render::html::Enclosing;
 using render::html::Html;
 using render::html::Link;
 
@@ -98,9 +99,9 @@ Html share_line(const Page& page) {
   return el("div", {{"class", "share"}, {"data-api", page.api}, {"data-cli", cli}}, links);
 }
 
-Html main_of(const Page& page, const View& view) {
+void add_main(Html& content, const Page& page, const View& view) {
   const Html heading = page.heading.empty() ? Html(page.title) : page.heading;
-  Html content;
+  const Enclosing main(content, "main", {{"id", "main"}, {"tabindex", "-1"}});
   if (!page.crumbs.empty()) content += render::html::crumbs(page.crumbs);
   content += el("h1", {}, heading, page.aside.empty() ? Html() : el("small", {}, " ", page.aside));
   if (!page.lede.empty()) content += el("p", {{"class", "lede"}}, page.lede);
@@ -109,7 +110,6 @@ Html main_of(const Page& page, const View& view) {
   bar += share_line(page);
   if (!bar.empty()) content += el("div", {{"class", "viewbar"}}, bar);
   content += page.body;
-  return el("main", {{"id", "main"}, {"tabindex", "-1"}}, content);
 }
 
 }  // namespace
@@ -128,15 +128,23 @@ std::string whole(const Page& page, const View& view, const Site& site) {
     head += el("meta", {{"name", "mannerly:at"}, {"content", format_instant(view.edition->at())}});
   }
   head += site.head;
-  Html body;
-  if (!page.bare) {
-    body += el("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to content");
-    body += header(page, view, site);
+  constexpr std::size_t kFrameSize = 16 << 10;  // about, of all that is around the body
+  Html out;
+  out.reserve(page.body.str().size() + kFrameSize);
+  out.add_markup("<!DOCTYPE html>\n");
+  {
+    const Enclosing html(out, "html", {{"lang", "en"}});
+    out += el("head", {}, head);
+    const Enclosing body(out, "body", {});
+    if (!page.bare) {
+      out += el("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to content");
+      out += header(page, view, site);
+    }
+    out += simulated_line(view);
+    add_main(out, page, view);
+    if (!page.bare) out += footer(view);
   }
-  body += simulated_line(view);
-  body += main_of(page, view);
-  if (!page.bare) body += footer(view);
-  return render::html::document(el("html", {{"lang", "en"}}, el("head", {}, head), el("body", {}, body)));
+  return std::move(out.add_markup("\n")).str();
 }
 
 namespace {

@@ -19,7 +19,7 @@ using observatory::NetworkFilter;
 using observatory::NetworkOrder;
 using readiness::Category;
 using render::html::Chip;
-using render::html::el;
+using render::html::Enclosing;
 using render::html::Field;
 using render::html::Html;
 using render::html::Link;
@@ -28,6 +28,7 @@ using render::html::TableColumn;
 namespace {
 
 constexpr std::size_t kRows = 100;
+constexpr std::size_t kBodySize = 128 << 10;  // about that of a whole page
 
 struct Request {
   NetworkFilter filter;
@@ -98,25 +99,35 @@ Request read(const Link& here) {
   return request;
 }
 
-std::vector<Field::Option> options_of(const std::vector<FacetValue>& values, bool economies) {
-  std::vector<Field::Option> out = {{"", "Any"}};
+std::string option_text(std::string_view title, std::uint32_t count) {
+  std::string out(title);
+  return out.append(" (").append(render::html::count(count)).append(")");
+}
+
+// As the facet has them, the most frequent first.
+void add_options(std::vector<Field::Option>& out, const std::vector<FacetValue>& values) {
+  for (const FacetValue& value : values) {
+    if (!value.key.empty()) out.push_back({value.key, option_text(value.key, value.count)});
+  }
+}
+
+// By name.
+std::vector<Field::Option> economy_options(const std::vector<FacetValue>& values) {
+  std::vector<std::pair<std::string_view, const FacetValue*>> named;
   for (const FacetValue& value : values) {
     if (value.key.empty()) continue;
-    std::string title = value.key;
-    if (economies) {
-      const std::string_view name = readiness::economy_name({value.key[0], value.key[1]});
-      if (!name.empty()) title = name;
-    }
-    out.push_back({value.key, fmt::format("{} ({})", title, render::html::count(value.count))});
+    const std::string_view name = readiness::economy_name({value.key[0], value.key[1]});
+    named.emplace_back(name.empty() ? std::string_view(value.key) : name, &value);
   }
-  if (economies) std::sort(out.begin() + 1, out.end(), [](const auto& a, const auto& b) { return a.text < b.text; });
+  std::ranges::sort(named, {}, [](const auto& each) { return each.first; });
+  std::vector<Field::Option> out = {{"", "Any"}};
+  for (const auto& [name, value] : named) out.push_back({value->key, option_text(name, value->count)});
   return out;
 }
 
-Html form_of(const Link& here, const NetworkFilter& filter, const observatory::Facets& facets) {
-  std::vector<FacetValue> regions = facets.regions;
-  regions.insert(regions.end(), facets.sub_regions.begin(), facets.sub_regions.end());
-  regions.insert(regions.end(), facets.rirs.begin(), facets.rirs.end());
+void add_form(Html& out, const Link& here, const NetworkFilter& filter, const observatory::Facets& facets) {
+  std::vector<Field::Option> regions = {{"", "Any"}};
+  for (const auto* values : {&facets.regions, &facets.sub_regions, &facets.rirs}) add_options(regions, *values);
   std::vector<Field::Option> actions = {{"", "Any action"}}, states = {{"", "Any"}};
   for (const Category c : observatory::kAllCategories) {
     actions.push_back({std::string(observatory::key_of(c)), std::string(readiness::title_of(c))});
@@ -133,16 +144,17 @@ Html form_of(const Link& here, const NetworkFilter& filter, const observatory::F
       {"", "All networks"},
       {"true", fmt::format("Participants ({})", render::html::count(facets.participants))},
       {"false", fmt::format("Others ({})", render::html::count(facets.others))}};
-  return render::html::filters(
-      here, {{.name = "q", .label = "Name or number", .hint = "Example, 645"},
-             {.kind = Field::Kind::kSelect,
-              .name = "economy",
-              .label = "Economy",
-              .options = options_of(facets.economies, true)},
-             {.kind = Field::Kind::kSelect, .name = "region", .label = "Region", .options = options_of(regions, false)},
-             {.kind = Field::Kind::kSelect, .name = "action", .label = "Action", .options = actions},
-             {.kind = Field::Kind::kSelect, .name = "state", .label = "State", .options = states},
-             {.kind = Field::Kind::kSelect, .name = "participant", .label = "Programme", .options = members}});
+  render::html::add_filters(
+      out, here,
+      {{.name = "q", .label = "Name or number", .hint = "Example, 645"},
+       {.kind = Field::Kind::kSelect,
+        .name = "economy",
+        .label = "Economy",
+        .options = economy_options(facets.economies)},
+       {.kind = Field::Kind::kSelect, .name = "region", .label = "Region", .options = regions},
+       {.kind = Field::Kind::kSelect, .name = "action", .label = "Action", .options = actions},
+       {.kind = Field::Kind::kSelect, .name = "state", .label = "State", .options = states},
+       {.kind = Field::Kind::kSelect, .name = "participant", .label = "Programme", .options = members}});
 }
 
 std::vector<Chip> chips_of(const Link& here) {
@@ -155,8 +167,36 @@ std::vector<Chip> chips_of(const Link& here) {
   return out;
 }
 
-Html table_of(const View& view, const observatory::NetworkPage& list) {
-  const observatory::Edition& edition = *view.edition;
+void write_row(const observatory::Edition& edition, std::uint32_t row, render::html::TableRows& rows) {
+  const readiness::AsScore& score = edition.scores()[row];
+  const readiness::Coverage& coverage = edition.assessor().coverage();
+  static const Html no_economy = render::html::no_data("no registry says");
+  static const Html no_routes = render::html::no_data("no BGP data");
+  static const Html no_incidents = render::html::no_data("no incident archive");
+  const auto link = [](Html& cell, std::string_view folder, std::string_view key) {
+    cell.add_markup("<a href=\"").add_markup(folder) += key;
+    cell.add_markup("\">") += key;
+    cell.add_markup("</a>");
+  };
+  const auto number = [](Html& cell, bool known, std::uint64_t value, const Html& otherwise) {
+    known ? cell.add_markup(render::html::count(value)) : cell += otherwise;
+  };
+  rows.begin();
+  link(rows.cell(), "/networks/", format_asn(score.asn));
+  rows.cell() += edition.networks().name(row);
+  const std::string economy = observatory::economy_text(score.economy);
+  Html& cell = rows.cell();
+  economy.empty() ? void(cell += no_economy) : link(cell, "/economies/", economy);
+  for (const readiness::CategoryScore& c : score.categories) {
+    render::html::add_score_mark(rows.cell(), c.state, c.score, c.partial);
+  }
+  number(rows.cell(), coverage.routes, score.counts.routes, no_routes);
+  number(rows.cell(), coverage.incidents.any, edition.networks().incidents(row), no_incidents);
+  number(rows.cell(), true, edition.networks().cone(row), {});
+  rows.end();
+}
+
+void add_table(Html& out, const View& view, const observatory::NetworkPage& list) {
   using Kind = TableColumn::Kind;
   render::html::Table table{.caption = "Networks with their scores and states",
                             .caption_hidden = true,
@@ -186,26 +226,12 @@ Html table_of(const View& view, const observatory::NetworkPage& list) {
                            .kind = Kind::kNumber,
                            .help = "networks in its customer cone, with itself",
                            .largest_first = true});
-  const bool incidents_known = edition.assessor().coverage().incidents.any;
-  const bool routes_known = edition.assessor().coverage().routes;
-  for (const std::uint32_t row : list.rows) {
-    const readiness::AsScore& score = edition.scores()[row];
-    const std::string economy = observatory::economy_text(score.economy);
-    std::vector<Html> cells = {render::html::link("/networks/" + format_asn(score.asn), format_asn(score.asn)),
-                               edition.networks().name(row),
-                               economy.empty() ? render::html::no_data("no registry says")
-                                               : render::html::link("/economies/" + economy, economy)};
-    for (const readiness::CategoryScore& c : score.categories) {
-      cells.push_back(render::html::score_mark(c.state, c.score, c.partial));
-    }
-    cells.push_back(routes_known ? Html(render::html::count(score.counts.routes))
-                                 : render::html::no_data("no BGP data"));
-    cells.push_back(incidents_known ? Html(render::html::count(edition.networks().incidents(row)))
-                                    : render::html::no_data("no incident archive"));
-    cells.push_back(render::html::count(edition.networks().cone(row)));
-    table.rows.push_back(std::move(cells));
+  if (!list.rows.empty()) {
+    table.write = [&](render::html::TableRows& rows) {
+      for (const std::uint32_t row : list.rows) write_row(*view.edition, row, rows);
+    };
   }
-  return render::html::table(table, view.here);
+  render::html::add_table(out, table, view.here);
 }
 
 // "12 of 1 234 networks fit": what the table is of.
@@ -226,8 +252,8 @@ Html lede_of(const observatory::Edition& edition, const Request& request, std::u
 Page networks_page(const View& view) {
   const Request request = read(view.here);
   const observatory::NetworkIndex& index = view.edition->networks();
-  const observatory::NetworkPage list =
-      index.list(request.filter, request.order, request.descending, request.after, kRows);
+  const observatory::NetworkIndex::Selection selection = index.select(request.filter);
+  const observatory::NetworkPage list = index.list(selection, request.order, request.descending, request.after, kRows);
   Page page{.section = Section::kNetworks,
             .title = "Networks",
             .heading = "How ready is each network?",
@@ -240,8 +266,12 @@ Page networks_page(const View& view) {
     page.body +=
         render::html::warn("Not understood and left out: " + fmt::format("{}", fmt::join(request.refused, ", ")));
   }
-  page.body += form_of(view.here, request.filter, index.facets(request.filter));
-  page.body += render::html::island("networks-table", "{}", table_of(view, list));
+  page.body.reserve(kBodySize);
+  add_form(page.body, view.here, request.filter, index.facets(selection));
+  {
+    const Enclosing island(page.body, "div", {{"data-island", "networks-table"}, {"data-props", "{}"}});
+    add_table(page.body, view, list);
+  }
   page.body += render::html::pager(view.here, list.next ? format_asn(*list.next) : std::string(), list.total, "network",
                                    "networks");
   page.body += render::html::note(

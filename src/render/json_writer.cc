@@ -2,16 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
 
 namespace mannerly::render {
 
-std::string json_quoted(std::string_view text) {
-  const std::string valid = is_utf8(text) ? std::string() : to_utf8(text);
-  if (!valid.empty()) text = valid;
-  std::string out = "\"";
+namespace {
+
+bool stands_for_itself(char c) {
+  return c >= 0x20 && c != 0x7F && c != '"' && c != '\\';
+}
+
+// What is not plain ASCII: UTF-8.
+void append_escaped(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     // C1 control characters (U+0080 to U+009F), which a terminal would obey.
@@ -33,7 +38,26 @@ std::string json_quoted(std::string_view text) {
         }
     }
   }
-  return out + '"';
+}
+
+}  // namespace
+
+void append_json_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  const auto special = std::find_if_not(text.begin(), text.end(), stands_for_itself);
+  out.append(text.begin(), special);
+  if (special != text.end()) {
+    const std::string_view rest(special, text.end());
+    append_escaped(out, is_utf8(rest) ? rest : std::string_view(to_utf8(rest)));
+  }
+  out += '"';
+}
+
+std::string json_quoted(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  append_json_quoted(out, text);
+  return out;
 }
 
 void JsonWriter::line_break() {
@@ -85,20 +109,24 @@ JsonWriter& JsonWriter::end_array() {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   before_value();
-  out_ += json_quoted(name);
+  append_json_quoted(out_, name);
   out_ += indent_ == 0 ? ":" : ": ";
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
-  return raw(json_quoted(text));
+  before_value();
+  append_json_quoted(out_, text);
+  return *this;
 }
 JsonWriter& JsonWriter::value(std::int64_t number) {
-  return raw(fmt::format("{}", number));
+  const fmt::format_int digits(number);
+  return raw({digits.data(), digits.size()});
 }
 JsonWriter& JsonWriter::value(std::uint64_t number) {
-  return raw(fmt::format("{}", number));
+  const fmt::format_int digits(number);
+  return raw({digits.data(), digits.size()});
 }
 JsonWriter& JsonWriter::value(double number) {
   return std::isfinite(number) ? raw(fmt::format("{}", number)) : null();

@@ -52,5 +52,6 @@ class JsonWriter {
 
 // "text" with quotes and escapes (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD.
 std::string json_quoted(std::string_view text);
+void append_json_quoted(std::string& out, std::string_view text);
 
 }  // namespace mannerly::render

@@ -50,9 +50,9 @@ HttpParsed check_lines(std::string_view head, const HttpLimits& limits) {
 
 HttpParsed check_request_line(std::string_view line, const HttpLimits& limits) {
   const std::size_t first = line.find(' ');
-  if (first == std::string_view::npos) {
-    return line.size() > limits.target_max ? bad(400, "no request line") : HttpParsed{.state = State::kWhole};
-  }
+  // Whether the blank behind it has come yet or not: the answer must not depend on how the bytes were cut.
+  if (std::min(first, line.size()) > limits.target_max) return bad(400, "no request line");
+  if (first == std::string_view::npos) return {.state = State::kWhole};
   const std::size_t second = line.find(' ', first + 1);
   const std::size_t size = (second == std::string_view::npos ? line.size() : second) - first - 1;
   if (size > limits.target_max) return bad(414, "the target is too long");

@@ -202,6 +202,22 @@ TEST(HttpSession, SplitsChangeNothing) {
   EXPECT_EQ(slow.outcome, whole);
 }
 
+// A limit must not depend on whether the blank behind a method has come with it.
+TEST(HttpSession, SplitsOfALongMethodChangeNothing) {
+  const HttpLimits limits{.target_max = 50};
+  for (const std::size_t size : {50UL, 51UL, 73UL}) {
+    const std::string input = std::string(size, 'X') + " / HTTP/1.1\r\nHost: h\r\n\r\n";
+    const Outcome whole = exchange(std::string_view(input), limits);
+    EXPECT_EQ(status_of(whole), size <= 50 ? 200 : 400);
+    for (std::size_t cut = 0; cut <= input.size(); ++cut) {
+      Wire wire(limits);
+      wire.send(std::string_view(input).substr(0, cut));
+      if (!wire.outcome.closed) wire.send(std::string_view(input).substr(cut));
+      ASSERT_EQ(wire.outcome, whole) << size << ", cut at " << cut;
+    }
+  }
+}
+
 // Whatever byte is changed: either an answer to what is now asked, or a refusal and the end; never a second request
 // out of the first one's body.
 TEST(HttpSession, SurvivesDamageAtEveryByte) {

@@ -9,11 +9,16 @@
 namespace mannerly::render::html {
 namespace {
 
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c != 0x7F; });
-}
+// Characters that stand for themselves in texts and attributes.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = true;
+  for (const char c : std::string_view("&<>\"'")) plain[static_cast<unsigned char>(c)] = false;
+  return plain;
+}();
+constexpr auto is_plain = [](char c) { return kPlain[static_cast<unsigned char>(c)]; };
 
-void append_escaped(std::string& out, std::string_view text) {
+void append_replaced(std::string& out, std::string_view text) {
   for (const char c : text) {
     switch (c) {
       case '&': out += "&amp;"; break;
@@ -25,6 +30,15 @@ void append_escaped(std::string& out, std::string_view text) {
       default: out += c;
     }
   }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  const auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+  out.append(text.begin(), special);
+  if (special == text.end()) return;
+  const std::string_view rest(special, text.end());
+  const bool ascii = std::all_of(rest.begin(), rest.end(), [](char c) { return c >= 0x20 && c != 0x7F; });
+  append_replaced(out, ascii ? rest : std::string_view(printable(rest)));
 }
 
 constexpr std::array<std::string_view, 6> kVoid = {"br", "hr", "img", "input", "link", "meta"};
@@ -52,7 +66,7 @@ bool is_safe_address(std::string_view address) {
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 8);
-  append_escaped(out, is_plain(text) ? std::string_view(text) : std::string_view(printable(text)));
+  append_escaped(out, text);
   return out;
 }
 
@@ -69,33 +83,45 @@ Html& Html::operator+=(const Html& other) {
   return *this;
 }
 
-Html element(std::string_view tag, Attributes attributes, const Html& content) {
+Html& Html::operator+=(Html&& other) {
+  // What has room reserved keeps it.
+  if (markup_.empty() && markup_.capacity() <= other.markup_.capacity()) {
+    markup_ = std::move(other.markup_);
+  } else {
+    markup_ += other.markup_;
+  }
+  return *this;
+}
+
+Html& Html::operator+=(std::string_view text) {
+  append_escaped(markup_, text);
+  return *this;
+}
+
+Html& Html::add_markup(std::string_view well_formed) {
+  markup_ += well_formed;
+  return *this;
+}
+
+Enclosing::Enclosing(Html& out, std::string_view tag, Attributes attributes)
+    : out_(out), tag_(tag), void_(is_one_of(kVoid, tag)) {
   MANNERLY_ASSERT(is_name(tag));
-  std::string out;
-  out.reserve(content.str().size() + 2 * tag.size() + 8);
-  out += '<';
-  out += tag;
+  out.add_markup("<").add_markup(tag);
   for (const Attribute& attribute : attributes) {
     MANNERLY_ASSERT(is_name(attribute.name) && attribute.name != "style" && !attribute.name.starts_with("on"));
     if (!attribute.value) continue;
-    out += ' ';
-    out += attribute.name;
-    out += "=\"";
+    out.add_markup(" ").add_markup(attribute.name).add_markup("=\"");
     const bool refused = is_one_of(kAddresses, attribute.name) && !is_safe_address(*attribute.value);
-    out += refused ? "#" : escaped(*attribute.value);
-    out += '"';
+    out += refused ? std::string_view("#") : std::string_view(*attribute.value);
+    out.add_markup("\"");
   }
-  if (is_one_of(kVoid, tag)) {
-    MANNERLY_ASSERT(content.empty());
-    out += "/>";
-  } else {
-    out += '>';
-    out += content.str();
-    out += "</";
-    out += tag;
-    out += '>';
-  }
-  return Html::markup(std::move(out));
+  out.add_markup(void_ ? "/>" : ">");
+  content_at_ = out.str().size();
+}
+
+Enclosing::~Enclosing() {
+  MANNERLY_ASSERT(!void_ || out_.str().size() == content_at_);
+  if (!void_) out_.add_markup("</").add_markup(tag_).add_markup(">");
 }
 
 Html join(const std::vector<Html>& parts, const Html& between) {
@@ -105,10 +131,6 @@ Html join(const std::vector<Html>& parts, const Html& between) {
     out += parts[i];
   }
   return out;
-}
-
-std::string document(const Html& html_element) {
-  return "<!DOCTYPE html>\n" + html_element.str() + "\n";
 }
 
 }  // namespace mannerly::render::html

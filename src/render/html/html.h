@@ -32,6 +32,15 @@ class Html {
   static Html markup(std::string well_formed);
 
   Html& operator+=(const Html& other);
+  Html& operator+=(Html&& other);
+  // Escaped, without a value in between.
+  Html& operator+=(std::string_view text);
+  Html& operator+=(const std::string& text) { return *this += std::string_view(text); }
+  Html& operator+=(const char* text) { return *this += std::string_view(text); }
+  // As markup(), without a value in between.
+  Html& add_markup(std::string_view well_formed);
+  // Room for bytes of markup in total.
+  void reserve(std::size_t bytes) { markup_.reserve(bytes); }
   bool empty() const { return markup_.empty(); }
   const std::string& str() const& { return markup_; }
   std::string str() && { return std::move(markup_); }
@@ -59,21 +68,35 @@ struct Attribute {
 };
 using Attributes = std::initializer_list<Attribute>;
 
+// An element around what is added to out while this lives: for contents of many kilobytes, which el would copy.
 // Names are our own: lower case; "style" and "on..." are refused by the Content-Security-Policy and so by an assertion.
-Html element(std::string_view tag, Attributes attributes, const Html& content);
+class Enclosing {
+ public:
+  // out and the tag must outlive it.
+  Enclosing(Html& out, std::string_view tag, Attributes attributes);
+  Enclosing(const Enclosing&) = delete;
+  Enclosing& operator=(const Enclosing&) = delete;
+  ~Enclosing();
+
+ private:
+  Html& out_;
+  std::string_view tag_;
+  std::size_t content_at_ = 0;
+  bool void_ = false;
+};
 
 template <class... Children>
 Html el(std::string_view tag, Attributes attributes, const Children&... children) {
-  Html content;
-  ((content += Html(children)), ...);
-  return element(tag, attributes, content);
+  Html out;
+  {
+    const Enclosing element(out, tag, attributes);
+    ((out += children), ...);
+  }
+  return out;
 }
 
 // Parts one after another, with a text between them.
 Html join(const std::vector<Html>& parts, const Html& between);
-
-// "<!DOCTYPE html>" and the document.
-std::string document(const Html& html_element);
 
 // For other writers of markup (drawings): the text of an attribute or of an element.
 std::string escaped(std::string_view text);

@@ -1,8 +1,11 @@
 #include "render/html/html.h"
 
 #include <expat.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include <algorithm>
 
 #include "render/html/link.h"
 #include "render/html/parts.h"
@@ -109,11 +112,29 @@ TEST(Words, NumbersKeepTheirEdges) {
   EXPECT_EQ(month_name({2026 * 12 + 10}), "November 2026");
 }
 
+TEST(Words, SharesAreRoundedAsTheirDigitsSay) {
+  const auto slowly = [](double share) {
+    return fmt::format("{:.1f}\u202F%", std::min(std::max(share * 100, 0.1), 99.9));
+  };
+  // Every twentieth of a tenth of a per cent, the middles of two tenths among them; and any fraction of small counts.
+  for (int i = 1; i < 20'000; ++i) ASSERT_EQ(percent(i / 20'000.0), slowly(i / 20'000.0)) << i;
+  for (int of = 1; of < 300; ++of) {
+    for (int i = 1; i < of; ++i) {
+      const double share = static_cast<double>(i) / of;
+      ASSERT_EQ(percent(share), slowly(share)) << i << " of " << of;
+    }
+  }
+}
+
 TEST(Words, AStateIsGlyphWordAndClass) {
   EXPECT_EQ(state_mark(readiness::State::kLagging).str(),
             "<span class=\"state lagging\"><span class=\"glyph\" aria-hidden=\"true\">▲</span> Lagging</span>");
   EXPECT_EQ(score_mark(readiness::State::kReady, std::nullopt).str(), state_mark(readiness::State::kNoData).str())
       << "without a score there is no data, whatever the state says";
+  EXPECT_EQ(score_mark(readiness::State::kAspiring, 0.5, true).str(),
+            "<span class=\"state aspiring\"><span class=\"glyph\" aria-hidden=\"true\">◐</span>"
+            "<span class=\"hidden\">Aspiring, </span> 50.0\u202F%"
+            "<span title=\"some of its metrics have no data\"> ~</span></span>");
 }
 
 TEST(Table, SortsByLinksAndSaysWhenItIsEmpty) {
@@ -131,6 +152,15 @@ TEST(Table, SortsByLinksAndSaysWhenItIsEmpty) {
   EXPECT_NE(table(networks).str().find("<th scope=\"row\">AS64500</th><td class=\"num\">1</td>"), std::string::npos);
   EXPECT_TRUE(parse(text).well_formed);
   EXPECT_TRUE(parse(none).well_formed);
+  Table written = networks;
+  written.rows.clear();
+  written.write = [](TableRows& rows) {
+    rows.begin();
+    rows.cell() += "AS64500";
+    rows.cell() += "1";
+    rows.end();
+  };
+  EXPECT_EQ(table(written).str(), table(networks).str());
 }
 
 TEST(Parts, TheLastCrumbIsThePageItself) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/text.h"
 #include "render/html/words.h"
@@ -72,24 +73,36 @@ Html pager(const Link& here, std::string_view next, std::uint64_t total, std::st
 
 namespace {
 
-Html input_of(const Field& field, std::string_view value) {
+// Of these there are hundreds: written by hand.
+void add_options(Html& out, std::span<const Field::Option> options, std::string_view value) {
+  for (const Field::Option& option : options) {
+    out.add_markup("<option value=\"") += option.value;
+    out.add_markup(option.value == value ? "\" selected=\"selected\">" : "\">") += option.text;
+    out.add_markup("</option>");
+  }
+}
+
+void add_input(Html& out, const Field& field, std::string_view value) {
   if (field.kind == Field::Kind::kSelect) {
-    Html options;
+    const Enclosing select(out, "select", {{"name", field.name}});
     for (auto at = field.options.begin(); at != field.options.end();) {
-      const std::string group = at->group;
-      Html run;
-      for (; at != field.options.end() && at->group == group; ++at) {
-        run += el("option", {{"value", at->value}, {"selected", at->value == value}}, at->text);
+      const auto end = std::find_if(at, field.options.end(), [&](const auto& each) { return each.group != at->group; });
+      if (at->group.empty()) {
+        add_options(out, {at, end}, value);
+      } else {
+        const Enclosing group(out, "optgroup", {{"label", at->group}});
+        add_options(out, {at, end}, value);
       }
-      options += group.empty() ? run : el("optgroup", {{"label", group}}, run);
+      at = end;
     }
-    return el("select", {{"name", field.name}}, options);
+    return;
   }
   if (field.kind == Field::Kind::kHidden) {
-    return el("input", {{"type", "hidden"}, {"name", field.name}, {"value", value}});
+    out += el("input", {{"type", "hidden"}, {"name", field.name}, {"value", value}});
+    return;
   }
   const std::optional<std::string> hint = field.hint.empty() ? std::nullopt : std::optional(field.hint);
-  return el("input", {{"type", field.kind == Field::Kind::kMonth ? "month" : "text"},
+  out += el("input", {{"type", field.kind == Field::Kind::kMonth ? "month" : "text"},
                       {"name", field.name},
                       {"value", value},
                       {"placeholder", hint},
@@ -98,21 +111,32 @@ Html input_of(const Field& field, std::string_view value) {
 
 }  // namespace
 
-Html filters(const Link& here, const std::vector<Field>& fields, std::string_view button) {
-  Html content;
+void add_filters(Html& out, const Link& here, const std::vector<Field>& fields, std::string_view button) {
+  const Enclosing form(out, "form", {{"class", "filters"}, {"method", "get"}, {"action", Link(here.path()).str()}});
   for (const auto& [name, value] : here.parameters()) {
     const bool has_field =
         std::any_of(fields.begin(), fields.end(), [&, &n = name](const Field& f) { return f.name == n; });
     if (!has_field && name != "cursor") {
-      content += el("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
+      out += el("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
     }
   }
   for (const Field& field : fields) {
-    const Html input = input_of(field, here.value(field.name));
-    content += field.kind == Field::Kind::kHidden ? input : el("label", {}, el("span", {}, field.label), " ", input);
+    if (field.kind == Field::Kind::kHidden) {
+      add_input(out, field, here.value(field.name));
+      continue;
+    }
+    const Enclosing label(out, "label", {});
+    out += el("span", {}, field.label);
+    out += " ";
+    add_input(out, field, here.value(field.name));
   }
-  content += el("button", {{"type", "submit"}}, button);
-  return el("form", {{"class", "filters"}, {"method", "get"}, {"action", Link(here.path()).str()}}, content);
+  out += el("button", {{"type", "submit"}}, button);
+}
+
+Html filters(const Link& here, const std::vector<Field>& fields, std::string_view button) {
+  Html out;
+  add_filters(out, here, fields, button);
+  return out;
 }
 
 Html formats(const Link& here, const std::vector<std::string>& suffixes) {

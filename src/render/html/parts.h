@@ -58,6 +58,7 @@ struct Field {
   bool wide = false;                 // several names, or a long one, shall be seen whole
 };
 Html filters(const Link& here, const std::vector<Field>& fields, std::string_view button = "Show");
+void add_filters(Html& out, const Link& here, const std::vector<Field>& fields, std::string_view button = "Show");
 
 // p.links: the same view in other formats: "JSON", "CSV", "SVG".
 Html formats(const Link& here, const std::vector<std::string>& suffixes);

@@ -31,40 +31,77 @@ Html header(const TableColumn& column, const Link* here) {
             el("a", {{"href", here->with("sort", next).str()}}, column.title));
 }
 
-Html make(const Table& table, const Link* here) {
+void add(Html& out, const Table& table, const Link* here) {
   const std::optional<std::string> id = table.id.empty() ? std::nullopt : std::optional(table.id);
-  if (table.rows.empty()) {
+  if (table.rows.empty() && !table.write) {
     // Headings over nothing say nothing: what the rows would be, and why there are none.
-    const Html caption = table.caption_hidden ? Html() : el("p", {{"class", "small"}}, table.caption);
-    return el("div", {{"class", "tablebox"}, {"id", id}}, caption, el("p", {{"class", "empty"}}, table.empty));
-  }
-  Html head;
-  for (const TableColumn& column : table.columns) head += header(column, here);
-  Html body;
-  for (const std::vector<Html>& row : table.rows) {
-    MANNERLY_ASSERT(row.size() == table.columns.size());
-    Html cells;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::optional<std::string> style = class_of(table.columns[i]);
-      cells += i == 0 ? el("th", {{"scope", "row"}, {"class", style}}, row[i]) : el("td", {{"class", style}}, row[i]);
-    }
-    body += el("tr", {}, cells);
+    const Enclosing box(out, "div", {{"class", "tablebox"}, {"id", id}});
+    if (!table.caption_hidden) out += el("p", {{"class", "small"}}, table.caption);
+    out += el("p", {{"class", "empty"}}, table.empty);
+    return;
   }
   const std::optional<std::string> hidden = table.caption_hidden ? std::optional<std::string>("hidden") : std::nullopt;
   // A box that scrolls sideways has to be reachable by keyboard, and then needs a name.
-  return el("div", {{"class", "tablebox"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", table.caption}},
-            el("table", {{"class", "data"}, {"id", id}}, el("caption", {{"class", hidden}}, table.caption),
-               el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)));
+  const Enclosing box(out, "div",
+                      {{"class", "tablebox"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", table.caption}});
+  const Enclosing whole(out, "table", {{"class", "data"}, {"id", id}});
+  out += el("caption", {{"class", hidden}}, table.caption);
+  Html head;
+  for (const TableColumn& column : table.columns) head += header(column, here);
+  out += el("thead", {}, el("tr", {}, head));
+  const Enclosing body(out, "tbody", {});
+  TableRows rows(table.columns, out);
+  for (const std::vector<Html>& row : table.rows) {
+    rows.begin();
+    for (const Html& cell : row) rows.cell() += cell;
+    rows.end();
+  }
+  if (table.write) table.write(rows);
 }
 
 }  // namespace
 
+void TableRows::begin() {
+  cells_ = 0;
+  out_.add_markup("<tr>");
+}
+
+void TableRows::end_cell() {
+  if (cells_ > 0) out_.add_markup(cells_ == 1 ? "</th>" : "</td>");
+}
+
+Html& TableRows::cell() {
+  MANNERLY_ASSERT(cells_ < columns_.size());
+  end_cell();
+  out_.add_markup(cells_ == 0 ? "<th scope=\"row\"" : "<td");
+  switch (columns_[cells_++].kind) {
+    case TableColumn::Kind::kNumber: out_.add_markup(" class=\"num\">"); break;
+    case TableColumn::Kind::kCode: out_.add_markup(" class=\"code\">"); break;
+    case TableColumn::Kind::kText: out_.add_markup(">"); break;
+  }
+  return out_;
+}
+
+void TableRows::end() {
+  MANNERLY_ASSERT(cells_ == columns_.size());
+  end_cell();
+  out_.add_markup("</tr>");
+}
+
+void add_table(Html& out, const Table& table, const Link& here) {
+  add(out, table, &here);
+}
+
 Html table(const Table& table, const Link& here) {
-  return make(table, &here);
+  Html out;
+  add(out, table, &here);
+  return out;
 }
 
 Html table(const Table& table) {
-  return make(table, nullptr);
+  Html out;
+  add(out, table, nullptr);
+  return out;
 }
 
 }  // namespace mannerly::render::html

@@ -25,6 +25,8 @@ std::string_view class_of(readiness::State state);  // "ready", "aspiring", "lag
 Html state_mark(readiness::State state);
 // span.state.ready: glyph and share; the word for those who do not see it. partial: "~", some metrics have no data.
 Html score_mark(readiness::State state, std::optional<double> score, bool partial = false);
+// The same, added to out: for tables with hundreds of them.
+void add_score_mark(Html& out, readiness::State state, std::optional<double> score, bool partial = false);
 
 // "Action 1", ...
 std::string_view action_of(readiness::Category category);
