@@ -184,6 +184,61 @@ TEST_F(Book, ALinkThatWasThereBeforeIsSaid) {
   EXPECT_TRUE(shows(events_[0].second, Evidence::kSeenLately));
 }
 
+SignalKey leak(std::string_view prefix, Kind kind, std::uint32_t to) {
+  return {.prefix = MadeContext::prefix(prefix), .kind = kind, .culprit = Asn{500}, .from = Asn{200}, .to = Asn{to}};
+}
+
+// Each of two neighbours shows the leak at its own session only, and the file is wrong about one of them.
+TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
+  signals_[leak("11.1.0.0/16", Kind::kLeak3, 901)].evidence.add(Evidence::kRelationFromFile);
+  raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
+  raise(leak("11.1.0.0/16", Kind::kLeak3, 901), 1, {1});
+  book_->advance(at(300));
+  ASSERT_EQ(events_.size(), 1u);
+  const Incident incident = events_[0].second;
+  EXPECT_EQ(incident.kind, Kind::kLeak3);  // the one whose relations are known
+  EXPECT_EQ(incident.seen_by.size(), 2u);
+  EXPECT_TRUE(shows(incident, Evidence::kPeersTwo));
+  // The other's session stays a witness when that group is over.
+  lower(leak("11.1.0.0/16", Kind::kLeak1, 900), 400);
+  book_->advance(at(2000));
+  const auto open = book_->open_incidents(at(2000));
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].seen_by.size(), 2u);
+}
+
+TEST_F(Book, DeedsApartInTimeAndPrefixLendNoWitness) {
+  raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
+  raise(leak("11.2.0.0/16", Kind::kLeak3, 901), 121, {1});
+  book_->advance(at(1000));
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(Book, LinksThatNobodyKnowsMakeGroupsOfTheirOwn) {
+  signals_[leak("11.1.0.0/16", Kind::kLeak4, 900)].evidence.add(Evidence::kRelationUnknown);
+  raise(leak("11.1.0.0/16", Kind::kLeak4, 900), 0, {0, 1});
+  raise(leak("11.2.0.0/16", Kind::kLeak4, 901), 130, {0, 1});
+  book_->advance(at(300));
+  EXPECT_EQ(book_->open_incidents(at(300)).size(), 2u);
+}
+
+TEST_F(Book, WhatOnePeerHoldsOnToIsOver) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1, 2});
+  book_->advance(at(150));
+  EXPECT_TRUE(shows(book_->open_incidents(at(150))[0], Evidence::kOngoing));
+  for (PeerSight& sight : signals_[key].sights) {
+    if (sight.peer == 2) continue;
+    sight.current = false;
+    sight.last = at(900);
+  }
+  signals_[key].current_peers = 1;
+  const Incident incident = book_->open_incidents(at(86400))[0];
+  EXPECT_FALSE(shows(incident, Evidence::kOngoing));
+  EXPECT_TRUE(shows(incident, Evidence::kMinutes));
+  EXPECT_EQ(incident.end, std::nullopt);  // it is still to be seen
+}
+
 TEST_F(Book, ASinglePeerNeverConvicts) {
   raise(moas("11.1.0.0/16"), 0, {0});
   lower(moas("11.1.0.0/16"), 5000);

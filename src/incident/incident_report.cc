@@ -58,15 +58,9 @@ std::vector<std::array<char, 2>> economies_of(const Context& context, std::span<
 }
 
 std::vector<SeenBy> seen_by(const BookView& view, const GroupFacts& facts) {
-  std::vector<std::uint8_t> seen(view.peers.size());
-  for (const Signal* signal : facts.signals) {
-    for (const PeerSight& sight : signal->sights) {
-      if (sight.peer < seen.size()) seen[sight.peer] = 1;
-    }
-  }
   std::vector<SeenBy> out;
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i] == 0) continue;
+  for (std::size_t i = 0; i < facts.sessions.size(); ++i) {
+    if (facts.sessions[i] == 0) continue;
     const PeerInfo& peer = view.peers[static_cast<PeerNumber>(i)];
     out.push_back({peer.collector, peer.address, peer.asn, peer.trust});
   }
