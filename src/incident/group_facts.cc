@@ -271,6 +271,19 @@ Kind leak_of_peer(const BookView& view, const SignalGroup& group, const GroupFac
   return to_provider ? Kind::kLeak4 : Kind::kLeak2;
 }
 
+// A new link that ASPA denies, farther from the origin, over which routes of several networks come that are nobody's
+// customers there: what a provider tells its customers, and not a victim's prefix dressed up. By whom the culprit told.
+std::optional<Kind> leak_of_provider(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  if (group.kind != Kind::kForgedPath || facts.victims.size() < 2 || facts.signals.size() < 3) return std::nullopt;
+  const topology::Topology& topology = view.context.topology;
+  const auto strangers = std::count_if(facts.signals.begin(), facts.signals.end(), [&](const Signal* signal) {
+    return std::none_of(signal->victims.begin(), signal->victims.end(),
+                        [&](Asn victim) { return topology.in_cone(victim, signal->key.from); });
+  });
+  if (static_cast<std::size_t>(strangers) * 2 <= facts.signals.size()) return std::nullopt;
+  return leak_of_peer(view, group, facts) == Kind::kLeak4 ? Kind::kLeak1 : Kind::kLeak3;
+}
+
 }  // namespace
 
 GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
@@ -306,6 +319,10 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   if (group.kind == Kind::kForgedEdge && looks_leaked(evidence)) {
     out.kind = leak_of_peer(view, group, out);
     evidence.add(evidence.has(Evidence::kCulpritIsStub) ? Evidence::kRelationWeak : Evidence::kRelationUnknown);
+  }
+  if (const std::optional<Kind> leak = leak_of_provider(view, group, out)) {
+    out.kind = *leak;
+    evidence.add(Evidence::kRelationWeak);
   }
   if (is_originated_anew(view, group, out)) out.kind = Kind::kLeak5;
   return out;

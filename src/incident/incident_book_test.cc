@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "incident/incident_report.h"
 #include "incident/made_context.h"
 
@@ -49,6 +51,8 @@ class Book : public ::testing::Test {
     for (std::uint32_t i = 0; i < 6; ++i) {
       peers_.add("rrc00", Address::v4(0x0B000000 + i), Asn{900 + i});
     }
+    made_.provider(kCulprit, 900);
+    made_.provider(301, 200);
     attach(book_);
   }
   std::unique_ptr<IncidentBook> make() {
@@ -205,6 +209,25 @@ TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
   const auto open = book_->open_incidents(at(2000));
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].seen_by.size(), 2u);
+}
+
+TEST_F(Book, RoutesOfManyBehindALinkThatAspaDeniesAreALeak) {
+  const auto path = [](std::string_view prefix) {
+    return SignalKey{.prefix = MadeContext::prefix(prefix),
+                     .kind = Kind::kForgedPath,
+                     .culprit = Asn{500},
+                     .from = Asn{200},
+                     .to = {}};
+  };
+  const std::array prefixes = {"11.1.0.0/16", "11.2.0.0/16", "11.3.0.0/16", "11.4.0.0/16"};
+  for (std::uint32_t i = 0; i < prefixes.size(); ++i) {
+    signals_[path(prefixes[i])].accomplices = {Asn{900}};
+    raise(path(prefixes[i]), 0, {0, 1}, 300 + i);  // 301 alone is a customer of 200
+  }
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_EQ(events_[0].second.kind, Kind::kLeak1);
+  EXPECT_EQ(events_[0].second.id, "forged-path-20261122T000000Z-AS500");
 }
 
 TEST_F(Book, DeedsApartInTimeAndPrefixLendNoWitness) {
