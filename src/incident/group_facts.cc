@@ -7,6 +7,7 @@
 #include <set>
 
 #include "incident/assess.h"
+#include "incident/custom.h"
 
 namespace mannerly::incident {
 namespace {
@@ -263,12 +264,39 @@ bool is_originated_anew(const BookView& view, const SignalGroup& group, const Gr
   return has_separate_victims(facts) && assess(profile, group.kind, facts.evidence).confidence >= profile.threshold;
 }
 
+// Whether whoever took the signal's routes from the culprit told providers or peers of its own: then it took them for a
+// customer's, whatever is known of the link between the two.
+bool is_taken_for_customers(const BookView& view, const Signal& signal, Moment now) {
+  std::vector<Asn> hops;
+  return std::any_of(signal.sights.begin(), signal.sights.end(), [&](const PeerSight& sight) {
+    hops.clear();
+    view.table.hops(sight.path, hops);
+    const auto culprit = std::find(hops.begin(), hops.end(), signal.key.culprit);
+    if (hops.end() - culprit < 3) return false;
+    const Asn taker = *(culprit + 1), next = *(culprit + 2);
+    const auto relation = view.context.topology.relation(taker, next);
+    const bool is_above = relation == topology::Relation::kProvider || relation == topology::Relation::kPeer;
+    return is_above && !is_customer_by_custom({view.context, view.history, hops, now}, taker, next);
+  });
+}
+
+bool is_taken_for_customers(const BookView& view, const GroupFacts& facts) {
+  constexpr std::size_t kLooks = 100;
+  const std::size_t step = facts.signals.size() / kLooks + 1;
+  std::size_t looked = 0, taken = 0;
+  for (std::size_t i = 0; i < facts.signals.size(); i += step) {
+    ++looked;
+    taken += is_taken_for_customers(view, *facts.signals[i], facts.end) ? 1 : 0;
+  }
+  return taken * 2 > looked;
+}
+
 // By whom the culprit told: providers, or else peers.
 Kind leak_of_peer(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
   const bool to_provider = std::any_of(facts.accomplices.begin(), facts.accomplices.end(), [&](Asn accomplice) {
     return view.context.topology.relation(group.culprit, accomplice) == topology::Relation::kProvider;
   });
-  return to_provider ? Kind::kLeak4 : Kind::kLeak2;
+  return to_provider || is_taken_for_customers(view, facts) ? Kind::kLeak4 : Kind::kLeak2;
 }
 
 // A new link that ASPA denies, farther from the origin, over which routes of several networks come that are nobody's
@@ -323,6 +351,10 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   if (const std::optional<Kind> leak = leak_of_provider(view, group, out)) {
     out.kind = *leak;
     evidence.add(Evidence::kRelationWeak);
+  }
+  // What was told to a peer, by what is known, and went on as a customer's, was told to a provider.
+  if ((out.kind == Kind::kLeak2 || out.kind == Kind::kLeak3) && is_taken_for_customers(view, out)) {
+    out.kind = out.kind == Kind::kLeak2 ? Kind::kLeak4 : Kind::kLeak1;
   }
   if (is_originated_anew(view, group, out)) out.kind = Kind::kLeak5;
   return out;

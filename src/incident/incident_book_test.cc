@@ -53,6 +53,8 @@ class Book : public ::testing::Test {
     }
     made_.provider(kCulprit, 900);
     made_.provider(301, 200);
+    made_.provider(900, 901);
+    made_.provider(901, 902);
     attach(book_);
   }
   std::unique_ptr<IncidentBook> make() {
@@ -209,6 +211,19 @@ TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
   const auto open = book_->open_incidents(at(2000));
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].seen_by.size(), 2u);
+}
+
+// 901 is a peer of the culprit by what is known. But it tells its provider 902 what it has from there.
+TEST_F(Book, WhoPassesARouteUpTookItForACustomers) {
+  const SignalKey key = leak("11.1.0.0/16", Kind::kLeak3, 901);
+  const std::uint32_t down = table_.path({900, 901, 500, 200}), up = table_.path({902, 901, 500, 200});
+  raise(key, 0, {0, 1});
+  for (PeerSight& sight : signals_[key].sights) sight.path = down;
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kLeak3);
+  signals_[key].sights[1].path = up;
+  const Incident incident = book_->open_incidents(at(1)).at(0);
+  EXPECT_EQ(incident.kind, Kind::kLeak1);
+  EXPECT_EQ(incident.id, "leak-3-20261122T000000Z-AS500");
 }
 
 TEST_F(Book, RoutesOfManyBehindALinkThatAspaDeniesAreALeak) {

@@ -137,9 +137,9 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   Incident out;
   out.kind = facts.kind;
   out.start = facts.start.instant();
-  // A leak over a link that looks made up keeps the name of its signals: the culprit's other leaks, of the same
+  // But for type 5 it keeps the name of its signals, whatever they amount to: the culprit's other leaks, of the same
   // second, have an id of their own.
-  const Kind named = group_of(group.kind) == Group::kForgery ? group.kind : out.kind;
+  const Kind named = group.kind == Kind::kMoas ? out.kind : group.kind;
   out.id = group.id.empty() ? make_id(named, out.start, group.culprit) : group.id;
   out.phase = facts.ongoing ? Phase::kOpen : Phase::kClosed;
   if (!facts.ongoing) out.end = facts.end.instant();
