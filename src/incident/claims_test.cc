@@ -9,6 +9,7 @@ namespace {
 // The path 100 200 300 400 500, the origin last. 300 or 400 pretends a link, or 200 leaks.
 class Claims : public ::testing::Test {
  protected:
+  Claims() : context_(made_.finish()) {}
   std::vector<Claim> claims(std::vector<Symptom> symptoms) {
     const std::vector<Asn> hops = {Asn{500}, Asn{400}, Asn{300}, Asn{200}, Asn{100}};
     const RouteFacts route{.prefix = MadeContext::prefix("11.1.0.0/16"),
@@ -17,7 +18,7 @@ class Claims : public ::testing::Test {
                            .prefix_judgement = {},
                            .origin = nullptr};
     std::vector<Claim> out;
-    claims_of(made_.finish(), route, out);
+    claims_of(context_, route, out);
     return out;
   }
   static Symptom edge() { return {.kind = Kind::kForgedEdge, .culprit = Asn{400}, .from = Asn{500}, .to = {}}; }
@@ -32,6 +33,7 @@ class Claims : public ::testing::Test {
 
  private:
   MadeContext made_;
+  const Context& context_;
 };
 
 TEST_F(Claims, ALeakShowsLinksThatNobodySaw) {

@@ -238,8 +238,9 @@ TEST(Timeline, TheTruthIsWhatTheFilesShow) {
     for (const Lie& lie : world().timeline->lies) liars.insert(world().ases[lie.peer].asn.value);
     for (const std::uint32_t liar : liars) peers.erase(liar), telling.erase(liar);
     EXPECT_EQ(std::to_string(peers.size()), field(line, "peers_saw")) << line;
-    if (field(line, "kind") == "forged-path")
+    if (field(line, "kind") == "forged-path") {
       EXPECT_EQ(std::to_string(telling.size()), field(line, "peers_telling")) << line;
+    }
     ++looked;
   }
   EXPECT_GT(looked, 50u);
