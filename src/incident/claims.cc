@@ -47,26 +47,41 @@ Claim claim_of_origin(const RouteFacts& route, Kind kind) {
   return out;
 }
 
+// Somebody besides the path says that the link is there.
+bool is_vouched_for(const Symptom& forged) {
+  return forged.evidence.has(Evidence::kInAsSet) || forged.evidence.has(Evidence::kInPolicy);
+}
+
 // Of several leaks the one nearest to the origin: the others follow from it. Of several made-up links the one
-// nearest to the collector: what stands behind it was made up by the same hand.
+// nearest to the collector, for what stands behind it was made up by the same hand; but first those that nobody
+// vouches for.
 const Symptom* deciding(const RouteFacts& route, Group group) {
   const Symptom* found = nullptr;
   std::size_t place = 0;
   for (const Symptom& s : route.symptoms) {
     if (group_of(s.kind) != group) continue;
     const std::size_t at = place_of(route, s);
-    if (found == nullptr || (group == Group::kLeak ? at < place : at > place)) found = &s, place = at;
+    bool better = found == nullptr || (group == Group::kLeak ? at < place : at > place);
+    if (found != nullptr && group == Group::kForgery && is_vouched_for(s) != is_vouched_for(*found)) {
+      better = is_vouched_for(*found);
+    }
+    if (better) found = &s, place = at;
   }
   return found;
+}
+
+// Whether a leak makes the route, and not the link that looks made up: the culprit's own policy names the link; or
+// the leak is farther on, over links that are known. What leaks was never seen outside before, with all its links.
+bool comes_by_leak(const RouteFacts& route, const Symptom& forged, const Symptom& leak) {
+  if (forged.culprit == leak.culprit) return forged.evidence.has(Evidence::kInPolicy);
+  return place_of(route, leak) > place_of(route, forged) && !leak.evidence.has(Evidence::kRelationUnknown);
 }
 
 void add_path_claim(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
   const Symptom* forged = deciding(route, Group::kForgery);
   const Symptom* leak = deciding(route, Group::kLeak);
-  // A link that the culprit's own policy names is rather leaked over than made up.
-  const bool stated = forged != nullptr && leak != nullptr && forged->evidence.has(Evidence::kInPolicy) &&
-                      forged->culprit == leak->culprit;
-  const Symptom* symptom = forged != nullptr && !stated ? forged : leak;
+  if (forged != nullptr && leak != nullptr && comes_by_leak(route, *forged, *leak)) forged = nullptr;
+  const Symptom* symptom = forged != nullptr ? forged : leak;
   if (symptom != nullptr) out.push_back(claim_of(context, route, *symptom, symptom->kind));
 }
 

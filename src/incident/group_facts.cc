@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <optional>
+#include <set>
 
 #include "incident/assess.h"
+#include "incident/custom.h"
 
 namespace mannerly::incident {
 namespace {
@@ -30,15 +34,20 @@ void sort_once(std::vector<Asn>& asns) {
   asns.erase(std::unique(asns.begin(), asns.end()), asns.end());
 }
 
-void add_peers(const BookView& view, const SignalGroup& group, GroupFacts& out) {
-  std::vector<std::uint8_t> seen(view.peers.size());
-  for (const Signal* signal : out.signals) {
+void add_sessions(const BookView& view, std::span<const Signal* const> signals, GroupFacts& out) {
+  out.sessions.resize(view.peers.size());
+  for (const Signal* signal : signals) {
     for (const PeerSight& sight : signal->sights) {
-      if (sight.peer < seen.size()) seen[sight.peer] = 1;
+      if (sight.peer < out.sessions.size()) out.sessions[sight.peer] = 1;
     }
   }
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i] == 0) continue;
+}
+
+void count_peers(const BookView& view, const SignalGroup& group, GroupFacts& out) {
+  out.peers.clear();
+  out.trust = 0;
+  for (std::size_t i = 0; i < out.sessions.size(); ++i) {
+    if (out.sessions[i] == 0) continue;
     const PeerInfo& peer = view.peers[static_cast<PeerNumber>(i)];
     if (peer.asn == group.culprit) continue;
     double& trust = out.peers[peer.asn];
@@ -46,6 +55,63 @@ void add_peers(const BookView& view, const SignalGroup& group, GroupFacts& out) 
   }
   for (const auto& [asn, trust] : out.peers) out.trust += trust;
   out.peers_full = view.peers.full_ases();
+}
+
+std::vector<const Signal*> signals_of(const BookView& view, const SignalGroup& group) {
+  std::vector<const Signal*> out;
+  for (const auto& [key, is_up] : group.members) {
+    if (const Signal* signal = view.find_signal(key)) out.push_back(signal);
+  }
+  return out;
+}
+
+// How sure the signals of a group are of their kind: whether the relations are known, how many ASes saw it, how much.
+struct Weight {
+  bool is_leak = false, is_known = false, is_seen_enough = false;
+  std::size_t signals = 0;
+  std::uint64_t before = 0;  // the earlier group first
+  friend auto operator<=>(const Weight&, const Weight&) = default;
+};
+Weight weight_of(const BookView& view, const SignalGroup& group, std::span<const Signal* const> signals) {
+  const auto known = std::count_if(signals.begin(), signals.end(), [](const Signal* signal) {
+    return signal->evidence.has(Evidence::kRelationFromFile);
+  });
+  GroupFacts facts;
+  add_sessions(view, signals, facts);
+  count_peers(view, group, facts);
+  return {.is_leak = group_of(group.kind) == Group::kLeak,
+          .is_known = static_cast<std::size_t>(known) * 2 > signals.size(),
+          .is_seen_enough = facts.is_supported(view.context.profile),
+          .signals = signals.size(),
+          .before = ~group.number};
+}
+
+// One deed may look like several kinds: where a link is not known, or is known wrongly, to one of those who took it.
+// What each of them shows speaks for one deed, told under the kind that is surest.
+void add_companions(const BookView& view, const SignalGroup& group, GroupFacts& out) {
+  const std::vector<const SignalGroup*> companions =
+      view.companions ? view.companions(group) : std::vector<const SignalGroup*>{};
+  if (companions.empty() && group.witnesses.empty()) return;
+  const Weight own = weight_of(view, group, out.signals);
+  const bool is_supported = out.is_supported(view.context.profile);
+  std::set<PeerNumber> lent(group.witnesses.begin(), group.witnesses.end());
+  for (const SignalGroup* other : companions) {
+    const std::vector<const Signal*> signals = signals_of(view, *other);
+    const Weight weight = weight_of(view, *other, signals);
+    if (own < weight) {
+      out.is_shadow |= !is_supported || (weight.is_leak && weight.is_known && !own.is_known);
+    } else {
+      for (const Signal* signal : signals) {
+        for (const PeerSight& sight : signal->sights) lent.insert(sight.peer);
+      }
+    }
+  }
+  out.witnesses.assign(lent.begin(), lent.end());
+  if (is_supported) return;
+  for (const PeerNumber peer : out.witnesses) {
+    if (peer < out.sessions.size()) out.sessions[peer] = 1;
+  }
+  count_peers(view, group, out);
 }
 
 void add_who_saw_it(const GroupFacts& facts, EvidenceSet& out) {
@@ -59,8 +125,33 @@ void add_who_saw_it(const GroupFacts& facts, EvidenceSet& out) {
   if (facts.trust * 2 < static_cast<double>(peers)) out.add(Evidence::kPeersDoubtful);
 }
 
-void add_duration(const BookView& view, const GroupFacts& facts, EvidenceSet& out) {
-  const std::int64_t seconds = (facts.end.microseconds - facts.start.microseconds) / kMicroseconds;
+// Until when several ASes showed it, or one of two; nullopt: they do. What a single peer holds on to when all others
+// let go is that peer's trouble.
+std::optional<Moment> last_supported(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  constexpr Moment kNow{INT64_MAX};
+  std::map<Asn, Moment> last;
+  for (const Signal* signal : facts.signals) {
+    for (const PeerSight& sight : signal->sights) {
+      if (sight.peer >= view.peers.size()) continue;
+      const Asn asn = view.peers[sight.peer].asn;
+      if (asn == group.culprit) continue;
+      Moment& at = last[asn];
+      at = std::max(at, sight.current ? kNow : sight.last);
+    }
+  }
+  std::vector<Moment> times;
+  for (const auto& [asn, at] : last) times.push_back(at);
+  std::sort(times.begin(), times.end(), std::greater<>());
+  if (times.empty()) return facts.end;
+  const std::size_t needed = std::clamp<std::size_t>(times.size() - 1, 1, view.context.profile.peers_min);
+  const Moment at = times[needed - 1];
+  return at == kNow ? std::nullopt : std::optional(at);
+}
+
+void add_duration(const BookView& view, const SignalGroup& group, const GroupFacts& facts, EvidenceSet& out) {
+  const std::optional<Moment> supported = last_supported(view, group, facts);
+  const Moment end = supported.value_or(facts.end);
+  const std::int64_t seconds = (end.microseconds - facts.start.microseconds) / kMicroseconds;
   if (seconds < 60) {
     out.add(Evidence::kSeconds);
   } else if (seconds < 1800) {
@@ -70,7 +161,7 @@ void add_duration(const BookView& view, const GroupFacts& facts, EvidenceSet& ou
   } else {
     out.add(seconds < 7 * 86400 ? Evidence::kDays : Evidence::kWeeks);
   }
-  if (facts.ongoing) out.add(Evidence::kOngoing);
+  if (!supported) out.add(Evidence::kOngoing);
   if (facts.start.instant() <= view.history.begin()) out.add(Evidence::kStanding);
   constexpr std::uint32_t kFlaps = 4;
   const bool flaps = std::any_of(facts.signals.begin(), facts.signals.end(),
@@ -173,12 +264,52 @@ bool is_originated_anew(const BookView& view, const SignalGroup& group, const Gr
   return has_separate_victims(facts) && assess(profile, group.kind, facts.evidence).confidence >= profile.threshold;
 }
 
+// Whether whoever took the signal's routes from the culprit told providers or peers of its own: then it took them for a
+// customer's, whatever is known of the link between the two.
+bool is_taken_for_customers(const BookView& view, const Signal& signal, Moment now) {
+  std::vector<Asn> hops;
+  return std::any_of(signal.sights.begin(), signal.sights.end(), [&](const PeerSight& sight) {
+    hops.clear();
+    view.table.hops(sight.path, hops);
+    const auto culprit = std::find(hops.begin(), hops.end(), signal.key.culprit);
+    if (hops.end() - culprit < 3) return false;
+    const Asn taker = *(culprit + 1), next = *(culprit + 2);
+    const auto relation = view.context.topology.relation(taker, next);
+    const bool is_above = relation == topology::Relation::kProvider || relation == topology::Relation::kPeer;
+    return is_above && !is_customer_by_custom({view.context, view.history, hops, now}, taker, next);
+  });
+}
+
+bool is_taken_for_customers(const BookView& view, const GroupFacts& facts) {
+  constexpr std::size_t kLooks = 100;
+  const std::size_t step = facts.signals.size() / kLooks + 1;
+  std::size_t looked = 0, taken = 0;
+  for (std::size_t i = 0; i < facts.signals.size(); i += step) {
+    ++looked;
+    taken += is_taken_for_customers(view, *facts.signals[i], facts.end) ? 1 : 0;
+  }
+  return taken * 2 > looked;
+}
+
 // By whom the culprit told: providers, or else peers.
 Kind leak_of_peer(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
   const bool to_provider = std::any_of(facts.accomplices.begin(), facts.accomplices.end(), [&](Asn accomplice) {
     return view.context.topology.relation(group.culprit, accomplice) == topology::Relation::kProvider;
   });
-  return to_provider ? Kind::kLeak4 : Kind::kLeak2;
+  return to_provider || is_taken_for_customers(view, facts) ? Kind::kLeak4 : Kind::kLeak2;
+}
+
+// A new link that ASPA denies, farther from the origin, over which routes of several networks come that are nobody's
+// customers there: what a provider tells its customers, and not a victim's prefix dressed up. By whom the culprit told.
+std::optional<Kind> leak_of_provider(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  if (group.kind != Kind::kForgedPath || facts.victims.size() < 2 || facts.signals.size() < 3) return std::nullopt;
+  const topology::Topology& topology = view.context.topology;
+  const auto strangers = std::count_if(facts.signals.begin(), facts.signals.end(), [&](const Signal* signal) {
+    return std::none_of(signal->victims.begin(), signal->victims.end(),
+                        [&](Asn victim) { return topology.in_cone(victim, signal->key.from); });
+  });
+  if (static_cast<std::size_t>(strangers) * 2 <= facts.signals.size()) return std::nullopt;
+  return leak_of_peer(view, group, facts) == Kind::kLeak4 ? Kind::kLeak1 : Kind::kLeak3;
 }
 
 }  // namespace
@@ -190,22 +321,22 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   out.start = group.start;
   out.end = out.ongoing ? now : group.quiet_since;
   std::uint32_t otc_violations = 0;
-  for (const auto& [key, is_up] : group.members) {
-    const Signal* signal = view.find_signal(key);
-    if (signal == nullptr) continue;
-    out.signals.push_back(signal);
+  out.signals = signals_of(view, group);
+  for (const Signal* signal : out.signals) {
     out.victims.insert(out.victims.end(), signal->victims.begin(), signal->victims.end());
     out.accomplices.insert(out.accomplices.end(), signal->accomplices.begin(), signal->accomplices.end());
     otc_violations += std::min(signal->otc_violations, 1000u);
   }
   sort_once(out.victims);
   sort_once(out.accomplices);
-  add_peers(view, group, out);
+  add_sessions(view, out.signals, out);
+  count_peers(view, group, out);
+  add_companions(view, group, out);
   EvidenceSet& evidence = out.evidence;
   evidence = majority(out.signals);
   if (otc_violations > 0) evidence.add(Evidence::kOtcViolated);
   add_who_saw_it(out, evidence);
-  add_duration(view, out, evidence);
+  add_duration(view, group, out, evidence);
   add_numbers(view, out, evidence);
   add_glimpses(group, evidence);
   add_way(view, group, out, evidence);
@@ -216,6 +347,14 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   if (group.kind == Kind::kForgedEdge && looks_leaked(evidence)) {
     out.kind = leak_of_peer(view, group, out);
     evidence.add(evidence.has(Evidence::kCulpritIsStub) ? Evidence::kRelationWeak : Evidence::kRelationUnknown);
+  }
+  if (const std::optional<Kind> leak = leak_of_provider(view, group, out)) {
+    out.kind = *leak;
+    evidence.add(Evidence::kRelationWeak);
+  }
+  // What was told to a peer, by what is known, and went on as a customer's, was told to a provider.
+  if ((out.kind == Kind::kLeak2 || out.kind == Kind::kLeak3) && is_taken_for_customers(view, out)) {
+    out.kind = out.kind == Kind::kLeak2 ? Kind::kLeak4 : Kind::kLeak1;
   }
   if (is_originated_anew(view, group, out)) out.kind = Kind::kLeak5;
   return out;

@@ -24,6 +24,9 @@ struct BookView {
   const std::function<const Signal*(const SignalKey&)>& find_signal;
   // Whether the culprit of the group leaks too (another active group; types 1 to 5).
   std::function<bool(const SignalGroup&)> leaks_too;
+  // Other groups of the culprit of a leak (types 1 to 4) or made-up link that look like the same deed seen from
+  // elsewhere: they began within two minutes of each other, or share a prefix.
+  std::function<std::vector<const SignalGroup*>(const SignalGroup&)> companions;
 };
 
 struct GroupFacts {
@@ -32,8 +35,11 @@ struct GroupFacts {
   Kind kind = Kind::kNone;
   std::vector<const Signal*> signals;     // those that the engine still has, in the order of their keys
   std::vector<Asn> victims, accomplices;  // sorted
-  std::map<Asn, double> peers;            // distinct ASes that saw it, without the culprit; the best trust of each
+  std::vector<std::uint8_t> sessions;     // [peer number]: 1: saw it, or its companions where those are counted
+  std::map<Asn, double> peers;            // distinct ASes of them, without the culprit; the best trust of each
   double trust = 0;                       // their sum
+  std::vector<PeerNumber> witnesses;      // sessions that saw a companion; counted where its own are too few
+  bool is_shadow = false;                 // a companion that is surer of its kind tells of the deed
   std::uint32_t peers_full = 0;
   Moment start, end;
   bool ongoing = false;
@@ -41,7 +47,7 @@ struct GroupFacts {
 
   // Enough independent observers: the others are not convicted, whatever the evidence says.
   bool is_supported(const DetectorProfile& profile) const {
-    return peers.size() >= profile.peers_min && trust >= profile.trust_min;
+    return !is_shadow && peers.size() >= profile.peers_min && trust >= profile.trust_min;
   }
 };
 

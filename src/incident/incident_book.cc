@@ -1,6 +1,8 @@
 #include "incident/incident_book.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -38,7 +40,13 @@ struct IncidentBook::Impl {
   std::uint64_t next_number = 1;
 
   BookView view(const std::function<const Signal*(const SignalKey&)>& find_signal) const {
-    return {context, history, table, peers, find_signal, [this](const SignalGroup& group) { return leaks_too(group); }};
+    return {context,
+            history,
+            table,
+            peers,
+            find_signal,
+            [this](const SignalGroup& group) { return leaks_too(group); },
+            [this](const SignalGroup& group) { return companions_of(group); }};
   }
 
   SignalGroup* find_group(const SignalKey& key) {
@@ -46,10 +54,18 @@ struct IncidentBook::Impl {
     return found == group_of_signal.end() ? nullptr : &groups.at(found->second);
   }
 
-  SignalGroup& group_for(const Signal& signal, Moment now) {
+  // Signals over links that no source knows make groups of their own, so that they drag no others down.
+  static bool is_guess(const Signal& signal) { return signal.evidence.has(Evidence::kRelationUnknown); }
+
+  SignalGroup& group_for(const Signal& signal, Moment now,
+                         const std::function<const Signal*(const SignalKey&)>& find_signal) {
     std::vector<std::uint64_t>& owned = by_owner[{signal.key.kind, signal.key.culprit}];
     std::vector<SignalGroup*> candidates;
-    for (const std::uint64_t number : owned) candidates.push_back(&groups.at(number));
+    for (const std::uint64_t number : owned) {
+      SignalGroup& group = groups.at(number);
+      const Signal* first = find_signal(group.members.begin()->first);
+      if (first == nullptr || is_guess(*first) == is_guess(signal)) candidates.push_back(&group);
+    }
     if (SignalGroup* chosen = choose_group(candidates, signal, now, context.profile.merge_gap)) return *chosen;
     SignalGroup group;
     group.number = next_number++;
@@ -72,6 +88,34 @@ struct IncidentBook::Impl {
       }
     }
     return false;
+  }
+
+  static bool share_prefix(const SignalGroup& a, const SignalGroup& b) {
+    const SignalGroup& few = a.members.size() < b.members.size() ? a : b;
+    const SignalGroup& many = &few == &a ? b : a;
+    return std::any_of(few.members.begin(), few.members.end(), [&](const auto& member) {
+      // Keys begin with the prefix.
+      const auto at =
+          many.members.lower_bound({.prefix = member.first.prefix, .kind = {}, .culprit = {}, .from = {}, .to = {}});
+      return at != many.members.end() && at->first.prefix == member.first.prefix;
+    });
+  }
+
+  std::vector<const SignalGroup*> companions_of(const SignalGroup& group) const {
+    constexpr std::array kDeeds = {Kind::kLeak1, Kind::kLeak2, Kind::kLeak3, Kind::kLeak4, Kind::kForgedEdge};
+    std::vector<const SignalGroup*> out;
+    if (std::find(kDeeds.begin(), kDeeds.end(), group.kind) == kDeeds.end()) return out;
+    for (const Kind kind : kDeeds) {
+      const auto owned = by_owner.find({kind, group.culprit});
+      if (owned == by_owner.end()) continue;
+      for (const std::uint64_t number : owned->second) {
+        const SignalGroup& other = groups.at(number);
+        if (number == group.number) continue;
+        const bool together = std::abs(other.start.microseconds - group.start.microseconds) <= kFirstCheckMicroseconds;
+        if (together || share_prefix(group, other)) out.push_back(&other);
+      }
+    }
+    return out;
   }
 
   void schedule(SignalGroup& group, std::int64_t at) {
@@ -101,7 +145,7 @@ void IncidentBook::signal_changed(const Signal& signal, Change, Moment now) {
   SignalGroup* group = book.find_group(signal.key);
   if (group == nullptr) {
     if (signal.current_peers == 0) return;
-    group = &book.group_for(signal, now);
+    group = &book.group_for(signal, now, find_signal);
     book.group_of_signal[signal.key] = group->number;
     group->add_sides(sides_of(signal));
   }
@@ -140,7 +184,8 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
   }
   const bool opened = !group.id.empty();
   if (!opened || over || group.changed) {
-    const GroupFacts facts = gather(view, group, now);
+    GroupFacts facts = gather(view, group, now);
+    group.witnesses = std::move(facts.witnesses);
     if (opened || deserves_report(profile, facts)) {
       Incident incident = report(view, group, facts);
       if (over && incident.phase == Phase::kOpen) incident.phase = Phase::kClosed, incident.end = now.instant();

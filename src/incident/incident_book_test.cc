@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "incident/incident_report.h"
 #include "incident/made_context.h"
 
@@ -49,6 +51,10 @@ class Book : public ::testing::Test {
     for (std::uint32_t i = 0; i < 6; ++i) {
       peers_.add("rrc00", Address::v4(0x0B000000 + i), Asn{900 + i});
     }
+    made_.provider(kCulprit, 900);
+    made_.provider(301, 200);
+    made_.provider(900, 901);
+    made_.provider(901, 902);
     attach(book_);
   }
   std::unique_ptr<IncidentBook> make() {
@@ -182,6 +188,93 @@ TEST_F(Book, ALinkThatWasThereBeforeIsSaid) {
   book_->advance(at(121));
   ASSERT_EQ(events_.size(), 1u);
   EXPECT_TRUE(shows(events_[0].second, Evidence::kSeenLately));
+}
+
+SignalKey leak(std::string_view prefix, Kind kind, std::uint32_t to) {
+  return {.prefix = MadeContext::prefix(prefix), .kind = kind, .culprit = Asn{500}, .from = Asn{200}, .to = Asn{to}};
+}
+
+// Each of two neighbours shows the leak at its own session only, and the file is wrong about one of them.
+TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
+  signals_[leak("11.1.0.0/16", Kind::kLeak3, 901)].evidence.add(Evidence::kRelationFromFile);
+  raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
+  raise(leak("11.1.0.0/16", Kind::kLeak3, 901), 1, {1});
+  book_->advance(at(300));
+  ASSERT_EQ(events_.size(), 1u);
+  const Incident incident = events_[0].second;
+  EXPECT_EQ(incident.kind, Kind::kLeak3);  // the one whose relations are known
+  EXPECT_EQ(incident.seen_by.size(), 2u);
+  EXPECT_TRUE(shows(incident, Evidence::kPeersTwo));
+  // The other's session stays a witness when that group is over.
+  lower(leak("11.1.0.0/16", Kind::kLeak1, 900), 400);
+  book_->advance(at(2000));
+  const auto open = book_->open_incidents(at(2000));
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].seen_by.size(), 2u);
+}
+
+// 901 is a peer of the culprit by what is known. But it tells its provider 902 what it has from there.
+TEST_F(Book, WhoPassesARouteUpTookItForACustomers) {
+  const SignalKey key = leak("11.1.0.0/16", Kind::kLeak3, 901);
+  const std::uint32_t down = table_.path({900, 901, 500, 200}), up = table_.path({902, 901, 500, 200});
+  raise(key, 0, {0, 1});
+  for (PeerSight& sight : signals_[key].sights) sight.path = down;
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kLeak3);
+  signals_[key].sights[1].path = up;
+  const Incident incident = book_->open_incidents(at(1)).at(0);
+  EXPECT_EQ(incident.kind, Kind::kLeak1);
+  EXPECT_EQ(incident.id, "leak-3-20261122T000000Z-AS500");
+}
+
+TEST_F(Book, RoutesOfManyBehindALinkThatAspaDeniesAreALeak) {
+  const auto path = [](std::string_view prefix) {
+    return SignalKey{.prefix = MadeContext::prefix(prefix),
+                     .kind = Kind::kForgedPath,
+                     .culprit = Asn{500},
+                     .from = Asn{200},
+                     .to = {}};
+  };
+  const std::array prefixes = {"11.1.0.0/16", "11.2.0.0/16", "11.3.0.0/16", "11.4.0.0/16"};
+  for (std::uint32_t i = 0; i < prefixes.size(); ++i) {
+    signals_[path(prefixes[i])].accomplices = {Asn{900}};
+    raise(path(prefixes[i]), 0, {0, 1}, 300 + i);  // 301 alone is a customer of 200
+  }
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_EQ(events_[0].second.kind, Kind::kLeak1);
+  EXPECT_EQ(events_[0].second.id, "forged-path-20261122T000000Z-AS500");
+}
+
+TEST_F(Book, DeedsApartInTimeAndPrefixLendNoWitness) {
+  raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
+  raise(leak("11.2.0.0/16", Kind::kLeak3, 901), 121, {1});
+  book_->advance(at(1000));
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(Book, LinksThatNobodyKnowsMakeGroupsOfTheirOwn) {
+  signals_[leak("11.1.0.0/16", Kind::kLeak4, 900)].evidence.add(Evidence::kRelationUnknown);
+  raise(leak("11.1.0.0/16", Kind::kLeak4, 900), 0, {0, 1});
+  raise(leak("11.2.0.0/16", Kind::kLeak4, 901), 130, {0, 1});
+  book_->advance(at(300));
+  EXPECT_EQ(book_->open_incidents(at(300)).size(), 2u);
+}
+
+TEST_F(Book, WhatOnePeerHoldsOnToIsOver) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1, 2});
+  book_->advance(at(150));
+  EXPECT_TRUE(shows(book_->open_incidents(at(150))[0], Evidence::kOngoing));
+  for (PeerSight& sight : signals_[key].sights) {
+    if (sight.peer == 2) continue;
+    sight.current = false;
+    sight.last = at(900);
+  }
+  signals_[key].current_peers = 1;
+  const Incident incident = book_->open_incidents(at(86400))[0];
+  EXPECT_FALSE(shows(incident, Evidence::kOngoing));
+  EXPECT_TRUE(shows(incident, Evidence::kMinutes));
+  EXPECT_EQ(incident.end, std::nullopt);  // it is still to be seen
 }
 
 TEST_F(Book, ASinglePeerNeverConvicts) {

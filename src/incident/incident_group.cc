@@ -114,6 +114,7 @@ void SignalGroup::save(StateWriter& out) const {
     out.put(side.asn.value);
     save_prefix(out, side.prefix);
   }
+  out.rows(std::span<const PeerNumber>(witnesses));
 }
 
 bool SignalGroup::load(StateReader& in) {
@@ -148,7 +149,8 @@ bool SignalGroup::load(StateReader& in) {
     if (!prefix) return false;
     sides.insert({asn, *prefix});
   }
-  return in.ok() && !members.empty();
+  witnesses = in.rows<PeerNumber>();
+  return in.ok() && !members.empty() && std::is_sorted(witnesses.begin(), witnesses.end());
 }
 
 }  // namespace mannerly::incident

@@ -51,7 +51,8 @@ struct SignalGroup {
   std::uint32_t up = 0;               // signals that are up
   std::map<SignalKey, bool> members;  // up or not
   std::set<Side> sides;
-  std::string id;  // empty until the incident is opened
+  std::vector<PeerNumber> witnesses;  // ascending: sessions that saw the same deed as a group of another kind
+  std::string id;                     // empty until the incident is opened
   Glimpse first_glimpse, last_glimpse;
   Moment next_check;
   bool changed = true;  // since the last check

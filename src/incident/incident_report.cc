@@ -58,15 +58,9 @@ std::vector<std::array<char, 2>> economies_of(const Context& context, std::span<
 }
 
 std::vector<SeenBy> seen_by(const BookView& view, const GroupFacts& facts) {
-  std::vector<std::uint8_t> seen(view.peers.size());
-  for (const Signal* signal : facts.signals) {
-    for (const PeerSight& sight : signal->sights) {
-      if (sight.peer < seen.size()) seen[sight.peer] = 1;
-    }
-  }
   std::vector<SeenBy> out;
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i] == 0) continue;
+  for (std::size_t i = 0; i < facts.sessions.size(); ++i) {
+    if (facts.sessions[i] == 0) continue;
     const PeerInfo& peer = view.peers[static_cast<PeerNumber>(i)];
     out.push_back({peer.collector, peer.address, peer.asn, peer.trust});
   }
@@ -143,9 +137,9 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   Incident out;
   out.kind = facts.kind;
   out.start = facts.start.instant();
-  // A leak over a link that looks made up keeps the name of its signals: the culprit's other leaks, of the same
+  // But for type 5 it keeps the name of its signals, whatever they amount to: the culprit's other leaks, of the same
   // second, have an id of their own.
-  const Kind named = group.kind == Kind::kForgedEdge ? group.kind : out.kind;
+  const Kind named = group.kind == Kind::kMoas ? out.kind : group.kind;
   out.id = group.id.empty() ? make_id(named, out.start, group.culprit) : group.id;
   out.phase = facts.ongoing ? Phase::kOpen : Phase::kClosed;
   if (!facts.ongoing) out.end = facts.end.instant();

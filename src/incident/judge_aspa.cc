@@ -34,7 +34,8 @@ void judge_aspa(const PathQuestion& q, std::vector<Symptom>& out) {
   const topology::Topology& topology = q.context.topology;
   if (topology.relation(culprit, behind) != Relation::kUnknown || topology.siblings(culprit, behind)) return;
   if (topology.is_route_server(culprit) || topology.is_route_server(behind)) return;
-  if (known(q.history.edge(culprit, behind)) || !known(q.history.as(behind))) return;
+  if (known(q.history.edge(culprit, behind)) || known(q.history.edge(behind, culprit))) return;
+  if (!known(q.history.as(behind))) return;
   using enum validity::HopAuthorization;
   if (validity::authorization(q.context.snapshot, behind, culprit) != kNotProvider) return;
   if (validity::authorization(q.context.snapshot, culprit, behind) == kProvider) return;
@@ -47,7 +48,7 @@ void judge_aspa(const PathQuestion& q, std::vector<Symptom>& out) {
   Symptom symptom{.kind = Kind::kForgedPath, .culprit = culprit, .from = behind, .to = {}};
   EvidenceSet& evidence = symptom.evidence;
   evidence.add(view == View::kUnknown ? Evidence::kRelationUnknown : Evidence::kAspaInvalid);
-  evidence.add(known(q.history.edge(behind, culprit)) ? Evidence::kEdgeSeenReversed : Evidence::kEdgeNew);
+  evidence.add(Evidence::kEdgeNew);
   if (!known(q.history.as(culprit))) evidence.add(Evidence::kCulpritNew);
   add_culprit(q.context, culprit, evidence);
   add_relation(q.context, culprit, behind, evidence);

@@ -14,7 +14,9 @@ void judge_edge(const PathQuestion& q, std::vector<Symptom>& out) {
   const Asn victim = q.hops[0], culprit = q.hops[1], to = q.hops[2];
   if (!q.is_network(victim) || !q.is_network(culprit) || !q.is_network(to)) return;
   const auto known = [&](const HistoryView::Seen& seen) { return is_established(q.context, q.history, seen, q.now); };
-  if (known(q.history.edge(culprit, victim)) || !known(q.history.as(victim))) return;
+  // A link that was seen the other way round is there.
+  if (known(q.history.edge(culprit, victim)) || known(q.history.edge(victim, culprit))) return;
+  if (!known(q.history.as(victim))) return;
   const topology::Topology& topology = q.context.topology;
   if (topology.relation(culprit, victim) != topology::Relation::kUnknown || topology.siblings(culprit, victim)) return;
   if (topology.is_route_server(culprit) || topology.is_route_server(victim)) return;
@@ -28,7 +30,7 @@ void judge_edge(const PathQuestion& q, std::vector<Symptom>& out) {
   EvidenceSet& evidence = symptom.evidence;
   if (named == kNotProvider) evidence.add(Evidence::kAspaOmits);
   if (stated_by_one(q.context, culprit, victim) != topology::Relation::kUnknown) evidence.add(Evidence::kInPolicy);
-  evidence.add(known(q.history.edge(victim, culprit)) ? Evidence::kEdgeSeenReversed : Evidence::kEdgeNew);
+  evidence.add(Evidence::kEdgeNew);
   if (!known(q.history.as(culprit))) evidence.add(Evidence::kCulpritNew);
   add_culprit(q.context, culprit, evidence);
   add_relation(q.context, culprit, victim, evidence);

@@ -2,6 +2,7 @@
 // peer. Judged by three ASes in a row; what was customary before is none, and behind a first leak the rest of
 // the path is not judged, because the networks there take the route for the leaker's own.
 #include "incident/as_sets.h"
+#include "incident/custom.h"
 #include "incident/parties.h"
 #include "incident/path_judges.h"
 #include "validity/aspa.h"
@@ -29,6 +30,13 @@ bool is_weak(const topology::Topology& topology, Asn middle, Asn neighbour, Rela
   return relation == Relation::kPeer && topology.decider(middle, neighbour) == topology::Source::kPaths;
 }
 
+// A customer by other sources, whose ASPA does not name the middle: a list that was not kept up is as likely as a
+// peering, so that the answer is no better than a guess.
+bool is_denied_customer(const Context& context, Asn middle, Asn neighbour, Relation relation) {
+  return relation == Relation::kPeer && context.topology.decider(middle, neighbour) == topology::Source::kNone &&
+         validity::authorization(context.snapshot, neighbour, middle) == validity::HopAuthorization::kNotProvider;
+}
+
 // What the neighbour is to the middle. Where no source knows the link, the word of one end of it has to do, and
 // a transit-free network on one side only must be the provider.
 Side side_of(const Context& context, Asn middle, Asn neighbour) {
@@ -38,7 +46,8 @@ Side side_of(const Context& context, Asn middle, Asn neighbour) {
   if (relation != Relation::kUnknown) {
     return {.relation = relation,
             .sibling = topology.siblings(middle, neighbour),
-            .weak = is_weak(topology, middle, neighbour, relation)};
+            .weak = is_weak(topology, middle, neighbour, relation),
+            .guessed = is_denied_customer(context, middle, neighbour, relation)};
   }
   if (topology.siblings(middle, neighbour)) return {.relation = Relation::kSibling};
   if (const Relation stated = stated_by_one(context, middle, neighbour); stated != Relation::kUnknown) {
@@ -48,6 +57,15 @@ Side side_of(const Context& context, Asn middle, Asn neighbour) {
     return {.relation = Relation::kProvider, .weak = true};
   }
   return {};
+}
+
+// Sources miss links, and call transit a peering: what was customary before goes first there.
+Side by_custom(const PathQuestion& q, Asn middle, Asn neighbour, const Side& side) {
+  const bool is_doubtful = side.relation == Relation::kPeer || side.relation == Relation::kUnknown || side.weak;
+  if (!is_doubtful || side.route_server) return side;
+  if (is_customer_by_custom(q, middle, neighbour)) return {.relation = Relation::kCustomer, .sibling = side.sibling};
+  if (is_customer_by_custom(q, neighbour, middle)) return {.relation = Relation::kProvider, .sibling = side.sibling};
+  return side;
 }
 
 Kind kind_of(Relation from, Relation to) {
@@ -74,7 +92,8 @@ Side guess(const PathQuestion& q, Asn middle, Asn neighbour) {
 // that who has it is one (RFC 7908: else `from` leaked itself, which is judged nearer to the origin).
 bool only_for_customers(const PathQuestion& q, std::size_t at) {
   if (at == 0 || !q.is_network(q.hops[at - 1])) return false;
-  const Relation behind = q.context.topology.relation(q.hops[at], q.hops[at - 1]);
+  const Asn from = q.hops[at], further = q.hops[at - 1];
+  const Relation behind = by_custom(q, from, further, side_of(q.context, from, further)).relation;
   return behind == Relation::kProvider || behind == Relation::kPeer;
 }
 
@@ -93,17 +112,23 @@ Triple triple_at(const PathQuestion& q, std::size_t end) {
   if (to == from || !q.is_network(to) || !q.is_network(middle) || !q.is_network(from)) return {};
   // A route server that shows itself stands between all its members.
   if (q.context.topology.is_route_server(middle)) return {};
+  if (is_established(q.context, q.history, q.history.triple(to, middle, from), q.now)) return {};
   Triple out;
   out.from = side_of(q.context, middle, from);
   out.to = side_of(q.context, middle, to);
   if (is_customer(out.from.relation) || is_customer(out.to.relation)) return {};
+  out.from = by_custom(q, middle, from, out.from);
+  out.to = by_custom(q, middle, to, out.to);
+  if (is_customer(out.from.relation) || is_customer(out.to.relation)) return {};
   if (out.from.relation == Relation::kUnknown && out.to.relation == Relation::kUnknown) return {};
-  if (is_established(q.context, q.history, q.history.triple(to, middle, from), q.now)) return {};
   // A link that nobody knows next to the origin is the matter of judge_edge.
   if (out.from.relation == Relation::kUnknown && end > 2) out.from = guess(q, middle, from);
   if (out.to.relation == Relation::kUnknown) out.to = guess(q, middle, to);
   const bool may_be_peer = out.from.relation == Relation::kPeer && out.from.weak && !out.from.route_server;
-  if (may_be_peer && only_for_customers(q, end - 2)) out.from.relation = Relation::kProvider;
+  if (may_be_peer && only_for_customers(q, end - 2)) {
+    out.from.relation = Relation::kProvider;
+    out.from.guessed = false;  // whatever the link is, what came over it was for customers
+  }
   out.kind = kind_of(out.from.relation, out.to.relation);
   return out;
 }

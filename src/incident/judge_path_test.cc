@@ -143,6 +143,61 @@ TEST_F(Paths, WhoHearsAProvidersRoutesIsACustomer) {
   EXPECT_EQ(found[0].culprit, Asn{500});
 }
 
+// The file calls 600 a peer of 200; but 200 always passed its routes on to a provider.
+TEST_F(Paths, WhoseRoutesArePassedUpIsACustomer) {
+  made.peers(200, 600);
+  made.provider(600, 201);
+  history.know_path({100, 200, 600});
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {600, 200, 101}).empty()) << "a customer may have everything";
+  EXPECT_TRUE(judge(context, history, {201, 200, 600}).empty()) << "and its routes go everywhere";
+  const auto found = judge(context, history, {201, 600, 200, 101});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak1);
+  EXPECT_EQ(found[0].culprit, Asn{600});
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kRelationFromFile));
+}
+
+TEST_F(Paths, WhoAlwaysHeardTheProvidersIsACustomer) {
+  made.peers(200, 600);
+  made.provider(600, 201);
+  history.know_path({600, 200, 100});
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {600, 200, 101}).empty());
+  const auto found = judge(context, history, {201, 600, 200});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak1);
+}
+
+// 201 hears what 200 has from its providers: the file is wrong about 201, so that what 200 tells it of the peer 600
+// does not make 600 a customer.
+TEST_F(Paths, WhatACustomerHearsMakesNobodyACustomer) {
+  made.peers(200, 600);
+  history.know_path({201, 200, 101});
+  history.know_path({201, 200, 600});
+  const Context& context = made.finish();
+  const auto found = judge(context, history, {100, 200, 600});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak4);
+}
+
+TEST_F(Paths, AnAspaAgainstAFileIsNoCertainty) {
+  made.provider(600, 200);
+  made.aspa(600, {201});
+  const Context& context = made.finish();
+  // A peer of 200 by its ASPA, a customer by the file: an old list, or a leak.
+  const auto found = judge(context, history, {101, 200, 600});
+  const auto leak = std::find_if(found.begin(), found.end(), [](const Symptom& s) { return s.kind == Kind::kLeak4; });
+  ASSERT_NE(leak, found.end());
+  EXPECT_TRUE(leak->evidence.has(Evidence::kRelationUnknown));
+}
+
+TEST_F(Paths, ALinkSeenTheOtherWayRoundIsThere) {
+  history.know_path({400, 500});
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {100, 500, 400}).empty());
+}
+
 TEST_F(Paths, EvidenceOfALeak) {
   made.aspa(100, {0});
   const Context& context = made.finish();

@@ -22,17 +22,25 @@ class Sightings {
 
   // Without the culprit and the peers that lie.
   std::uint32_t count(std::uint32_t event) const;
+  // Those of them to whom ASPA tells that the path is made up (draft-ietf-sidrops-aspa-verification): they have it over
+  // a provider or peer of the culprit. To a customer of the culprit it may have come over a peering. Of forged paths;
+  // of all else who saw it.
+  std::uint32_t count_telling(std::uint32_t event) const;
   // Prefixes (numbers) of which a route of the event was sent, ascending.
   const std::set<std::uint32_t>& prefixes(std::uint32_t event) const { return prefixes_[event]; }
 
  private:
-  void mark(std::uint32_t event, std::uint32_t viewpoint);
+  using Marks = std::vector<std::vector<std::uint8_t>>;  // an event each: empty, or a viewpoint each
+  void mark(Marks& marks, std::uint32_t event, std::uint32_t viewpoint);
+  std::uint32_t count(const Marks& marks, std::uint32_t event) const;
+  bool is_passed_down(std::uint32_t event, std::span<const std::uint32_t> numbers) const;
   void note_path(const Changes& changes, std::uint32_t viewpoint, std::uint32_t prefix, std::uint32_t path);
 
+  const World& world_;
   const Timeline& timeline_;
   std::vector<AsIndex> viewpoints_;
-  std::vector<std::uint8_t> lies_;                 // a viewpoint each
-  std::vector<std::vector<std::uint8_t>> seen_;    // an event each: empty, or a viewpoint each
+  std::vector<std::uint8_t> lies_;  // a viewpoint each
+  Marks seen_, telling_;
   std::vector<std::set<std::uint32_t>> prefixes_;  // an event each
 };
 

@@ -164,7 +164,8 @@ TEST(Timeline, EveryKindIsThereAndSeen) {
     ++all;
     visible += field(line, "visible") == "true" ? 1 : 0;
     ++(field(line, "incident") == "true" ? incidents : others);
-    EXPECT_EQ(field(line, "visible") == "true", parse_u32(field(line, "peers_saw")).value_or(0) >= 2) << line;
+    const char* counted = field(line, "kind") == "forged-path" ? "peers_telling" : "peers_saw";
+    EXPECT_EQ(field(line, "visible") == "true", parse_u32(field(line, counted)).value_or(0) >= 2) << line;
   }
   for (std::size_t k = 0; k < kEventKinds; ++k) {
     const auto kind = static_cast<EventKind>(k);
@@ -184,13 +185,27 @@ int place_of(const std::string& kind) {
   return kind.starts_with("leak") && kind < "leak-5" ? -1 : 0;
 }
 
+// Whether the network before hop `at` of a path, towards the collector, buys from the network there.
+bool is_passed_down(const std::vector<std::uint32_t>& path, std::size_t at) {
+  if (at == 0) return false;
+  const auto is = [&](AsIndex as, std::uint32_t asn) { return world().ases[as].asn.value == asn; };
+  for (AsIndex as = 0; as < world().ases.size(); ++as) {
+    if (!is(as, path[at])) continue;
+    for (const AsIndex customer : world().links.customers.of(as))
+      if (is(customer, path[at - 1])) return true;
+    for (const ExtraLink& link : world().timeline->links)
+      if (!link.peering && link.b == as && is(link.a, path[at - 1])) return true;
+  }
+  return false;
+}
+
 TEST(Timeline, TheTruthIsWhatTheFilesShow) {
   std::size_t looked = 0;
   for (const std::string& line : written().truth) {
     if (field(line, "incident") != "true") continue;
     const std::uint32_t culprit = parse_u32(field(line, "culprit")).value_or(0);
     const int place = place_of(field(line, "kind"));
-    std::set<std::uint32_t> peers;
+    std::set<std::uint32_t> peers, telling;
     const auto prefixes = list_of(field(line, "prefixes"));
     ASSERT_FALSE(prefixes.empty()) << line;
     for (const std::string& prefix : prefixes) {
@@ -211,14 +226,21 @@ TEST(Timeline, TheTruthIsWhatTheFilesShow) {
         }
         if (!bad) continue;
         found = true;
-        if (path[0] != culprit) peers.insert(path[0]);
+        if (path[0] == culprit) continue;
+        peers.insert(path[0]);
+        const bool is_forged_path = field(line, "kind") == "forged-path";
+        if (is_forged_path && !is_passed_down(path, path.size() - 1 - static_cast<std::size_t>(place)))
+          telling.insert(path[0]);
       }
       EXPECT_TRUE(found || field(line, "peers_saw") == "0") << prefix << " " << line;
     }
     std::set<std::uint32_t> liars;
     for (const Lie& lie : world().timeline->lies) liars.insert(world().ases[lie.peer].asn.value);
-    for (const std::uint32_t liar : liars) peers.erase(liar);
+    for (const std::uint32_t liar : liars) peers.erase(liar), telling.erase(liar);
     EXPECT_EQ(std::to_string(peers.size()), field(line, "peers_saw")) << line;
+    if (field(line, "kind") == "forged-path") {
+      EXPECT_EQ(std::to_string(telling.size()), field(line, "peers_telling")) << line;
+    }
     ++looked;
   }
   EXPECT_GT(looked, 50u);

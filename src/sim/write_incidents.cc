@@ -9,19 +9,33 @@
 namespace mannerly::sim {
 
 Sightings::Sightings(const World& world, const Changes& changes)
-    : timeline_(*world.timeline), viewpoints_(changes.viewpoints()) {
+    : world_(world), timeline_(*world.timeline), viewpoints_(changes.viewpoints()) {
   lies_.assign(viewpoints_.size(), 0);
   for (const Lie& lie : timeline_.lies) {
     const auto at = std::lower_bound(viewpoints_.begin(), viewpoints_.end(), lie.peer);
     if (at != viewpoints_.end() && *at == lie.peer) lies_[static_cast<std::size_t>(at - viewpoints_.begin())] = 1;
   }
   seen_.resize(timeline_.events.size());
+  telling_.resize(timeline_.events.size());
   prefixes_.resize(timeline_.events.size());
 }
 
-void Sightings::mark(std::uint32_t event, std::uint32_t viewpoint) {
-  if (seen_[event].empty()) seen_[event].assign(viewpoints_.size(), 0);
-  seen_[event][viewpoint] = 1;
+void Sightings::mark(Marks& marks, std::uint32_t event, std::uint32_t viewpoint) {
+  if (marks[event].empty()) marks[event].assign(viewpoints_.size(), 0);
+  marks[event][viewpoint] = 1;
+}
+
+// Whether a customer of the culprit took it. numbers: the path, the nearest AS first.
+bool Sightings::is_passed_down(std::uint32_t event, std::span<const std::uint32_t> numbers) const {
+  const AsIndex culprit = timeline_.events[event].culprit;
+  const auto at = std::find(numbers.begin(), numbers.end(), world_.ases[culprit].asn.value);
+  if (at == numbers.begin() || at == numbers.end()) return false;
+  const Asn next{*(at - 1)};
+  const auto& customers = world_.links.customers.of(culprit);
+  return std::any_of(customers.begin(), customers.end(), [&](AsIndex as) { return world_.ases[as].asn == next; }) ||
+         std::any_of(timeline_.links.begin(), timeline_.links.end(), [&](const ExtraLink& link) {
+           return !link.peering && link.b == culprit && world_.ases[link.a].asn == next;
+         });
 }
 
 void Sightings::note_path(const Changes& changes, std::uint32_t viewpoint, std::uint32_t prefix, std::uint32_t path) {
@@ -29,13 +43,16 @@ void Sightings::note_path(const Changes& changes, std::uint32_t viewpoint, std::
   if (origination == kNoOrigination) return;
   const std::uint32_t event = timeline_.originations[origination].event;
   if (event == kNoEvent) return;
-  mark(event, viewpoint);
+  mark(seen_, event, viewpoint);
+  const bool needs_aspa = timeline_.events[event].kind == EventKind::kForgedPath;
+  if (!needs_aspa || !is_passed_down(event, changes.numbers_of(changes.path(path)))) mark(telling_, event, viewpoint);
   if (is_incident(timeline_.events[event].kind)) prefixes_[event].insert(prefix);
 }
 
 void Sightings::note(const Changes& changes, const Message& message) {
   const std::uint32_t viewpoint = changes.viewpoint_of(message.session);
-  if (message.event != kNoEvent && !is_incident(timeline_.events[message.event].kind)) mark(message.event, viewpoint);
+  if (message.event != kNoEvent && !is_incident(timeline_.events[message.event].kind))
+    mark(seen_, message.event, viewpoint);
   if (message.path < kState) note_path(changes, viewpoint, message.prefix, message.path);
 }
 
@@ -44,12 +61,20 @@ void Sightings::note_rib(const Changes& changes, std::uint32_t session, std::uin
 }
 
 std::uint32_t Sightings::count(std::uint32_t event) const {
+  return count(seen_, event);
+}
+
+std::uint32_t Sightings::count_telling(std::uint32_t event) const {
+  return count(telling_, event);
+}
+
+std::uint32_t Sightings::count(const Marks& marks, std::uint32_t event) const {
   const Event& e = timeline_.events[event];
   const bool own = e.kind == EventKind::kStalePeer || e.kind == EventKind::kLyingPeer ||
                    e.kind == EventKind::kNoisyPeer || e.kind == EventKind::kSessionReset;
   std::uint32_t out = 0;
-  for (std::size_t v = 0; v < seen_[event].size(); ++v)
-    out += seen_[event][v] != 0 && (own || (viewpoints_[v] != e.culprit && lies_[v] == 0)) ? 1 : 0;
+  for (std::size_t v = 0; v < marks[event].size(); ++v)
+    out += marks[event][v] != 0 && (own || (viewpoints_[v] != e.culprit && lies_[v] == 0)) ? 1 : 0;
   return out;
 }
 
@@ -97,8 +122,10 @@ void write_event(File& file, const World& world, const Changes& changes, const S
   } else {
     file.print("\"{}\"", format_instant(Instant{event.end}));
   }
-  const std::uint32_t peers = sightings.count(number);
-  file.print(",\"peers_saw\":{},\"visible\":{},\"note\":\"simulated: {}\"}}\n", peers, peers >= 2, event.note);
+  file.print(",\"peers_saw\":{}", sightings.count(number));
+  const std::uint32_t telling = is_incident(event.kind) ? sightings.count_telling(number) : sightings.count(number);
+  if (event.kind == EventKind::kForgedPath) file.print(",\"peers_telling\":{}", telling);
+  file.print(",\"visible\":{},\"note\":\"simulated: {}\"}}\n", telling >= 2, event.note);
 }
 
 }  // namespace
