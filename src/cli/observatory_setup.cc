@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "cli/open_snapshot.h"
 #include "io/file.h"
 #include "service/observe/downloads.h"
 
@@ -72,6 +73,25 @@ Result<service::Observer::Setup> observer_setup(const Context& context) {
   MANNERLY_TRY(std::unique_ptr<store::Store> store, store::open_sqlite(setup.data.store()));
   setup.store = std::move(store);
   return setup;
+}
+
+Result<std::shared_ptr<const observatory::Edition>> newest_edition(const service::DataFolder& data,
+                                                                   const std::shared_ptr<store::Store>& store,
+                                                                   const readiness::Profile& profile) {
+  MANNERLY_TRY(const auto slices, store->slices());
+  std::optional<Error> first;
+  for (auto slice = slices.rbegin(); slice != slices.rend(); ++slice) {
+    const fs::path snapshot = data.day(slice->day).snapshot;
+    std::error_code error;
+    if (first && !fs::exists(snapshot, error)) continue;
+    auto edition = observatory::Edition::open({.snapshot = snapshot, .store = store, .incidents = data.incidents()},
+                                              profile, on_all_cores());
+    if (edition) return edition;
+    if (!first) first = edition.error();
+  }
+  if (!first) return std::shared_ptr<const observatory::Edition>();
+  first->message += fmt::format("; mannerly observe --data {} makes it again", data.root.string());
+  return std::unexpected(std::move(*first));
 }
 
 void DayReporter::progress(const service::ObserveProgress& p) {

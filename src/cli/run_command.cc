@@ -59,7 +59,8 @@ class Station {
   // Publishes the newest sealed day, if there is one, and begins to observe. Errors: of Observer::open and Edition.
   Status start() {
     MANNERLY_TRY(observer_, service::Observer::open(std::move(*setup_)));
-    MANNERLY_CHECK_OK(publish());
+    // Snapshots that are missing are made again by the first look.
+    publish_or_say();
     if (downloads_) MANNERLY_CHECK_OK(open_fetcher());
     if (!config_.webhooks.empty()) MANNERLY_CHECK_OK(open_courier());
     thread_ = std::jthread([this] { work(); });
@@ -86,13 +87,8 @@ class Station {
 
   Status publish() {
     published_ = std::chrono::steady_clock::now();
-    MANNERLY_TRY(const auto slices, store_->slices());
-    if (slices.empty()) return {};
-    MANNERLY_TRY(auto edition, observatory::Edition::open({.snapshot = data_.day(slices.back().day).snapshot,
-                                                           .store = store_,
-                                                           .incidents = data_.incidents()},
-                                                          profile_, on_all_cores()));
-    editions_.publish(std::move(edition));
+    MANNERLY_TRY(auto edition, newest_edition(data_, store_, profile_));
+    if (edition) editions_.publish(std::move(edition));
     return {};
   }
 
@@ -162,7 +158,9 @@ class Station {
                                                     : std::function<void(Instant)>(),
                                   .observed =
                                       [this](const ObserveReport& report) {
-                                        if (!report.days.empty() || !report.recounted.empty()) publish_or_say();
+                                        const bool nothing =
+                                            report.days.empty() && report.recounted.empty() && report.restored.empty();
+                                        if (!nothing) publish_or_say();
                                       },
                                   .say = [this](std::string_view text) { say(text); },
                                   .words = [this] { return words(); }});
