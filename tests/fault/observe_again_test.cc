@@ -264,7 +264,7 @@ TEST_F(ObservedAgain, AMissingSnapshotIsMadeAgainOfItsFilesOrNamed) {
   EXPECT_EQ(dump_of(data()), dump) << "no day was sealed anew";
   EXPECT_TRUE(observe_all().restored.empty());
 
-  fs::remove_all(folder / "incidents");
+  fs::remove(folder / "incidents" / "incidents.jsonl");
   fs::remove(snapshot);
   EXPECT_EQ(observe_all().restored.at(0).state, DayOutcome::State::kSealed);
   EXPECT_TRUE(read_file(snapshot) == bytes) << "the month's archive knows what was known";
@@ -277,6 +277,8 @@ TEST_F(ObservedAgain, AMissingSnapshotIsMadeAgainOfItsFilesOrNamed) {
   EXPECT_THAT(lost.restored[0].error, HasSubstr(snapshot.string()));
   EXPECT_THAT(lost.restored[0].error, HasSubstr("--from 2026-11-02 --again"));
   EXPECT_EQ(dump_of(data()), dump);
+  fs::remove_all(folder / "incidents");
+  EXPECT_THAT(observe_all().restored.at(0).error, HasSubstr("what was known of incidents"));
   EXPECT_EQ(observe_all({.from = day("2026-11-02"), .again = true}).days.size(), 1U) << "as it says";
   EXPECT_TRUE(observe_all().restored.empty());
 }

@@ -78,6 +78,9 @@ Status Observer::restore_day(Work& work, const store::SliceInfo& slice) {
   std::error_code error;
   if (!fs::exists(work.paths.plan, error)) return fail(ErrorCode::kNoData, "nor is its plan there");
   MANNERLY_TRY(work.plan, plan_of(day, *work.planner, false));
+  if (work.plan.detect && !fs::exists(archive_paths(work.paths.archive).report, error)) {
+    return fail(ErrorCode::kNoData, "nor is there what was known of incidents on that day");
+  }
   tell(day, ObserveStep::kIngest, 0);
   MANNERLY_CHECK_OK(restore_snapshot(work, slice));
   MANNERLY_TRY(work.slice, score_day(work.paths.snapshot, work.plan, setup_.profile));
