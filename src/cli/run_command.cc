@@ -119,12 +119,13 @@ class Station {
   }
 
   // What is due now, and what the day that has just ended still lacks.
-  void fetch(Instant now) {
+  bool fetch(Instant now) {
     for (const Day day : {day_of(now), Day{day_of(now).number - 1}}) {
       const auto summary = fetcher_->fetch({.day = day});
       if (!summary) say(summary.error().message);
-      if (ending_) return;
+      if (!summary || ending_) return false;
     }
+    return true;
   }
 
   void publish_or_say() {
@@ -151,19 +152,19 @@ class Station {
   }
 
   void work() {
-    service::Scheduler scheduler({.clock = &clock_,
-                                  .observer = observer_.get(),
-                                  .delay = delay_,
-                                  .fetch = fetcher_ ? std::function<void(Instant)>([this](Instant now) { fetch(now); })
-                                                    : std::function<void(Instant)>(),
-                                  .observed =
-                                      [this](const ObserveReport& report) {
-                                        const bool nothing =
-                                            report.days.empty() && report.recounted.empty() && report.restored.empty();
-                                        if (!nothing) publish_or_say();
-                                      },
-                                  .say = [this](std::string_view text) { say(text); },
-                                  .words = [this] { return words(); }});
+    service::Scheduler scheduler(
+        {.clock = &clock_,
+         .observer = observer_.get(),
+         .delay = delay_,
+         .fetch = fetcher_ ? std::function<bool(Instant)>([this](Instant now) { return fetch(now); })
+                           : std::function<bool(Instant)>(),
+         .observed =
+             [this](const ObserveReport& report) {
+               const bool nothing = report.days.empty() && report.recounted.empty() && report.restored.empty();
+               if (!nothing) publish_or_say();
+             },
+         .say = [this](std::string_view text) { say(text); },
+         .words = [this] { return words(); }});
     std::unique_lock lock(mutex_);
     while (!ending_) {
       if (asked_) scheduler.look_again();
