@@ -48,7 +48,7 @@ Answer status(const Call& call) {
   const snapshot::Snapshot& snapshot = edition->snapshot();
   fmt::format_to(to, "snapshot {} of {} ({} ago), profile {}, {} networks\n", snapshot.short_id(),
                  format_instant(edition->at()), format_age(call.now() - edition->at()), edition->profile().id,
-                 edition->scores().size());
+                 edition->world().ases);
   if (edition->store() != nullptr) {
     if (const auto health = edition->store()->health()) {
       fmt::format_to(to, "store {}, schema {}, {} days, {} bytes, {} bytes free on its disk\n", health->backend,

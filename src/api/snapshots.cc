@@ -24,7 +24,7 @@ Answer snapshots(const Call& call) {
     made.write = [edition](std::size_t, RowWriter& out) {
       out.add(format_day(day_of(edition->at()))).add(to_hex(edition->snapshot().id()));
       out.add(format_instant(edition->at())).add(edition->profile().id);
-      out.add(std::uint64_t{edition->scores().size()}).none().none().none();
+      out.add(std::uint64_t{edition->world().ases}).none().none().none();
     };
     return table(call, std::move(made));
   }

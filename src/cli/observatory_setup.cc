@@ -118,7 +118,7 @@ void DayReporter::day(const service::DayOutcome& outcome) {
     return;
   }
   const store::SliceInfo& slice = outcome.slice;
-  std::string line = fmt::format("{}: sealed, {} ASes, {} prefixes, {} incidents, snapshot {}", day, slice.ases,
+  std::string line = fmt::format("{}: sealed, {} networks, {} prefixes, {} incidents, snapshot {}", day, slice.ases,
                                  slice.prefixes, slice.incidents, slice.snapshot.substr(0, 12));
   if (slice.version > 1) line += fmt::format(", version {}", slice.version);
   if (outcome.incomplete > 0) {

@@ -72,7 +72,7 @@ void say_ready(Terminal& terminal, const api::Host& host, const observatory::Edi
   std::string where;
   for (const io::Endpoint& endpoint : host.endpoints()) where += " http://" + io::format_endpoint(endpoint) + "/";
   terminal.print(fmt::format("listening on{}: snapshot {} of {}, {} networks\n", where, edition.snapshot().short_id(),
-                             format_instant(edition.at()), edition.scores().size()));
+                             format_instant(edition.at()), edition.world().ases));
   static_cast<void>(terminal.flush());
 }
 
