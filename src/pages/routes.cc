@@ -47,17 +47,6 @@ api::Route page_route(std::string_view pattern, PageFunction page, std::string_v
           .free_query = true};
 }
 
-namespace {
-
-// Attempts and the room on the disk change without an edition.
-api::Route status_route() {
-  api::Route route = page_route("/status", status_page, "Sources, sealed days and the store");
-  route.caching = api::Caching::kNone;
-  return route;
-}
-
-}  // namespace
-
 std::span<const api::Route> page_routes() {
   static const std::vector<api::Route> routes = {
       page_route("/", overview_page, "How secure is the Internet's routing?"),

@@ -6,6 +6,7 @@
 #include "observatory/source_notes.h"
 #include "observatory/words.h"
 #include "pages/information.h"
+#include "pages/routes.h"
 #include "render/html/table.h"
 #include "render/html/words.h"
 
@@ -185,6 +186,12 @@ Page status_page(const View& view) {
   page.body += render::html::panel("Sealed days", days_table(edition), "wide", "days");
   page.body += render::html::panel("Store", store_panel(edition), "half", "store");
   return page;
+}
+
+api::Route status_route() {
+  api::Route route = page_route("/status", status_page, "Sources, sealed days and the store");
+  route.caching = api::Caching::kNone;
+  return route;
 }
 
 }  // namespace mannerly::pages
