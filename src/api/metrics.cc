@@ -114,7 +114,7 @@ std::string metrics_text(const Service& service, const observatory::Edition* edi
   write_cache(out, service.cache_stats());
   if (edition != nullptr) {
     one(out, "mannerly_snapshot_age_seconds", "gauge", "Age of the published snapshot.", (now - edition->at()).count);
-    one(out, "mannerly_networks", "gauge", "Networks of the published snapshot.", edition->scores().size());
+    one(out, "mannerly_networks", "gauge", "Networks of the published snapshot.", edition->world().ases);
     write_sources(out, *edition, now);
     if (edition->store() != nullptr) write_store(out, *edition->store());
     if (!asns.empty()) write_scores(out, *edition, asns);

@@ -9,6 +9,7 @@
 #include "api/tables.h"
 #include "api/words.h"
 #include "base/version.h"
+#include "observatory/source_notes.h"
 #include "service/world.h"
 
 namespace mannerly::api {
@@ -47,20 +48,23 @@ Answer status(const Call& call) {
   const snapshot::Snapshot& snapshot = edition->snapshot();
   fmt::format_to(to, "snapshot {} of {} ({} ago), profile {}, {} networks\n", snapshot.short_id(),
                  format_instant(edition->at()), format_age(call.now() - edition->at()), edition->profile().id,
-                 edition->scores().size());
+                 edition->world().ases);
   if (edition->store() != nullptr) {
     if (const auto health = edition->store()->health()) {
       fmt::format_to(to, "store {}, schema {}, {} days, {} bytes, {} bytes free on its disk\n", health->backend,
                      health->schema, health->slices, health->bytes, health->bytes_free);
+      if (observatory::disk_is_full(*health)) out += "the disk is full: nothing new is fetched or sealed\n";
     } else {
       out += "store: cannot be read\n";
     }
   }
+  const observatory::StaleNotes notes = observatory::stale_notes(*edition);
   out += "\nsource                           kind        state      age\n";
   for (const snapshot::SourceRow& source : snapshot.sources()) {
     const std::string age = source.at == 0 ? "-" : format_age(call.now() - Instant{source.at});
-    fmt::format_to(to, "{:<32} {:<11} {:<10} {}\n", snapshot.text(source.name), service::name_of(source.kind),
-                   word_of(source.state), age);
+    const observatory::StaleNote* note = observatory::find_note(notes, snapshot, source);
+    fmt::format_to(to, "{:<32} {:<11} {:<10} {}{}\n", snapshot.text(source.name), service::name_of(source.kind),
+                   word_of(source.state), age, note != nullptr && note->stale ? ", stale: " + note->why : "");
   }
   return body_of(call, std::move(out));
 }

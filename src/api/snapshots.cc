@@ -2,6 +2,7 @@
 #include "api/answer.h"
 #include "api/tables.h"
 #include "api/words.h"
+#include "observatory/source_notes.h"
 #include "service/world.h"
 
 namespace mannerly::api {
@@ -23,7 +24,7 @@ Answer snapshots(const Call& call) {
     made.write = [edition](std::size_t, RowWriter& out) {
       out.add(format_day(day_of(edition->at()))).add(to_hex(edition->snapshot().id()));
       out.add(format_instant(edition->at())).add(edition->profile().id);
-      out.add(std::uint64_t{edition->scores().size()}).none().none().none();
+      out.add(std::uint64_t{edition->world().ases}).none().none().none();
     };
     return table(call, std::move(made));
   }
@@ -39,6 +40,7 @@ Answer snapshots(const Call& call) {
 
 Answer sources(const Call& call) {
   const auto edition = call.edition_ptr();
+  const auto notes = std::make_shared<const observatory::StaleNotes>(observatory::stale_notes(*edition));
   Table made{.columns = {{"name"},
                          {"kind", ColumnType::kText, "as in a world file"},
                          {"format", ColumnType::kText, "what the content turned out to be"},
@@ -49,9 +51,12 @@ Answer sources(const Call& call) {
                          {"skipped", ColumnType::kInteger, "records that could not be read"},
                          {"bytes", ColumnType::kInteger, "after decompression"},
                          {"digest", ColumnType::kText, "BLAKE2b-256 of the file as it lies"},
-                         {"error", ColumnType::kText, "why it is partial or failed"}},
+                         {"error", ColumnType::kText, "why it is partial or failed"},
+                         {"stale", ColumnType::kFlag, "its last good file had to do; null: nobody chose it by day"},
+                         {"file_day", ColumnType::kText, "of the file that was taken"},
+                         {"why", ColumnType::kText, "why it is not the day's own"}},
              .rows = edition->snapshot().sources().size(),
-             .write = [edition](std::size_t row, RowWriter& out) {
+             .write = [edition, notes](std::size_t row, RowWriter& out) {
                const snapshot::Snapshot& s = edition->snapshot();
                const snapshot::SourceRow& source = s.sources()[row];
                std::uint64_t skipped = 0;
@@ -65,6 +70,11 @@ Answer sources(const Call& call) {
                }
                out.add(source.records).add(skipped).add(source.bytes);
                out.add(to_hex(Digest{source.digest})).text_or_none(s.text(source.error));
+               if (const observatory::StaleNote* note = observatory::find_note(*notes, s, source)) {
+                 out.add(note->stale).text_or_none(note->file_day).text_or_none(note->why);
+               } else {
+                 out.none().none().none();
+               }
              }};
   return table(call, std::move(made));
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/observatory_setup.h"
 #include "cli/open_snapshot.h"
 #include "cli/score_view.h"
 #include "store/store.h"
@@ -46,6 +47,11 @@ Result<std::filesystem::path> EditionSource::snapshot(std::optional<Month> month
 }
 
 Result<std::shared_ptr<const observatory::Edition>> EditionSource::open(std::optional<Month> month) const {
+  if (!month && snapshot_.empty()) {
+    MANNERLY_TRY(auto edition, newest_edition({folder_}, store_, profile_));
+    if (!edition) return fail(ErrorCode::kNoData, folder_.string() + ": no day has been observed yet");
+    return edition;
+  }
   MANNERLY_TRY(const std::filesystem::path file, snapshot(month));
   return observatory::Edition::open({.snapshot = file,
                                      .store = store_,

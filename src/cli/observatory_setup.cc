@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "cli/open_snapshot.h"
 #include "io/file.h"
 #include "service/observe/downloads.h"
 
@@ -74,6 +75,25 @@ Result<service::Observer::Setup> observer_setup(const Context& context) {
   return setup;
 }
 
+Result<std::shared_ptr<const observatory::Edition>> newest_edition(const service::DataFolder& data,
+                                                                   const std::shared_ptr<store::Store>& store,
+                                                                   const readiness::Profile& profile) {
+  MANNERLY_TRY(const auto slices, store->slices());
+  std::optional<Error> first;
+  for (auto slice = slices.rbegin(); slice != slices.rend(); ++slice) {
+    const fs::path snapshot = data.day(slice->day).snapshot;
+    std::error_code error;
+    if (first && !fs::exists(snapshot, error)) continue;
+    auto edition = observatory::Edition::open({.snapshot = snapshot, .store = store, .incidents = data.incidents()},
+                                              profile, on_all_cores());
+    if (edition) return edition;
+    if (!first) first = edition.error();
+  }
+  if (!first) return std::shared_ptr<const observatory::Edition>();
+  first->message += fmt::format("; mannerly observe --data {} makes it again", data.root.string());
+  return std::unexpected(std::move(*first));
+}
+
 void DayReporter::progress(const service::ObserveProgress& p) {
   const std::lock_guard lock(mutex_);
   if (!p.message.empty()) {
@@ -98,7 +118,7 @@ void DayReporter::day(const service::DayOutcome& outcome) {
     return;
   }
   const store::SliceInfo& slice = outcome.slice;
-  std::string line = fmt::format("{}: sealed, {} ASes, {} prefixes, {} incidents, snapshot {}", day, slice.ases,
+  std::string line = fmt::format("{}: sealed, {} networks, {} prefixes, {} incidents, snapshot {}", day, slice.ases,
                                  slice.prefixes, slice.incidents, slice.snapshot.substr(0, 12));
   if (slice.version > 1) line += fmt::format(", version {}", slice.version);
   if (outcome.incomplete > 0) {

@@ -47,6 +47,10 @@ int summarize(Context& context, const ObserveReport& report) {
   if (report.sealed_before > 0) line += fmt::format(", {} before", report.sealed_before);
   if (failed > 0) line += fmt::format(", {} failed", failed);
   if (incomplete > 0) line += fmt::format(", {} with sources not of that day", incomplete);
+  std::size_t restored = 0, lost = 0;
+  for (const DayOutcome& day : report.restored) ++(day.state == DayOutcome::State::kSealed ? restored : lost);
+  if (restored > 0) line += fmt::format(", {} whose snapshot was missing made again", restored);
+  if (lost > 0) line += fmt::format(", {} whose snapshot is missing", lost);
   std::size_t anew = 0, not_anew = 0;
   for (const DayOutcome& day : report.recounted) ++(day.state == DayOutcome::State::kSealed ? anew : not_anew);
   if (anew > 0) line += fmt::format(", {} counted anew after decisions", anew);
@@ -61,7 +65,7 @@ int summarize(Context& context, const ObserveReport& report) {
     context.terminal.note("interrupted; the same command goes on");
     return kExitInterrupted;
   }
-  return not_anew + failed + without + incomplete + report.not_over.size() > 0 ? kExitNoData : kExitOk;
+  return lost + not_anew + failed + without + incomplete + report.not_over.size() > 0 ? kExitNoData : kExitOk;
 }
 
 int run(Context& context) {
@@ -98,7 +102,10 @@ Command observe_command() {
           "snapshot, scores every network, and seals the result in the folder's store. Readers see a day when it is "
           "sealed, whole.\n\n"
           "Without a day: all days that there are files of and that come after the last sealed one. Days that are "
-          "sealed already are left, but with --again. Interrupted or killed at any moment, the same command goes on "
+          "sealed already are left, but with --again: it makes days again with the files that are there now, and needs "
+          "all later days with them, because incidents go on from day to day. A sealed day whose snapshot is missing "
+          "is "
+          "made again of the files that it was made of. Interrupted or killed at any moment, the same command goes on "
           "with the same result.\n\n"
           "A source without a usable file of the day gives its last good one, marked as stale; the exit status is "
           "then 5.",
@@ -107,7 +114,7 @@ Command observe_command() {
                   {.name = "day", .value = "DAY", .help = "this day alone, e.g. 2026-11-20"},
                   {.name = "from", .value = "DAY", .help = "from this day on"},
                   {.name = "to", .value = "DAY", .help = "up to this day"},
-                  {.name = "again", .help = "also days that are sealed, with the files that are there now"},
+                  {.name = "again", .help = "also days that are sealed, and all after them"},
                   {.name = "quiet", .letter = 'q', .help = "no progress"}},
       .examples = {{"observe --data /var/lib/mannerly", "what is new"},
                    {"observe --data demo --from 2026-11-01 --to 2026-11-20", "twenty days, those that are missing"}},

@@ -59,7 +59,8 @@ class Station {
   // Publishes the newest sealed day, if there is one, and begins to observe. Errors: of Observer::open and Edition.
   Status start() {
     MANNERLY_TRY(observer_, service::Observer::open(std::move(*setup_)));
-    MANNERLY_CHECK_OK(publish());
+    // Snapshots that are missing are made again by the first look.
+    publish_or_say();
     if (downloads_) MANNERLY_CHECK_OK(open_fetcher());
     if (!config_.webhooks.empty()) MANNERLY_CHECK_OK(open_courier());
     thread_ = std::jthread([this] { work(); });
@@ -86,13 +87,8 @@ class Station {
 
   Status publish() {
     published_ = std::chrono::steady_clock::now();
-    MANNERLY_TRY(const auto slices, store_->slices());
-    if (slices.empty()) return {};
-    MANNERLY_TRY(auto edition, observatory::Edition::open({.snapshot = data_.day(slices.back().day).snapshot,
-                                                           .store = store_,
-                                                           .incidents = data_.incidents()},
-                                                          profile_, on_all_cores()));
-    editions_.publish(std::move(edition));
+    MANNERLY_TRY(auto edition, newest_edition(data_, store_, profile_));
+    if (edition) editions_.publish(std::move(edition));
     return {};
   }
 
@@ -123,12 +119,13 @@ class Station {
   }
 
   // What is due now, and what the day that has just ended still lacks.
-  void fetch(Instant now) {
+  bool fetch(Instant now) {
     for (const Day day : {day_of(now), Day{day_of(now).number - 1}}) {
       const auto summary = fetcher_->fetch({.day = day});
       if (!summary) say(summary.error().message);
-      if (ending_) return;
+      if (!summary || ending_) return false;
     }
+    return true;
   }
 
   void publish_or_say() {
@@ -155,17 +152,19 @@ class Station {
   }
 
   void work() {
-    service::Scheduler scheduler({.clock = &clock_,
-                                  .observer = observer_.get(),
-                                  .delay = delay_,
-                                  .fetch = fetcher_ ? std::function<void(Instant)>([this](Instant now) { fetch(now); })
-                                                    : std::function<void(Instant)>(),
-                                  .observed =
-                                      [this](const ObserveReport& report) {
-                                        if (!report.days.empty() || !report.recounted.empty()) publish_or_say();
-                                      },
-                                  .say = [this](std::string_view text) { say(text); },
-                                  .words = [this] { return words(); }});
+    service::Scheduler scheduler(
+        {.clock = &clock_,
+         .observer = observer_.get(),
+         .delay = delay_,
+         .fetch = fetcher_ ? std::function<bool(Instant)>([this](Instant now) { return fetch(now); })
+                           : std::function<bool(Instant)>(),
+         .observed =
+             [this](const ObserveReport& report) {
+               const bool nothing = report.days.empty() && report.recounted.empty() && report.restored.empty();
+               if (!nothing) publish_or_say();
+             },
+         .say = [this](std::string_view text) { say(text); },
+         .words = [this] { return words(); }});
     std::unique_lock lock(mutex_);
     while (!ending_) {
       if (asked_) scheduler.look_again();

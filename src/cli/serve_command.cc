@@ -9,6 +9,7 @@
 #include "base/thread_pool.h"
 #include "cli/commands.h"
 #include "cli/edition_source.h"
+#include "cli/observatory_setup.h"
 #include "cli/open_snapshot.h"
 #include "cli/serve_options.h"
 #include "cli/service_signals.h"
@@ -30,6 +31,7 @@ class Source {
   Result<bool> changed() {
     if (watch_ && watch_->changed()) return true;
     if (from_.store() == nullptr) return false;
+    if (is_behind()) return true;
     MANNERLY_TRY(const std::uint64_t last, from_.store()->last_event());
     return last != event_;
   }
@@ -49,6 +51,17 @@ class Source {
   const observatory::Publisher& editions() const { return editions_; }
 
  private:
+  // The newest sealed day had no snapshot, and has one now.
+  bool is_behind() const {
+    const auto edition = editions_.current();
+    if (from_.folder().empty() || !edition || edition->slices().empty()) return false;
+    const Day newest = edition->slices().back().day;
+    const std::filesystem::path its = service::DataFolder{from_.folder()}.day(newest).snapshot;
+    const auto wanted = from_.snapshot();
+    std::error_code error;
+    return day_of(edition->at()) < newest && wanted && *wanted == its && std::filesystem::exists(its, error);
+  }
+
   EditionSource from_;
   std::uint64_t event_ = 0;  // the store's last one when the edition was opened
   std::optional<service::FileWatch> watch_;
@@ -59,7 +72,7 @@ void say_ready(Terminal& terminal, const api::Host& host, const observatory::Edi
   std::string where;
   for (const io::Endpoint& endpoint : host.endpoints()) where += " http://" + io::format_endpoint(endpoint) + "/";
   terminal.print(fmt::format("listening on{}: snapshot {} of {}, {} networks\n", where, edition.snapshot().short_id(),
-                             format_instant(edition.at()), edition.scores().size()));
+                             format_instant(edition.at()), edition.world().ases));
   static_cast<void>(terminal.flush());
 }
 

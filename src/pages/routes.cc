@@ -90,7 +90,7 @@ std::span<const api::Route> page_routes() {
       page_route("/tools/filters", filter_page, "Prefix lists for routers"),
       page_route("/embed/network/{asn}", embed_page, "A network's states, for frames of other sites"),
       page_route("/search", search_page, "Search"),
-      page_route("/status", status_page, "Sources, sealed days and the store"),
+      status_route(),
       page_route("/methods", methods_page, "How readiness is measured"),
       page_route("/methods/{metric}", method_page, "How a metric is measured"),
       page_route("/quality", quality_page, "How often the detector is right"),

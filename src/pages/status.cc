@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "observatory/source_notes.h"
 #include "observatory/words.h"
 #include "pages/information.h"
+#include "pages/routes.h"
 #include "render/html/table.h"
 #include "render/html/words.h"
 
@@ -33,7 +35,11 @@ bool is_bad(const snapshot::SourceRow& source) {
   return source.state == snapshot::SourceState::kPartial || source.state == snapshot::SourceState::kFailed;
 }
 
-Html sources_table(const Edition& edition) {
+bool is_stale(const observatory::StaleNote* note) {
+  return note != nullptr && note->stale;
+}
+
+Html sources_table(const Edition& edition, const observatory::StaleNotes& notes) {
   const snapshot::Snapshot& s = edition.snapshot();
   render::html::Table table{.caption = "Sources of this day",
                             .caption_hidden = true,
@@ -54,8 +60,12 @@ Html sources_table(const Edition& edition) {
       skipped += skip.count;
       why += fmt::format("{}{} x {}", why.empty() ? "" : "; ", skip.count, s.text(skip.reason));
     }
+    const observatory::StaleNote* note = observatory::find_note(notes, s, source);
+    if (note != nullptr && !note->why.empty()) why += (why.empty() ? "" : "; ") + note->why;
+    std::string state(words_of(source.state));
+    if (is_stale(note)) state += ", stale";
     table.rows.push_back(
-        {s.text(source.name), words_of(source.state),
+        {s.text(source.name), state,
          source.at == 0 ? render::html::no_data("neither file nor data say") : render::html::time_tag({source.at}),
          source.at == 0 ? Html() : Html(render::html::duration(edition.at() - Instant{source.at})),
          render::html::count(source.records), render::html::count(skipped), render::html::count(source.bytes_packed),
@@ -74,22 +84,11 @@ std::string_view words_of(store::SourceOutcome outcome) {
   return "unknown";
 }
 
-// The latest attempts of each source that the snapshot names.
+// Of all sources that are fetched: those that never gave anything are in no snapshot.
 Html attempts_panel(const Edition& edition) {
-  std::vector<store::SourceAttempt> all;
-  std::vector<std::string> names;
-  for (const snapshot::SourceRow& source : edition.snapshot().sources()) {
-    std::string name(edition.snapshot().text(source.name));
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
-  }
-  for (const std::string& name : names) {
-    const auto attempts = edition.store()->attempts(name, kAttemptsShown);
-    if (!attempts) return render::html::warn("The attempts could not be read: " + attempts.error().message);
-    all.insert(all.end(), attempts->begin(), attempts->end());
-  }
-  if (all.empty()) return render::html::note("No source is fetched by this site; files are given to it.");
-  std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return a.at > b.at; });
-  if (all.size() > kAttemptsShown) all.resize(kAttemptsShown);
+  const auto all = edition.store()->attempts("", kAttemptsShown);
+  if (!all) return render::html::warn("The attempts could not be read: " + all.error().message);
+  if (all->empty()) return render::html::note("No source is fetched by this site; files are given to it.");
   render::html::Table table{.caption = "The latest attempts to fetch",
                             .caption_hidden = true,
                             .columns = {{.title = "Time (UTC)"},
@@ -98,7 +97,7 @@ Html attempts_panel(const Edition& edition) {
                                         {.title = "Bytes", .kind = Column::kNumber},
                                         {.title = "Took", .kind = Column::kNumber},
                                         {.title = "Why"}}};
-  for (const store::SourceAttempt& attempt : all) {
+  for (const store::SourceAttempt& attempt : *all) {
     table.rows.push_back({render::html::time_tag(attempt.at), attempt.source, words_of(attempt.outcome),
                           render::html::count(attempt.bytes), fmt::format("{} ms", attempt.milliseconds),
                           attempt.error});
@@ -128,6 +127,17 @@ Html days_table(const Edition& edition) {
   return render::html::table(table);
 }
 
+// Empty when the newest sealed day is the one that is shown.
+Html missing_note(const Edition& edition) {
+  const auto slices = edition.slices();
+  const Day shown = day_of(edition.at());
+  if (slices.empty() || slices.back().day <= shown) return {};
+  return render::html::warn(fmt::format(
+      "{} is sealed, but its snapshot cannot be opened: what is said of now is of {}. The observatory makes "
+      "it again the next time that it looks.",
+      format_day(slices.back().day), format_day(shown)));
+}
+
 Html store_panel(const Edition& edition) {
   const auto health = edition.store()->health();
   if (!health) return render::html::warn("The store does not answer: " + health.error().message);
@@ -138,30 +148,50 @@ Html store_panel(const Edition& edition) {
                               {"Free", fmt::format("{:.1f} GB", static_cast<double>(health->bytes_free) / 1e9)}});
 }
 
+Html disk_note(const Edition& edition) {
+  const auto health = edition.store()->health();
+  if (!health || !observatory::disk_is_full(*health)) return {};
+  return render::html::warn(fmt::format(
+      "The disk is full: {} bytes are free. Nothing new is fetched or sealed until there is room; nothing that "
+      "was sealed is lost.",
+      render::html::count(health->bytes_free)));
+}
+
 }  // namespace
 
 Page status_page(const View& view) {
   const Edition& edition = *view.edition;
   const auto sources = edition.snapshot().sources();
-  const auto bad = std::ranges::count_if(sources, is_bad);
+  const observatory::StaleNotes notes = observatory::stale_notes(edition);
+  const auto bad = std::ranges::count_if(sources, [&](const snapshot::SourceRow& source) {
+    return is_bad(source) || is_stale(observatory::find_note(notes, edition.snapshot(), source));
+  });
   Page page{.title = "Status",
             .heading = "Is the data whole and fresh?",
-            .lede = bad == 0
-                        ? Html(fmt::format("All {} sources of {} were read to their end.", sources.size(),
-                                           format_day(day_of(edition.at()))))
-                        : Html(fmt::format("{} of {} sources of {} are incomplete; the last good data stay in use.",
-                                           bad, sources.size(), format_day(day_of(edition.at())))),
+            .lede = bad == 0 ? Html(fmt::format("All {} sources of {} were read to their end.", sources.size(),
+                                                format_day(day_of(edition.at()))))
+                             : Html(fmt::format(
+                                   "{} of {} sources of {} are incomplete or stale; the last good data stay in use.",
+                                   bad, sources.size(), format_day(day_of(edition.at())))),
             .api = "/api/v1/sources",
             .cli = "mannerly snapshot info"};
-  page.body += render::html::panel("Sources", sources_table(edition), "wide", "sources-panel");
+  page.body += missing_note(edition);
+  page.body += render::html::panel("Sources", sources_table(edition, notes), "wide", "sources-panel");
   if (edition.store() == nullptr) {
     page.body += render::html::note("This site shows one snapshot without a store: there is no history.");
     return page;
   }
+  page.body += disk_note(edition);
   page.body += render::html::panel("Attempts", attempts_panel(edition), "wide", "attempts");
   page.body += render::html::panel("Sealed days", days_table(edition), "wide", "days");
   page.body += render::html::panel("Store", store_panel(edition), "half", "store");
   return page;
+}
+
+api::Route status_route() {
+  api::Route route = page_route("/status", status_page, "Sources, sealed days and the store");
+  route.caching = api::Caching::kNone;
+  return route;
 }
 
 }  // namespace mannerly::pages

@@ -34,10 +34,12 @@ class StoreTwin final : public Store {
     return {};
   }
   Status add_attempt(const SourceAttempt& attempt) override {
-    auto& list = attempts_[attempt.source];
     const auto later = [](const SourceAttempt& a, const SourceAttempt& b) { return a.at > b.at; };
-    list.insert(std::lower_bound(list.begin(), list.end(), attempt, later), attempt);
-    if (list.size() > kAttemptsKept) list.pop_back();
+    attempts_.insert(std::lower_bound(attempts_.begin(), attempts_.end(), attempt, later), attempt);
+    const auto of_source = [&](const SourceAttempt& a) { return a.source == attempt.source; };
+    if (static_cast<std::size_t>(std::ranges::count_if(attempts_, of_source)) > kAttemptsKept) {
+      attempts_.erase(std::ranges::find_if(attempts_.rbegin(), attempts_.rend(), of_source).base() - 1);
+    }
     return {};
   }
   Status backup(const std::filesystem::path&) override { return fail(ErrorCode::kUnsupported, "not on disk"); }
@@ -144,7 +146,8 @@ class StoreTwin final : public Store {
   }
 
   Result<std::vector<SourceAttempt>> attempts(const std::string& source, std::size_t limit) override {
-    auto list = attempts_[source];
+    std::vector<SourceAttempt> list = attempts_;
+    std::erase_if(list, [&](const SourceAttempt& a) { return !source.empty() && a.source != source; });
     if (list.size() > limit) list.resize(limit);
     return list;
   }
@@ -259,7 +262,7 @@ class StoreTwin final : public Store {
   std::map<Day, Slice> slices_;
   std::map<std::string, std::map<Day, IncidentRecord>> incidents_;
   std::vector<EventRecord> events_;
-  std::map<std::string, std::vector<SourceAttempt>> attempts_;
+  std::vector<SourceAttempt> attempts_;  // the latest first
 };
 
 }  // namespace mannerly::store

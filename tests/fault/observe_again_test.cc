@@ -192,6 +192,97 @@ TEST_F(ObservedAgain, ALyingSourceLeavesItsLastGoodFileInUse) {
   EXPECT_THAT(slice(day("2026-11-02")).sources, testing::Not(HasSubstr("\"stale\":true")));
 }
 
+TEST_F(ObservedAgain, ADayIsMadeAgainWithAllThatRestOnItOrNotAtAll) {
+  observe_all();
+  const std::string before = dump_of(data());
+  const auto alone = observe(world(), data(), {.from = day("2026-10-31"), .to = day("2026-10-31"), .again = true});
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().code, ErrorCode::kUsage);
+  for (const char* named : {"2026-10-31", "2 later days", "2026-11-01", "2026-11-02", "--from 2026-10-31 --again"}) {
+    EXPECT_THAT(alone.error().message, HasSubstr(named));
+  }
+  EXPECT_EQ(dump_of(data()), before) << "a refusal changes nothing";
+
+  // Other files than then: the days before stay, the others are as if they had been observed now for the first time.
+  std::map<std::string, std::string> kept;
+  for (const char* each : {"2026-10-29", "2026-10-30"}) kept[each] = slice(day(each)).snapshot;
+  const auto updates = io::expand_glob((world() / "bgp" / "*.updates.20261031.*").string());
+  ASSERT_TRUE(updates && !updates->empty());
+  for (const fs::path& file : *updates) fs::remove(file);
+  fs::remove(world() / "rpki" / "2026-10-31.json");
+  const auto report = observe_all({.from = day("2026-10-31"), .again = true});
+  EXPECT_EQ(report.days.size(), 3U);
+  for (const auto& [each, snapshot] : kept) {
+    EXPECT_EQ(slice(day(each)).version, 1U);
+    EXPECT_EQ(slice(day(each)).snapshot, snapshot);
+  }
+  EXPECT_EQ(slice(day("2026-11-01")).version, 2U);
+  const fs::path fresh = folder_ / "fresh";
+  ASSERT_TRUE(observe(world(), fresh));
+  auto files = files_of(data()), wanted = files_of(fresh);
+  // Evidence that was cut out stays, though nothing refers to it any more.
+  for (auto* each : {&files, &wanted}) {
+    std::erase_if(*each, [](const auto& file) { return file.first.find("/evidence/") != std::string::npos; });
+  }
+  for (const auto& [name, bytes] : wanted) EXPECT_TRUE(files[name] == bytes) << name;
+
+  // The newest day alone: nothing rests on it.
+  EXPECT_TRUE(observe(world(), data(), {.from = day("2026-11-02"), .to = day("2026-11-02"), .again = true}));
+}
+
+TEST_F(ObservedAgain, AnInterruptedRemakingIsFinishedByTheSameCommand) {
+  observe_all();
+  auto setup = observed(world(), data());
+  ASSERT_TRUE(setup);
+  int asked = 0;
+  setup->interrupted = [&] { return ++asked > 6; };
+  const service::ObserveRequest request{.from = day("2026-10-30"), .again = true};
+  {
+    const auto observer = service::Observer::open(std::move(*setup));
+    ASSERT_TRUE(observer);
+    const auto report = (*observer)->observe(request);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_TRUE(report->interrupted);
+  }
+  observe_all(request);
+  const fs::path fresh = folder_ / "fresh";
+  ASSERT_TRUE(observe(world(), fresh));
+  auto files = files_of(data());
+  for (const auto& [name, bytes] : files_of(fresh)) EXPECT_TRUE(files[name] == bytes) << name;
+}
+
+TEST_F(ObservedAgain, AMissingSnapshotIsMadeAgainOfItsFilesOrNamed) {
+  observe_all();
+  const fs::path folder = data() / "days" / "2026-11-02", snapshot = folder / "world.snapshot";
+  const std::string bytes = read_file(snapshot), dump = dump_of(data());
+  fs::remove(snapshot);
+  const auto report = observe_all();
+  ASSERT_EQ(report.restored.size(), 1U);
+  EXPECT_EQ(report.restored[0].state, DayOutcome::State::kSealed) << report.restored[0].error;
+  EXPECT_EQ(report.restored[0].day, day("2026-11-02"));
+  EXPECT_TRUE(read_file(snapshot) == bytes);
+  EXPECT_EQ(dump_of(data()), dump) << "no day was sealed anew";
+  EXPECT_TRUE(observe_all().restored.empty());
+
+  fs::remove(folder / "incidents" / "incidents.jsonl");
+  fs::remove(snapshot);
+  EXPECT_EQ(observe_all().restored.at(0).state, DayOutcome::State::kSealed);
+  EXPECT_TRUE(read_file(snapshot) == bytes) << "the month's archive knows what was known";
+
+  fs::remove(snapshot);
+  fs::remove(world() / "rpki" / "2026-11-02.json");
+  const auto lost = observe_all();
+  ASSERT_EQ(lost.restored.size(), 1U);
+  EXPECT_EQ(lost.restored[0].state, DayOutcome::State::kFailed);
+  EXPECT_THAT(lost.restored[0].error, HasSubstr(snapshot.string()));
+  EXPECT_THAT(lost.restored[0].error, HasSubstr("--from 2026-11-02 --again"));
+  EXPECT_EQ(dump_of(data()), dump);
+  fs::remove_all(folder / "incidents");
+  EXPECT_THAT(observe_all().restored.at(0).error, HasSubstr("what was known of incidents"));
+  EXPECT_EQ(observe_all({.from = day("2026-11-02"), .again = true}).days.size(), 1U) << "as it says";
+  EXPECT_TRUE(observe_all().restored.empty());
+}
+
 TEST_F(ObservedAgain, OldSnapshotsGoButNotTheLastOfAMonth) {
   std::string text = read_file(world() / "observatory.toml");
   write_file(world() / "observatory.toml", "keep_days = 1\n" + text);

@@ -129,6 +129,12 @@ class Fetcher::Impl {
         if (!(shared.stop && shared.stop())) {
           FetchSummary its;
           const Status done = SourceFetch(folder, *source, options, shared, request).run(its);
+          if (!done && shared.on_attempt) {
+            shared.on_attempt({.source = source->name,
+                               .at = shared.now(),
+                               .outcome = store::SourceOutcome::kFailed,
+                               .error = done.error().message});
+          }
           const std::lock_guard guard(adding);
           add(its, summary);
           if (!done && status) status = std::unexpected(done.error().in(source->name));

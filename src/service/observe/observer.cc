@@ -164,8 +164,13 @@ Result<ObserveReport> Observer::observe(const ObserveRequest& request) {
   ObserveReport report;
   MANNERLY_TRY(slices_, setup_.store->slices());
   MANNERLY_TRY(const Planner planner, Planner::make(setup_.config, setup_.data.days()));
+  MANNERLY_CHECK_OK(restore_missing(planner, report));
   MANNERLY_CHECK_OK(recount(planner, report));
   const std::vector<Day> days = choose_days(request, planner, report);
+  if (request.again) {
+    MANNERLY_TRY(const std::optional<Day> first, first_again(days));
+    if (first) MANNERLY_CHECK_OK(rewind_archives(*first));
+  }
   sealed_ = 0;
   days_ = days.size();
   if (days.empty() && request.from && report.sealed_before == 0 && report.not_over.empty()) {

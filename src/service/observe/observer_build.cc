@@ -120,13 +120,9 @@ Status Observer::seal(Work& work) {
 // Snapshots and lists of incidents of days that are neither new nor the last of their month. What they rested on and
 // what was said of them stays.
 void Observer::remove_old() {
-  if (slices_.empty()) return;
-  const Day newest = slices_.back().day;
-  for (std::size_t i = 0; i + 1 < slices_.size(); ++i) {
-    const Day day = slices_[i].day;
-    const bool last_of_month = month_number_of(slices_[i + 1].day) != month_number_of(day);
-    if (last_of_month || newest.number - day.number < setup_.config.keep_days) continue;
-    const DayPaths paths = setup_.data.day(day);
+  for (std::size_t i = 0; i < slices_.size(); ++i) {
+    if (is_kept(i)) continue;
+    const DayPaths paths = setup_.data.day(slices_[i].day);
     std::error_code ignored;
     fs::remove(paths.snapshot, ignored);
     fs::remove(archive_paths(paths.archive).incidents, ignored);

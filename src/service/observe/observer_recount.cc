@@ -120,16 +120,22 @@ Status Observer::restore_snapshot(Work& work, const store::SliceInfo& slice) {
   MANNERLY_TRY(const bool same, rests_on_the_same(candidate, slice.sources));
   if (same) return rename_file(candidate, work.paths.snapshot);
   remove_leftovers(work.paths.folder);
-  return fail(ErrorCode::kNoData,
-              "disputes were decided, but its snapshot was removed, and files that it was made of are gone or have "
-              "changed: its counts stay as they were");
+  return fail(ErrorCode::kNoData, "files that it was made of are gone or have changed");
 }
 
 Status Observer::recount_day(Work& work, const store::SliceInfo& slice, const FeedbackLog& feedback) {
   std::error_code error;
   const Day day = work.plan.day;
   MANNERLY_TRY(work.plan, plan_of(day, *work.planner, false));
-  if (!fs::exists(work.paths.snapshot, error)) MANNERLY_CHECK_OK(restore_snapshot(work, slice));
+  if (!fs::exists(work.paths.snapshot, error)) {
+    const Status restored = restore_snapshot(work, slice);
+    if (!restored && restored.error().code == ErrorCode::kNoData) {
+      return fail(ErrorCode::kNoData, fmt::format("disputes were decided, but its snapshot was removed, and {}: its "
+                                                  "counts stay as they were",
+                                                  restored.error().message));
+    }
+    MANNERLY_CHECK_OK(restored);
+  }
   // From here on the day is half-way: the mark says so until it is sealed.
   const fs::path mark = work.paths.folder / kMark;
   MANNERLY_CHECK_OK(io::write_file_atomically(mark, as_bytes(fmt::format("{}\n", slice.version + 1))));

@@ -33,7 +33,7 @@ bool Scheduler::tick() {
 }
 
 void Scheduler::look(Instant now) {
-  if (setup_.fetch) setup_.fetch(now);
+  if (setup_.fetch && !setup_.fetch(now)) return;
   const auto report = setup_.observer->observe({.now = now + Seconds{-setup_.delay}});
   if (!report) {
     // The same trouble again and again is said once; the next look tries again.

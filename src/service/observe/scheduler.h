@@ -27,8 +27,10 @@ class Scheduler {
   struct Setup {
     Clock* clock = nullptr;
     Observer* observer = nullptr;
-    std::int64_t delay = 0;                              // seconds after the end of a day
-    std::function<void(Instant now)> fetch;              // before a look; may be empty
+    std::int64_t delay = 0;  // seconds after the end of a day
+    // Before a look; may be empty. False: what came could not be kept (a full disk), and a day that was planned now
+    // would do without it for good, so none is observed.
+    std::function<bool(Instant now)> fetch;
     std::function<void(const ObserveReport&)> observed;  // after a look that found something
     std::function<void(std::string_view)> say;           // for the person; each thing once
     std::function<std::string()> words;                  // changes when people said something; may be empty

@@ -60,12 +60,13 @@ Result<DaySlice> score_day(const fs::path& file, const DayPlan& plan, const read
   MANNERLY_TRY(const topology::Topology topology, topology::Topology::make(*view));
   MANNERLY_TRY(const validity::RovSurvey rov, validity::RovSurvey::make(*view, topology));
   DaySlice slice{.rows = observatory::rows_of(assessor, scores, &rov)};
+  const auto world = std::ranges::find(slice.rows.groups, store::GroupKind::kWorld, &store::GroupRow::kind);
   slice.info = {.day = plan.day,
                 .snapshot = to_hex(view->id()),
                 .profile = profile.id,
                 .at = view->at(),
                 .sources = observatory::sources_json(*view, notes),
-                .ases = static_cast<std::uint32_t>(scores.size()),
+                .ases = world == slice.rows.groups.end() ? 0 : world->ases,
                 .prefixes = slice.rows.prefixes.size(),
                 .incidents = static_cast<std::uint32_t>(view->incidents().size())};
   return slice;

@@ -55,14 +55,22 @@ Status append_attempt(Connection& connection, const SourceAttempt& attempt) {
 }
 
 Result<std::vector<SourceAttempt>> read_attempts(Connection& connection, const std::string& source, std::size_t limit) {
-  MANNERLY_TRY(Statement query, connection.prepare("SELECT at, outcome, bytes, milliseconds, error FROM attempt WHERE "
-                                                   "source = ? ORDER BY at DESC, number DESC LIMIT ?"));
-  query.bind(1, source).bind(2, limited(limit));
+  const bool all = source.empty();
+  MANNERLY_TRY(Statement query,
+               connection.prepare(all ? "SELECT at, outcome, bytes, milliseconds, error, source FROM attempt "
+                                        "ORDER BY at DESC, number DESC LIMIT ?"
+                                      : "SELECT at, outcome, bytes, milliseconds, error, source FROM attempt "
+                                        "WHERE source = ? ORDER BY at DESC, number DESC LIMIT ?"));
+  if (all) {
+    query.bind(1, limited(limit));
+  } else {
+    query.bind(1, source).bind(2, limited(limit));
+  }
   std::vector<SourceAttempt> attempts;
   while (true) {
     MANNERLY_TRY(const bool row, query.step());
     if (!row) return attempts;
-    attempts.push_back({.source = source,
+    attempts.push_back({.source = std::string(query.text(5)),
                         .at = {query.integer(0)},
                         .outcome = static_cast<SourceOutcome>(query.integer(1)),
                         .bytes = static_cast<std::uint64_t>(query.integer(2)),
