@@ -5,6 +5,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/share.h"
+#include "readiness/state_word.h"
+
 namespace mannerly::render::html {
 
 using readiness::Category;
@@ -21,13 +24,7 @@ std::string_view glyph_of(State state) {
 }
 
 std::string_view word_of(State state) {
-  switch (state) {
-    case State::kReady: return "Ready";
-    case State::kAspiring: return "Aspiring";
-    case State::kLagging: return "Lagging";
-    case State::kNoData: break;
-  }
-  return "No data";
+  return readiness::state_word(state);
 }
 
 std::string_view class_of(State state) {
@@ -106,8 +103,7 @@ std::string count(std::uint64_t number) {
 std::string percent(double share) {
   if (share <= 0) return "0\u202F%";
   if (share >= 1) return "100\u202F%";
-  // Almost all is not all, almost none is not none.
-  return fmt::format("{:.1f}\u202F%", std::min(std::max(share * 100, 0.1), 99.9));
+  return share_digits(share) + "\u202F%";
 }
 
 std::string rough_percent(double share) {
