@@ -7,8 +7,9 @@
 #include "api/metrics.h"
 #include "api/service.h"
 #include "api/tables.h"
-#include "api/words.h"
 #include "base/version.h"
+#include "observatory/freshness.h"
+#include "observatory/words.h"
 #include "service/world.h"
 
 namespace mannerly::api {
@@ -47,7 +48,7 @@ Answer status(const Call& call) {
   const snapshot::Snapshot& snapshot = edition->snapshot();
   fmt::format_to(to, "snapshot {} of {} ({} ago), profile {}, {} networks\n", snapshot.short_id(),
                  format_instant(edition->at()), format_age(call.now() - edition->at()), edition->profile().id,
-                 edition->scores().size());
+                 edition->world().ases);
   if (edition->store() != nullptr) {
     if (const auto health = edition->store()->health()) {
       fmt::format_to(to, "store {}, schema {}, {} days, {} bytes, {} bytes free on its disk\n", health->backend,
@@ -57,10 +58,10 @@ Answer status(const Call& call) {
     }
   }
   out += "\nsource                           kind        state      age\n";
-  for (const snapshot::SourceRow& source : snapshot.sources()) {
-    const std::string age = source.at == 0 ? "-" : format_age(call.now() - Instant{source.at});
-    fmt::format_to(to, "{:<32} {:<11} {:<10} {}\n", snapshot.text(source.name), service::name_of(source.kind),
-                   word_of(source.state), age);
+  for (const observatory::DatedSource& source : observatory::sources_of(*edition)) {
+    const auto age = observatory::age_of(source, call.now());
+    fmt::format_to(to, "{:<32} {:<11} {:<10} {}\n", source.name, service::name_of(source.kind),
+                   observatory::name_of(source.state), age ? format_age(*age) : "unknown");
   }
   return body_of(call, std::move(out));
 }

@@ -1,7 +1,8 @@
 // /api/v1/snapshots and /api/v1/sources: which days there are, and what the newest rests on.
 #include "api/answer.h"
 #include "api/tables.h"
-#include "api/words.h"
+#include "observatory/freshness.h"
+#include "observatory/words.h"
 #include "service/world.h"
 
 namespace mannerly::api {
@@ -23,7 +24,7 @@ Answer snapshots(const Call& call) {
     made.write = [edition](std::size_t, RowWriter& out) {
       out.add(format_day(day_of(edition->at()))).add(to_hex(edition->snapshot().id()));
       out.add(format_instant(edition->at())).add(edition->profile().id);
-      out.add(std::uint64_t{edition->scores().size()}).none().none().none();
+      out.add(std::uint64_t{edition->world().ases}).none().none().none();
     };
     return table(call, std::move(made));
   }
@@ -39,30 +40,33 @@ Answer snapshots(const Call& call) {
 
 Answer sources(const Call& call) {
   const auto edition = call.edition_ptr();
+  const auto dated = std::make_shared<const std::vector<observatory::DatedSource>>(observatory::sources_of(*edition));
+  const Instant measured = call.facts().measured;
   Table made{.columns = {{"name"},
                          {"kind", ColumnType::kText, "as in a world file"},
                          {"format", ColumnType::kText, "what the content turned out to be"},
                          {"state", ColumnType::kText, "complete, skipped, partial or failed"},
-                         {"as_of", ColumnType::kText, "the instant that the data speak of"},
-                         {"age_s", ColumnType::kInteger, "at the snapshot's instant, seconds"},
+                         {"as_of", ColumnType::kText, "the instant that the data speak of, else the day of the file"},
+                         {"age_s", ColumnType::kInteger, "at meta.measured_at, seconds"},
+                         {"freshness", ColumnType::kText, "fresh, old or unknown"},
                          {"records", ColumnType::kInteger, "taken over"},
                          {"skipped", ColumnType::kInteger, "records that could not be read"},
                          {"bytes", ColumnType::kInteger, "after decompression"},
                          {"digest", ColumnType::kText, "BLAKE2b-256 of the file as it lies"},
                          {"error", ColumnType::kText, "why it is partial or failed"}},
              .rows = edition->snapshot().sources().size(),
-             .write = [edition](std::size_t row, RowWriter& out) {
+             .write = [edition, dated, measured](std::size_t row, RowWriter& out) {
                const snapshot::Snapshot& s = edition->snapshot();
                const snapshot::SourceRow& source = s.sources()[row];
+               const observatory::DatedSource& age_known = (*dated)[row];
                std::uint64_t skipped = 0;
                for (const auto& skip : snapshot::Snapshot::rows(s.skips(), source.skips)) skipped += skip.count;
                out.add(s.text(source.name)).add(service::name_of(source.kind)).text_or_none(s.text(source.format));
-               out.add(word_of(source.state));
-               if (source.at == 0) {
-                 out.none().none();
-               } else {
-                 out.add(format_instant({source.at})).add((edition->at() - Instant{source.at}).count);
-               }
+               out.add(observatory::name_of(source.state));
+               age_known.at ? out.add(format_instant(*age_known.at)) : out.none();
+               const auto age = observatory::age_of(age_known, measured);
+               age ? out.add(age->count) : out.none();
+               out.add(observatory::name_of(observatory::verdict_of(age_known, measured)));
                out.add(source.records).add(skipped).add(source.bytes);
                out.add(to_hex(Digest{source.digest})).text_or_none(s.text(source.error));
              }};

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "observatory/freshness.h"
 #include "tests/pages/made_edition.h"
 
 namespace mannerly::pages {
@@ -47,9 +48,23 @@ TEST(Frame, WrapsAPageOfARealEdition) {
 TEST(Frame, SaysHowFreshTheDataAre) {
   const MadeEdition made;
   ASSERT_TRUE(made.edition);
-  const std::string text = freshness(*made.edition).str();
-  EXPECT_THAT(text, HasSubstr("class=\"fresh ok\""));
-  EXPECT_THAT(text, HasSubstr("all fresh"));
+  const auto of = [&](std::optional<Seconds> later) {
+    View view{.edition = made.edition, .here = Link("/")};
+    if (later) view.measured = made.edition->at() + *later;
+    return freshness(view).str();
+  };
+  const auto sources = observatory::sources_of(made.edition->snapshot(), nullptr);
+  const auto undated = std::ranges::count_if(sources, [](const auto& source) { return !source.at; });
+  ASSERT_GT(undated, 0) << "registries do not say their date";
+  EXPECT_THAT(of(Seconds{3600}), HasSubstr("class=\"fresh stale\"")) << "what has no date is not fresh";
+  EXPECT_THAT(of(Seconds{3600}), HasSubstr(std::to_string(undated) + " of unknown age"));
+  EXPECT_THAT(of(Seconds{3600}), Not(HasSubstr("all fresh")));
+  EXPECT_THAT(of(Seconds{3600}), Not(HasSubstr("BGP")));
+  EXPECT_THAT(of(Seconds{5 * 86400}), HasSubstr("BGP 5 days old")) << "measured by the clock";
+  EXPECT_THAT(of(Seconds{5 * 86400}), HasSubstr("5 days ago"));
+  EXPECT_THAT(of(std::nullopt), Not(HasSubstr("ago"))) << "a day of the past is as old as it was then";
+  EXPECT_THAT(of(std::nullopt), Not(HasSubstr("BGP")));
+  EXPECT_THAT(of(Seconds{-86400}), HasSubstr("which the clock has not reached"));
 }
 
 TEST(Frame, ErrorPagesNeedNoEdition) {
