@@ -12,6 +12,7 @@
 #include "cli/open_snapshot.h"
 #include "cli/serve_options.h"
 #include "cli/service_signals.h"
+#include "observatory/past.h"
 #include "pages/routes.h"
 #include "service/file_watch.h"
 
@@ -23,8 +24,11 @@ class Source {
  public:
   Status choose(const Context& context) {
     MANNERLY_TRY(from_, EditionSource::choose(context));
+    if (!from_.folder().empty()) past_.emplace(from_.folder() / "days", from_.shared_store(), on_all_cores());
     return open();
   }
+  // nullptr: a snapshot alone is served.
+  observatory::PastEditions* past() { return past_ ? &*past_ : nullptr; }
 
   // True when there is something newer than what was opened last.
   Result<bool> changed() {
@@ -50,6 +54,7 @@ class Source {
 
  private:
   EditionSource from_;
+  std::optional<observatory::PastEditions> past_;
   std::uint64_t event_ = 0;  // the store's last one when the edition was opened
   std::optional<service::FileWatch> watch_;
   observatory::Publisher editions_;
@@ -59,7 +64,7 @@ void say_ready(Terminal& terminal, const api::Host& host, const observatory::Edi
   std::string where;
   for (const io::Endpoint& endpoint : host.endpoints()) where += " http://" + io::format_endpoint(endpoint) + "/";
   terminal.print(fmt::format("listening on{}: snapshot {} of {}, {} networks\n", where, edition.snapshot().short_id(),
-                             format_instant(edition.at()), edition.scores().size()));
+                             format_instant(edition.at()), edition.world().ases));
   static_cast<void>(terminal.flush());
 }
 
@@ -91,6 +96,7 @@ int run(Context& context) {
   ServiceSignals signals;
   Source source;
   if (const auto status = source.choose(context); !status) return fail_with(context, status.error());
+  options->past = source.past();
   const auto host = api::Host::start(std::move(*options), source.editions());
   if (!host) return fail_with(context, host.error());
   say_ready(context.terminal, **host, *source.editions().current());

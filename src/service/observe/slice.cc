@@ -65,7 +65,8 @@ Result<DaySlice> score_day(const fs::path& file, const DayPlan& plan, const read
                 .profile = profile.id,
                 .at = view->at(),
                 .sources = observatory::sources_json(*view, notes),
-                .ases = static_cast<std::uint32_t>(scores.size()),
+                // Those that any aggregate is over; a source may name others.
+                .ases = static_cast<std::uint32_t>(std::ranges::count_if(scores, &readiness::AsScore::in_universe)),
                 .prefixes = slice.rows.prefixes.size(),
                 .incidents = static_cast<std::uint32_t>(view->incidents().size())};
   return slice;
