@@ -23,6 +23,8 @@ Answer groups_table(const Call& call, store::GroupKind kind);
 // One group as a document; links: where its page is.
 Answer one_group(const Call& call, const observatory::RegionName& group, const std::string& ui);
 
+// Of an earlier month: the day that its values are of, for the envelope. nullptr: the newest day.
+std::shared_ptr<const EditionFacts> facts_of_month(const Call& call, const Months& months);
 // What months are, in meta.messages.
 std::string months_message(const Months& months);
 

@@ -8,6 +8,8 @@
 #include "api/negotiation.h"
 #include "base/spelling.h"
 #include "base/text.h"
+#include "observatory/freshness.h"
+#include "observatory/months.h"
 
 namespace mannerly::api {
 namespace {
@@ -58,6 +60,25 @@ std::string canonical_path(const Route& route, const Values& values) {
     out += prefix ? format_value(value->front()) : io::encode_url(format_value(value->front()));
   }
   return out;
+}
+
+bool asks_past(const io::HttpRequest& request) {
+  return std::ranges::any_of(request.query,
+                             [](const auto& each) { return each.first == "at" && !each.second.empty(); });
+}
+
+// A range that ends before it begins holds nothing, which is not what was meant.
+std::optional<Fault> reversed(const Values& values) {
+  const auto* from = values.all("from");
+  const auto* to = values.all("to");
+  if (from == nullptr || to == nullptr || from->empty() || to->empty()) return std::nullopt;
+  const auto after = [&]<class T>(const T&) {
+    const T* begin = std::get_if<T>(&from->front());
+    const T* end = std::get_if<T>(&to->front());
+    return begin != nullptr && end != nullptr && *begin > *end;
+  };
+  if (!after(Instant{}) && !after(Month{}) && !after(Day{})) return std::nullopt;
+  return Fault{"from", "is after to", ""};
 }
 
 std::string_view type_of(const io::HttpResponse& response) {
@@ -120,7 +141,10 @@ std::optional<io::HttpResponse> Service::redirect(const io::HttpRequest& request
 
 std::optional<io::HttpResponse> Service::limit(const io::HttpRequest& request, const Trace& trace,
                                                RateLimit::Verdict& verdict) {
-  const double cost = trace.route == nullptr ? 1 : trace.route->cost;
+  // A day of the past may have to be opened.
+  constexpr double kPastCost = 5;
+  const bool past = trace.route != nullptr && takes_at(*trace.route) && asks_past(request);
+  const double cost = trace.route == nullptr ? 1 : trace.route->cost * (past ? kPastCost : 1);
   if (cost <= 0) return std::nullopt;
   verdict = rate_.take(request.peer.address, cost, now());
   if (verdict.allowed) return std::nullopt;
@@ -141,7 +165,9 @@ std::optional<io::HttpResponse> Service::respond(const io::HttpRequest& request,
   trace.route = match.route;
   // A slow route is asked for twice, light and then heavy: it pays when it is answered.
   RateLimit::Verdict verdict;
-  const bool later = match.route != nullptr && match.route->heavy && effort == io::Effort::kLight;
+  const bool past = match.route != nullptr && takes_at(*match.route) && asks_past(request);
+  const bool later = match.route != nullptr && (match.route->heavy || past) && effort == io::Effort::kLight;
+  if (later && past) return std::nullopt;  // a day may have to be opened
   if (!later) {
     if (auto refused = limit(request, trace, verdict)) return refused;
   }
@@ -241,6 +267,7 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
     if (parameter.required) wrong.faults.push_back({std::string(parameter.name), "is needed", ""});
     if (!parameter.fallback.empty()) static_cast<void>(parts.values.add(parameter, parameter.fallback));
   }
+  if (auto fault = reversed(parts.values)) wrong.faults.push_back(std::move(*fault));
   if (!wrong.faults.empty()) {
     const Fault& first = wrong.faults.front();
     wrong.detail = fmt::format("{}: {}", first.parameter, first.message);
@@ -253,14 +280,25 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
     return std::unexpected(Problem(406, "not_acceptable", "none of the forms of this resource is in Accept"));
   }
   parts.format = *format;
-  parts.edition = edition();
-  if (parts.edition) parts.facts = facts(parts.edition);
+  auto chosen = edition_for(parts.values);
+  if (!chosen) return std::unexpected(std::move(chosen).error());
+  parts.edition = std::move(chosen->edition);
+  parts.past = chosen->past;
+  parts.now = now();
+  if (parts.edition) {
+    // What is past is as old as it was then.
+    parts.facts = parts.past ? std::make_shared<const EditionFacts>(facts_of(*parts.edition, parts.edition->at()))
+                             : facts(parts.edition, observatory::measured_at(parts.edition->at(), parts.now));
+  }
   if (!parts.edition && route.needs_edition) {
     Problem problem(503, "no_data_yet", "no day has been published yet");
     problem.retry_after = 10;
     return std::unexpected(std::move(problem));
   }
-  parts.now = now();
+  if (const auto month = parts.values.one<Month>("month");
+      month && parts.edition && !observatory::has_month(*parts.edition, *month)) {
+    return std::unexpected(Problem(404, "no_data", observatory::no_month_text(*parts.edition, *month)));
+  }
   parts.path = canonical_path(route, parts.values);
   parts.request_id = id;
   return Call::make(std::move(parts));
@@ -284,12 +322,28 @@ io::HttpResponse Service::failed(const Problem& problem, const io::HttpRequest& 
   return response;
 }
 
-std::shared_ptr<const EditionFacts> Service::facts(const std::shared_ptr<const observatory::Edition>& edition) {
+std::expected<Service::Chosen, Problem> Service::edition_for(const Values& values) const {
+  auto newest = edition();
+  const auto when = values.one<std::string>("at");
+  if (!when || !newest) return Chosen{std::move(newest)};
+  if (!observatory::is_past_name(*when)) {
+    return std::unexpected(
+        bad_request("at", "is no day, no instant and no beginning of a snapshot's id (8 to 64 hexadecimal digits)"));
+  }
+  // Without days of the past only the newest can be named.
+  observatory::PastEditions none({}, nullptr);
+  auto found = (options_.past == nullptr ? none : *options_.past).at(newest, *when, now());
+  if (!found) return std::unexpected(Problem(found.error()));
+  return Chosen{*found, *found != newest};
+}
+
+std::shared_ptr<const EditionFacts> Service::facts(const std::shared_ptr<const observatory::Edition>& edition,
+                                                   Instant measured) {
   auto held = facts_.load();
-  if (held && held->edition == edition) return held->facts;
+  if (held && held->edition == edition && held->facts->measured == measured) return held->facts;
   auto fresh = std::make_shared<Facts>();
   fresh->edition = edition;
-  fresh->facts = std::make_shared<const EditionFacts>(facts_of(*edition));
+  fresh->facts = std::make_shared<const EditionFacts>(facts_of(*edition, measured));
   facts_.store(fresh);
   return fresh->facts;
 }

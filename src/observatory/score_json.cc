@@ -23,8 +23,7 @@ void share_or_null(render::JsonWriter& json, std::string_view key, std::optional
 void write_score(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const AsScore& score) {
   json.field("asn", score.asn.value).field("name", as_name(snapshot, score.asn));
   json.field("economy", economy_text(score.economy)).field("rir", readiness::name_of(score.rir));
-  render::field_or_null(json, "routes",
-                        snapshot.routes().empty() ? std::nullopt : std::optional(score.counts.routes));
+  render::field_or_null(json, "routes", snapshot.routes().empty() ? std::nullopt : std::optional(score.counts.routes));
   json.key("categories").begin_object();
   for (const Category c : kAllCategories) {
     const CategoryScore& category = score.categories[readiness::index_of(c)];

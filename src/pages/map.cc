@@ -59,7 +59,7 @@ Page map_page(const View& view) {
       fmt::format("{}: {} economies have data.", observatory::title_of(asked.metric), render::html::count(known));
   page.api = Link("/api/v1/scores/distribution", {{"by", "economy"}}).with("month", view.here.value("month")).str();
   page.csv = true;
-  page.body = refused_note(asked);
+  say_refused(page, asked);
   page.body += month_form(view, asked,
                           {metric_field({GroupMetric::kRpkiRoutes, GroupMetric::kIrrRoutes, GroupMetric::kWithRoa,
                                          GroupMetric::kRpkiInvalid, GroupMetric::kFiltering, GroupMetric::kAntiSpoofing,
