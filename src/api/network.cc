@@ -46,9 +46,10 @@ void write_before(JsonWriter& json, const Edition& edition, Asn asn) {
     observatory::share_or_null(json, observatory::key_of(c),
                                store::from_millionths(before->score[readiness::index_of(c)]));
   }
-  // A row has counts only; a category without data tells that nobody could count.
+  // A row has counts only; of routes without a score of the category nobody could count.
   const auto counted = [&](readiness::Category c, std::uint32_t count) {
-    return before->score[readiness::index_of(c)] == store::kNoValue ? std::nullopt : std::optional(count);
+    const bool unknown = before->routes > 0 && before->score[readiness::index_of(c)] == store::kNoValue;
+    return unknown ? std::nullopt : std::optional(count);
   };
   json.field("routes", before->routes);
   render::field_or_null(json, "rpki_valid", counted(readiness::Category::kRpki, before->rpki_valid));

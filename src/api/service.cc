@@ -62,6 +62,10 @@ std::string canonical_path(const Route& route, const Values& values) {
   return out;
 }
 
+bool is_report(std::string_view pattern) {
+  return pattern.starts_with("/reports/") || pattern.starts_with("/api/v1/reports/");
+}
+
 bool asks_past(const io::HttpRequest& request) {
   return std::ranges::any_of(request.query,
                              [](const auto& each) { return each.first == "at" && !each.second.empty(); });
@@ -280,25 +284,7 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
     return std::unexpected(Problem(406, "not_acceptable", "none of the forms of this resource is in Accept"));
   }
   parts.format = *format;
-  auto chosen = edition_for(parts.values);
-  if (!chosen) return std::unexpected(std::move(chosen).error());
-  parts.edition = std::move(chosen->edition);
-  parts.past = chosen->past;
-  parts.now = now();
-  if (parts.edition) {
-    // What is past is as old as it was then.
-    parts.facts = parts.past ? std::make_shared<const EditionFacts>(facts_of(*parts.edition, parts.edition->at()))
-                             : facts(parts.edition, observatory::measured_at(parts.edition->at(), parts.now));
-  }
-  if (!parts.edition && route.needs_edition) {
-    Problem problem(503, "no_data_yet", "no day has been published yet");
-    problem.retry_after = 10;
-    return std::unexpected(std::move(problem));
-  }
-  if (const auto month = parts.values.one<Month>("month");
-      month && parts.edition && !observatory::has_month(*parts.edition, *month)) {
-    return std::unexpected(Problem(404, "no_data", observatory::no_month_text(*parts.edition, *month)));
-  }
+  if (auto problem = choose_edition(parts)) return std::unexpected(std::move(*problem));
   parts.path = canonical_path(route, parts.values);
   parts.request_id = id;
   return Call::make(std::move(parts));
@@ -322,19 +308,36 @@ io::HttpResponse Service::failed(const Problem& problem, const io::HttpRequest& 
   return response;
 }
 
-std::expected<Service::Chosen, Problem> Service::edition_for(const Values& values) const {
-  auto newest = edition();
-  const auto when = values.one<std::string>("at");
-  if (!when || !newest) return Chosen{std::move(newest)};
-  if (!observatory::is_past_name(*when)) {
-    return std::unexpected(
-        bad_request("at", "is no day, no instant and no beginning of a snapshot's id (8 to 64 hexadecimal digits)"));
+std::optional<Problem> Service::choose_edition(Call::Parts& parts) {
+  parts.now = now();
+  const auto newest = edition();
+  parts.edition = newest;
+  if (!newest) {
+    if (!parts.route->needs_edition) return std::nullopt;
+    Problem problem(503, "no_data_yet", "no day has been published yet");
+    problem.retry_after = 10;
+    return problem;
   }
-  // Without days of the past only the newest can be named.
-  observatory::PastEditions none({}, nullptr);
-  auto found = (options_.past == nullptr ? none : *options_.past).at(newest, *when, now());
-  if (!found) return std::unexpected(Problem(found.error()));
-  return Chosen{*found, *found != newest};
+  if (const auto when = parts.values.one<std::string>("at"); when && takes_at(*parts.route)) {
+    if (!observatory::is_past_name(*when)) {
+      return bad_request("at",
+                         "is no day, no instant and no beginning of a snapshot's id (8 to 64 hexadecimal digits)");
+    }
+    // Without days of the past only the newest can be named.
+    observatory::PastEditions none({}, nullptr);
+    auto found = (options_.past == nullptr ? none : *options_.past).at(newest, *when, parts.now);
+    if (!found) return Problem(found.error());
+    parts.edition = *found;
+  }
+  // What is past is as old as it was then, and so is a report, which is kept and read later.
+  parts.past = parts.edition != newest || is_report(parts.route->pattern);
+  parts.facts = parts.past ? std::make_shared<const EditionFacts>(facts_of(*parts.edition, parts.edition->at()))
+                           : facts(parts.edition, observatory::measured_at(parts.edition->at(), parts.now));
+  const auto month = parts.values.one<Month>("month");
+  if (month && !observatory::has_month(*parts.edition, *month)) {
+    return Problem(404, "no_data", observatory::no_month_text(*parts.edition, *month));
+  }
+  return std::nullopt;
 }
 
 std::shared_ptr<const EditionFacts> Service::facts(const std::shared_ptr<const observatory::Edition>& edition,

@@ -77,12 +77,8 @@ class Service : public io::HttpService {
   std::optional<Problem> unroutable(const io::HttpRequest& request, const Match& match) const;
   io::HttpResponse failed(const Problem& problem, const io::HttpRequest& request, const Route* route,
                           std::string_view id) const;
-  // The edition that a call is answered from: what at= names, else the newest.
-  struct Chosen {
-    std::shared_ptr<const observatory::Edition> edition;
-    bool past = false;
-  };
-  std::expected<Chosen, Problem> edition_for(const Values& values) const;
+  // Fills in what a call is answered from: the edition that at= names, else the newest, and what is said of it.
+  std::optional<Problem> choose_edition(Call::Parts& parts);
   std::shared_ptr<const EditionFacts> facts(const std::shared_ptr<const observatory::Edition>& edition,
                                             Instant measured);
 

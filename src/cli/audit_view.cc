@@ -18,10 +18,10 @@ render::Sheet audit_sheet(const AuditPicture& picture) {
   for (const AuditEntry& entry : picture.entries) {
     const Requirement& r = *entry.requirement;
     const Finding& f = *entry.finding;
-    const bool share = f.denominator > 0;  // else there is nothing to count, or no data
+    const bool share = f.denominator > 0;  // else it is a count, or nothing was counted
     sheet.rows.push_back({r.id, r.action, f.asn ? Cell(f.asn->value) : Cell(), r.join, r.ongoing, r.must,
                           observatory::key_of(entry.section), observatory::key_of(f.outcome), f.observed, f.threshold,
-                          share ? Cell(f.numerator) : Cell(), share ? Cell(f.denominator) : Cell(),
+                          share || f.numerator > 0 ? Cell(f.numerator) : Cell(), share ? Cell(f.denominator) : Cell(),
                           share || f.left_out > 0 ? Cell(f.left_out) : Cell(), f.reason, f.what_to_do,
                           std::uint64_t{f.fixes.size()}, r.text, r.clause});
   }

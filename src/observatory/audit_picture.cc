@@ -168,9 +168,9 @@ void write_entry(render::JsonWriter& json, const AuditEntry& entry) {
   json.field("join", r.join).field("ongoing", r.ongoing).field("must", r.must);
   json.field("section", key_of(entry.section)).field("outcome", key_of(f.outcome));
   json.field("text", r.text).field("clause", r.clause).field("observed", f.observed).field("threshold", f.threshold);
-  // Only of requirements that are about a share, and when there are data for it.
+  // A count has no denominator, and what was not counted has neither.
   const bool share = f.denominator > 0;
-  render::field_or_null(json, "numerator", share ? std::optional(f.numerator) : std::nullopt);
+  render::field_or_null(json, "numerator", share || f.numerator > 0 ? std::optional(f.numerator) : std::nullopt);
   render::field_or_null(json, "denominator", share ? std::optional(f.denominator) : std::nullopt);
   render::field_or_null(json, "left_out", share || f.left_out > 0 ? std::optional(f.left_out) : std::nullopt);
   json.field("reason", f.reason).field("what_to_do", f.what_to_do).key("fixes").begin_array();

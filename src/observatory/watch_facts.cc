@@ -71,7 +71,7 @@ Status add_routing_of(store::Store& store, std::span<const store::SliceInfo> sli
   facts.announces = any;
   facts.announced_from = first;
   if (any) return {};
-  facts.routes = 0;
+  facts.routes = facts.registered = facts.rpki_valid = facts.rpki_invalid = facts.rpki_notfound = 0;
   MANNERLY_TRY(const auto history, store.as_history(facts.asn, first, last));
   bool before = false;
   for (const auto& change : history) {

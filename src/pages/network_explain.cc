@@ -124,8 +124,10 @@ Page explained(const View& view, MetricId id) {
     const auto against = std::ranges::count_if(metric.evidence, [](const Evidence& e) { return !e.good && e.counted; });
     page.body += render::html::facts(
         {{"Value", metric.value ? Html(value_text(metric)) : render::html::no_data(metric.no_data)},
-         {"Numerator", render::html::count(static_cast<std::uint64_t>(metric.numerator))},
-         {"Denominator", metric.denominator == 0
+         {"Numerator", metric.value ? Html(render::html::count(static_cast<std::uint64_t>(metric.numerator)))
+                                    : render::html::no_data(metric.no_data)},
+         {"Denominator", !metric.value ? render::html::no_data(metric.no_data)
+                         : metric.denominator == 0
                              ? Html("none: a count")
                              : Html(render::html::count(static_cast<std::uint64_t>(metric.denominator)))},
          {"Rows of evidence", fmt::format("{}, {} against", metric.evidence.size(), against)}});

@@ -74,7 +74,7 @@ TEST_F(Resources, ARangeThatEndsBeforeItBeginsIsRefused) {
                              "/api/v1/incidents/counts?to=2026-01-01&from=2026-01-01T00:00:01Z",
                              "/api/v1/scores/history?from=2026-02&to=2026-01"}) {
     const json problem = ask(target, 400);
-    EXPECT_EQ(problem["errors"][0]["param"], "from") << target;
+    EXPECT_EQ(problem["errors"][0]["parameter"], "from") << target;
     EXPECT_EQ(problem["errors"][0]["message"], "is after to") << target;
   }
   ask("/api/v1/incidents?from=2026-01-01&to=2026-01-01");
@@ -156,7 +156,7 @@ TEST_F(Resources, AnswersArePinned) {
   EXPECT_EQ(ask(target + "?at=" + format_instant(api.edition().at()))["data"], now["data"]);
   EXPECT_EQ(ask("/api/v1/incidents?limit=1&at=" + std::string(snapshot.short_id()))["links"]["cite"],
             "/api/v1/incidents?limit=1&at=" + std::string(snapshot.short_id()));
-  EXPECT_EQ(ask(target + "?at=soon", 400)["errors"][0]["param"], "at");
+  EXPECT_EQ(ask(target + "?at=soon", 400)["errors"][0]["parameter"], "at");
   EXPECT_EQ(ask(target + "?at=1999-01-01", 404)["code"], "not_found");
   EXPECT_EQ(ask(target + "?at=2999-01-01", 404)["code"], "not_found");
   EXPECT_EQ(ask(target + "?at=0123456789", 404)["code"], "not_found");
