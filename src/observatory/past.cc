@@ -26,18 +26,16 @@ bool is_id(std::string_view when) {
          });
 }
 
-// Days whose snapshots are kept, in runs, the latest first: for people who asked for another.
-std::string kept_days(const std::filesystem::path& days, std::span<const SliceInfo> slices) {
-  constexpr std::size_t kNamed = 12;
-  std::string out;
-  std::size_t named = 0;
-  for (auto slice = slices.rbegin(); slice != slices.rend() && named < kNamed; ++slice) {
+// The days before and after one whose snapshots are kept: for people who asked for it.
+std::string kept_days(const std::filesystem::path& days, std::span<const SliceInfo> slices, Day asked) {
+  std::string before, after;
+  for (const SliceInfo& slice : slices) {
+    if (slice.day > asked && !after.empty()) break;
     std::error_code error;
-    if (!std::filesystem::is_regular_file(days / format_day(slice->day) / "world.snapshot", error)) continue;
-    out += (out.empty() ? "" : ", ") + format_day(slice->day);
-    ++named;
+    if (!std::filesystem::is_regular_file(days / format_day(slice.day) / "world.snapshot", error)) continue;
+    (slice.day < asked ? before : after) = format_day(slice.day);
   }
-  return out.empty() ? "none" : out + (named == kNamed ? ", ..." : "");
+  return before + (before.empty() || after.empty() ? "" : " and ") + after;
 }
 
 }  // namespace
@@ -81,8 +79,8 @@ Result<std::shared_ptr<const Edition>> PastEditions::at(const std::shared_ptr<co
   const std::filesystem::path file = days_ / format_day(slice->day) / "world.snapshot";
   std::error_code error;
   if (!store_ || !std::filesystem::is_regular_file(file, error)) {
-    return fail(ErrorCode::kNotFound, fmt::format("the snapshot of {} is not kept any more; kept are: {}",
-                                                  format_day(slice->day), kept_days(days_, slices)));
+    return fail(ErrorCode::kNotFound, fmt::format("the snapshot of {} is not kept any more; next to it there are {}",
+                                                  format_day(slice->day), kept_days(days_, slices, slice->day)));
   }
   // By the framework of then, if it is still known.
   auto profile = readiness::builtin_profile(slice->profile);

@@ -117,7 +117,8 @@ TEST_F(Past, ATimeNamesTheDayThatWasCurrent) {
 
 TEST_F(Past, WhatIsNotThereIsSaid) {
   EXPECT_THAT(why_not(format_instant(at_of(40) + Seconds{-1})), HasSubstr("the first data are of"));
-  EXPECT_THAT(why_not(format_day(day(1))), HasSubstr("is not kept any more; kept are: " + format_day(day(40))));
+  EXPECT_THAT(why_not(format_day(day(1))),
+              HasSubstr("is not kept any more; next to it there are " + format_day(day(40))));
   EXPECT_THAT(why_not("cccccccc"), HasSubstr("is not kept any more"));
   EXPECT_THAT(why_not("0123456789"), HasSubstr("no sealed day has a snapshot of this id"));
   EXPECT_THAT(why_not("2099-01-01"), HasSubstr("has not come yet"));
