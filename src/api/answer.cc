@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/spelling.h"
@@ -22,12 +23,19 @@ void write_links(const Call& call, const Envelope& envelope, render::JsonWriter&
     const std::string_view suffix = suffix_of(format);
     if (!suffix.empty() && format != Format::kJson) json.field(suffix.substr(1), call.link(suffix));
   }
+  if (takes_at(call.route())) {
+    // The same answer whatever is published later, as long as the day's snapshot is kept.
+    constexpr std::array<std::string_view, 2> kWithout = {"cursor", "at"};
+    const std::string query = call.canonical_query(kWithout);
+    json.field("cite", fmt::format("{}?{}{}at={}", call.path(), query, query.empty() ? "" : "&",
+                                   call.edition().snapshot().short_id()));
+  }
   for (const auto& [name, target] : envelope.links) json.field(name, target);
   json.end_object();
 }
 
 void write_meta(const Call& call, const Envelope& envelope, render::JsonWriter& json) {
-  std::string meta = call.edition_ptr() ? call.facts().meta : "";
+  std::string meta = envelope.facts ? envelope.facts->meta : call.edition_ptr() ? call.facts().meta : "";
   render::JsonWriter more;
   more.begin_object();
   if (envelope.total) more.field("total", *envelope.total);

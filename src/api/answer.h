@@ -24,6 +24,8 @@ struct Envelope {
   std::optional<std::uint64_t> total = {};                      // rows of the query, of all pages
   std::vector<std::string> messages = {};                       // caveats, for people
   std::vector<std::pair<std::string, std::string>> links = {};  // more than self, next and the formats: "ui", "method"
+  // Of an earlier day that the answer is about, in place of the call's: what its meta names.
+  std::shared_ptr<const EditionFacts> facts = {};
   std::string next = {};  // payload of the cursor of the next page (Call::cursor gives it back); "": the last page
 };
 

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <array>
 
-#include "api/words.h"
 #include "base/digest.h"
 #include "base/spelling.h"
 #include "base/text.h"
 #include "io/http/http_session.h"
-#include "render/json_writer.h"
-#include "service/world.h"
+#include "observatory/freshness.h"
+#include "render/json_nullable.h"
+#include "snapshot/source_kind.h"
 
 namespace mannerly::api {
 namespace {
@@ -34,24 +34,48 @@ std::optional<std::string> from_digits(std::string_view digits) {
 
 }  // namespace
 
-EditionFacts facts_of(const observatory::Edition& edition) {
-  const snapshot::Snapshot& snapshot = edition.snapshot();
+namespace {
+
+struct DayNames {
+  std::string_view snapshot, edition, profile;
+  Instant at;
+  bool simulated = false;
+};
+
+EditionFacts facts_from(const DayNames& day, const observatory::Freshness& freshness) {
   render::JsonWriter json;
-  json.begin_object().field("snapshot", snapshot.short_id()).field("edition", edition.id());
-  json.field("as_of", format_instant(edition.at())).field("profile", edition.profile().id);
-  if (snapshot.simulated()) json.field("simulated", true);
-  json.key("sources").begin_array();
-  for (const snapshot::SourceRow& source : snapshot.sources()) {
-    json.begin_object().field("name", snapshot.text(source.name)).field("kind", service::name_of(source.kind));
-    json.key("as_of");
-    source.at == 0 ? json.null() : json.value(format_instant({source.at}));
-    json.key("age_s");
-    source.at == 0 ? json.null() : json.value((edition.at() - Instant{source.at}).count);
-    json.field("state", word_of(source.state)).end_object();
+  json.begin_object().field("snapshot", day.snapshot).field("edition", day.edition);
+  json.field("as_of", format_instant(day.at)).field("profile", day.profile);
+  if (day.simulated) json.field("simulated", true);
+  json.field("measured_at", format_instant(freshness.measured)).key("sources").begin_array();
+  for (const observatory::DatedSource& source : freshness.sources) {
+    const auto age = observatory::age_of(source, freshness.measured);
+    json.begin_object().field("name", source.name).field("kind", snapshot::source_kind_name(source.kind));
+    render::field_or_null(json, "as_of", source.at ? std::optional(format_instant(*source.at)) : std::nullopt);
+    render::field_or_null(json, "age_s", age ? std::optional(age->count) : std::nullopt);
+    json.field("freshness", observatory::name_of(observatory::verdict_of(source, freshness.measured)));
+    json.field("state", observatory::name_of(source.state)).end_object();
   }
   json.end_array().end_object();
   const std::string text = json.take();
-  return {.meta = text.substr(1, text.size() - 2), .last_modified = io::format_http_date(edition.at())};
+  return {.measured = freshness.measured,
+          .meta = text.substr(1, text.size() - 2),
+          .last_modified = io::format_http_date(day.at)};
+}
+
+}  // namespace
+
+EditionFacts facts_of(const observatory::Edition& edition, Instant measured) {
+  const std::string id = edition.snapshot().short_id();
+  return facts_from({id, edition.id(), edition.profile().id, edition.at(), edition.snapshot().simulated()},
+                    observatory::freshness_of(observatory::sources_of(edition), measured));
+}
+
+EditionFacts facts_of(const observatory::Edition& edition, const store::SliceInfo& slice) {
+  constexpr std::size_t kShortId = 12;
+  return facts_from({std::string_view(slice.snapshot).substr(0, kShortId), edition.id(), slice.profile, slice.at,
+                     edition.snapshot().simulated()},
+                    observatory::freshness_of(observatory::sources_of(slice), slice.at));
 }
 
 std::expected<Call, Problem> Call::make(Parts parts) {

@@ -16,12 +16,15 @@ namespace mannerly::api {
 
 class Service;
 
-// What of an edition every answer says; made once an edition.
+// What of an edition every answer says; made once an edition and hour.
 struct EditionFacts {
-  std::string meta;  // members of "meta" as JSON without the braces: snapshot, as_of, profile, sources
+  Instant measured;  // that ages are counted to
+  std::string meta;  // members of "meta" as JSON without the braces: snapshot, as_of, profile, measured_at, sources
   std::string last_modified;
 };
-EditionFacts facts_of(const observatory::Edition& edition);
+EditionFacts facts_of(const observatory::Edition& edition, Instant measured);
+// The same of an earlier day that only the store knows. edition: the newest.
+EditionFacts facts_of(const observatory::Edition& edition, const store::SliceInfo& slice);
 
 struct SortKey {
   std::string_view column;
@@ -37,6 +40,7 @@ class Call {
     const std::vector<Parameter>* parameters = nullptr;
     std::shared_ptr<const observatory::Edition> edition;
     std::shared_ptr<const EditionFacts> facts;
+    bool past = false;  // the edition is not the newest
     Values values;
     Format format = Format::kJson;
     Instant now;
@@ -61,6 +65,10 @@ class Call {
   // For answers that are made while they are sent; null when there is none.
   const std::shared_ptr<const observatory::Edition>& edition_ptr() const { return parts_.edition; }
   const EditionFacts& facts() const { return *parts_.facts; }
+  // What ages are measured at; nullopt without an edition, and of a day of the past: then they are those of then.
+  std::optional<Instant> measured() const {
+    return parts_.facts && !parts_.past ? std::optional(parts_.facts->measured) : std::nullopt;
+  }
 
   // Values of the path and the query by name; the route's table says which there are and of what kind. One that is
   // required or of the path has a value.

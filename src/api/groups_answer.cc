@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "observatory/group_json.h"
@@ -26,6 +27,15 @@ std::expected<Months, Problem> read_months(const Call& call) {
   if (!before) return std::unexpected(bad_request("compare", "previous, year_ago or a month such as 2025-11"));
   months.before = *before;
   return months;
+}
+
+std::shared_ptr<const EditionFacts> facts_of_month(const Call& call, const Months& months) {
+  if (!months.month) return nullptr;
+  const auto slices = call.edition().slices();
+  const auto last = std::find_if(slices.rbegin(), slices.rend(), [&](const store::SliceInfo& slice) {
+    return month_number_of(slice.day) == *months.month;
+  });
+  return last == slices.rend() ? nullptr : std::make_shared<const EditionFacts>(facts_of(call.edition(), *last));
 }
 
 std::string months_message(const Months& months) {
@@ -90,7 +100,7 @@ Answer groups_table(const Call& call, GroupKind kind) {
                           [rows, before](std::size_t i, RowWriter& out) {
                             write_row(out, (*rows)[i], observatory::find_group(*before, (*rows)[i].key));
                           },
-                      .envelope = {.messages = {months_message(*months)}}});
+                      .envelope = {.messages = {months_message(*months)}, .facts = facts_of_month(call, *months)}});
 }
 
 Answer one_group(const Call& call, const observatory::RegionName& group, const std::string& ui) {
@@ -99,17 +109,18 @@ Answer one_group(const Call& call, const observatory::RegionName& group, const s
   MANNERLY_TRY(const auto row, observatory::group_at(call.edition(), group.kind, group.key, months->month));
   if (!row) return std::unexpected(not_found("nothing is known of it in " + format_month(months->shown)));
   MANNERLY_TRY(const auto before, observatory::group_at(call.edition(), group.kind, group.key, months->before));
-  return document(call,
-                  [&](render::JsonWriter& json) {
-                    json.begin_object();
-                    observatory::write_group_row(json, *row, before ? &*before : nullptr, call.edition().profile());
-                    json.key("members").begin_array();
-                    for (const observatory::RegionName& member : observatory::members_of(call.edition(), group)) {
-                      json.value(observatory::region_code(member.kind, member.key));
-                    }
-                    json.end_array().end_object();
-                  },
-                  {.messages = {months_message(*months)}, .links = {{"ui", ui}}});
+  return document(
+      call,
+      [&](render::JsonWriter& json) {
+        json.begin_object();
+        observatory::write_group_row(json, *row, before ? &*before : nullptr, call.edition().profile());
+        json.key("members").begin_array();
+        for (const observatory::RegionName& member : observatory::members_of(call.edition(), group)) {
+          json.value(observatory::region_code(member.kind, member.key));
+        }
+        json.end_array().end_object();
+      },
+      {.messages = {months_message(*months)}, .links = {{"ui", ui}}, .facts = facts_of_month(call, *months)});
 }
 
 }  // namespace mannerly::api

@@ -36,6 +36,8 @@ inline constexpr std::array kReachMetrics = {observatory::GroupMetric::kRpkiV4,
                                              observatory::GroupMetric::kParticipantsSpaceV6,
                                              observatory::GroupMetric::kIncidents};
 
+// Of an earlier month: the day that its values are of, for the envelope. nullptr: the newest day.
+std::shared_ptr<const EditionFacts> facts_of_month(const Call& call, const Months& months);
 // What months are, in meta.messages.
 std::string months_message(const Months& months);
 

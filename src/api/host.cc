@@ -22,7 +22,8 @@ Result<std::unique_ptr<Host>> Host::start(HostOptions options, const observatory
                                                             .cache_bytes = options.cache_bytes,
                                                             .rate = options.rate,
                                                             .contact_addresses = options.contact_addresses,
-                                                            .security_contact = options.security_contact});
+                                                            .security_contact = options.security_contact,
+                                                            .past = options.past});
   io::ServerOptions server = std::move(options.server);
   server.input_max = options.limits.input_max();
   server.refusal = io::http_refusal();

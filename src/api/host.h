@@ -20,6 +20,7 @@ struct HostOptions {
   RateOptions rate = {};
   bool contact_addresses = false;  // of public role objects, to everybody
   std::string security_contact = {};
+  observatory::PastEditions* past = nullptr;  // see ServiceOptions
 };
 
 class Host {

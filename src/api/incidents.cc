@@ -20,28 +20,12 @@ using render::JsonWriter;
 
 constexpr std::uint64_t kEvidenceMax = std::uint64_t{64} << 20;  // bytes of one file; they are cut to 4 MiB
 
-// Names of kinds and of groups of kinds.
-constexpr std::array kGroups = {std::pair{std::string_view("misorigination"), incident::Group::kMisorigination},
-                                std::pair{std::string_view("forged-path"), incident::Group::kForgery},
-                                std::pair{std::string_view("leak"), incident::Group::kLeak},
-                                std::pair{std::string_view("bogon"), incident::Group::kBogon}};
-
-std::vector<std::string_view> type_words() {
-  std::vector<std::string_view> out = {"misorigination", "leak", "bogon"};
-  for (std::size_t k = 1; k < incident::kKinds; ++k) out.push_back(incident::name_of(static_cast<incident::Kind>(k)));
-  return out;
-}
-
 store::IncidentFilter filter_of(const Call& call) {
   store::IncidentFilter filter{.asns = call.asns("asn"), .culprits = call.asns("culprit")};
   for (const Economy& code : call.economies("economy")) filter.economies.push_back(code);
   for (const std::string& word : call.texts("type")) {
-    for (std::size_t k = 1; k < incident::kKinds; ++k) {
-      const auto kind = static_cast<incident::Kind>(k);
-      const bool group = std::ranges::any_of(
-          kGroups, [&](const auto& g) { return g.first == word && g.second == incident::group_of(kind); });
-      if (group || incident::name_of(kind) == word) filter.kinds.push_back(static_cast<std::uint8_t>(k));
-    }
+    const auto kinds = observatory::kinds_of_type(word);
+    filter.kinds.insert(filter.kinds.end(), kinds.begin(), kinds.end());
   }
   filter.from = call.instant("from");
   filter.to = call.instant("to");
@@ -210,17 +194,20 @@ Answer counts(const Call& call) {
 }
 
 std::vector<Parameter> filters() {
-  return {
-      {.name = "asn", .kind = Kind::kAsn, .help = "culprit, accomplice or victim", .list = true},
-      {.name = "culprit", .kind = Kind::kAsn, .help = "culprit alone", .list = true},
-      {.name = "economy", .kind = Kind::kEconomy, .help = "of culprit or victims", .list = true},
-      {.name = "type", .kind = Kind::kWord, .help = "a kind or a group of kinds", .list = true, .words = type_words()},
-      {.name = "from", .kind = Kind::kInstant, .help = "that lasted to here at least"},
-      {.name = "to", .kind = Kind::kInstant, .help = "that began before"},
-      {.name = "month", .kind = Kind::kMonth, .help = "that share time with it"},
-      {.name = "confidence_min", .kind = Kind::kShare, .help = "at least so sure"},
-      {.name = "open", .kind = Kind::kFlag, .help = "that go on, or are over"},
-      {.name = "af", .kind = Kind::kFamily, .help = "with prefixes of this family"}};
+  return {{.name = "asn", .kind = Kind::kAsn, .help = "culprit, accomplice or victim", .list = true},
+          {.name = "culprit", .kind = Kind::kAsn, .help = "culprit alone", .list = true},
+          {.name = "economy", .kind = Kind::kEconomy, .help = "of culprit or victims", .list = true},
+          {.name = "type",
+           .kind = Kind::kWord,
+           .help = "a kind or a group of kinds",
+           .list = true,
+           .words = observatory::incident_type_words()},
+          {.name = "from", .kind = Kind::kInstant, .help = "that lasted to here at least"},
+          {.name = "to", .kind = Kind::kInstant, .help = "that began before"},
+          {.name = "month", .kind = Kind::kMonth, .help = "that share time with it"},
+          {.name = "confidence_min", .kind = Kind::kShare, .help = "at least so sure"},
+          {.name = "open", .kind = Kind::kFlag, .help = "that go on, or are over"},
+          {.name = "af", .kind = Kind::kFamily, .help = "with prefixes of this family"}};
 }
 
 }  // namespace

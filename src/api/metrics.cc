@@ -7,8 +7,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "api/words.h"
 #include "base/version.h"
+#include "observatory/freshness.h"
 #include "observatory/words.h"
 #include "service/world.h"
 
@@ -49,11 +49,9 @@ void write_cache(std::string& out, const Cache::Stats& cache) {
 }
 
 void write_sources(std::string& out, const observatory::Edition& edition, Instant now) {
-  const snapshot::Snapshot& snapshot = edition.snapshot();
   const auto to = std::back_inserter(out);
-  const auto labels = [&](const snapshot::SourceRow& source) {
-    return fmt::format("source=\"{}\",kind=\"{}\"", metric_label(snapshot.text(source.name)),
-                       service::name_of(source.kind));
+  const auto labels = [](const observatory::DatedSource& source) {
+    return fmt::format("source=\"{}\",kind=\"{}\"", metric_label(source.name), service::name_of(source.kind));
   };
   // Several files of one name are one source here: the oldest and the worst count.
   struct State {
@@ -61,10 +59,12 @@ void write_sources(std::string& out, const observatory::Edition& edition, Instan
     snapshot::SourceState state = snapshot::SourceState::kComplete;
   };
   std::map<std::string, State> all;
-  for (const snapshot::SourceRow& source : snapshot.sources()) {
+  for (const observatory::DatedSource& source : observatory::sources_of(edition)) {
     State& state = all[labels(source)];
     state.state = std::max(state.state, source.state);
-    if (source.at != 0) state.age = std::max(state.age.value_or(INT64_MIN), (now - Instant{source.at}).count);
+    if (const auto age = observatory::age_of(source, now)) {
+      state.age = std::max(state.age.value_or(INT64_MIN), age->count);
+    }
   }
   head(out, "mannerly_source_age_seconds", "gauge", "Age of a source's data now.");
   for (const auto& [label, state] : all) {

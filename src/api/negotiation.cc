@@ -92,8 +92,10 @@ void add_open_fields(io::HttpResponse& response) {
 
 std::string etag_of(const Call& call) {
   if (call.route().caching == Caching::kNone || !call.edition_ptr()) return "";
-  const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", kVersion, call.edition().id(), call.path(),
-                                       call.canonical_query(), static_cast<int>(call.format()));
+  // Ages go on while the edition stays.
+  const std::string text =
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}", kVersion, call.edition().id(), call.facts().measured.seconds, call.path(),
+                  call.canonical_query(), static_cast<int>(call.format()));
   return "\"" + to_hex(digest_of(as_bytes(text))).substr(0, kTagDigits) + "\"";
 }
 

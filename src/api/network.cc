@@ -12,6 +12,7 @@
 #include "observatory/records.h"
 #include "observatory/score_json.h"
 #include "observatory/words.h"
+#include "render/json_nullable.h"
 
 namespace mannerly::api {
 namespace {
@@ -45,8 +46,16 @@ void write_before(JsonWriter& json, const Edition& edition, Asn asn) {
     observatory::share_or_null(json, observatory::key_of(c),
                                store::from_millionths(before->score[readiness::index_of(c)]));
   }
-  json.field("routes", before->routes).field("rpki_valid", before->rpki_valid);
-  json.field("rpki_invalid", before->rpki_invalid).field("registered", before->registered).end_object();
+  // A row has counts only; of routes without a score of the category nobody could count.
+  const auto counted = [&](readiness::Category c, std::uint32_t count) {
+    const bool unknown = before->routes > 0 && before->score[readiness::index_of(c)] == store::kNoValue;
+    return unknown ? std::nullopt : std::optional(count);
+  };
+  json.field("routes", before->routes);
+  render::field_or_null(json, "rpki_valid", counted(readiness::Category::kRpki, before->rpki_valid));
+  render::field_or_null(json, "rpki_invalid", counted(readiness::Category::kRpki, before->rpki_invalid));
+  render::field_or_null(json, "registered", counted(readiness::Category::kIrr, before->registered));
+  json.end_object();
 }
 
 void write_peers(JsonWriter& json, const observatory::PeerGroup& group) {

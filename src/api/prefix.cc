@@ -10,16 +10,7 @@ namespace {
 
 using observatory::Edition;
 using render::JsonWriter;
-
-template <class Row>
-std::vector<std::uint32_t> rows_covering(std::span<const Row> rows, const Prefix& prefix) {
-  std::vector<std::uint32_t> found;
-  validity::each_covering(rows, prefix, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) found.push_back(static_cast<std::uint32_t>(i));
-    return true;
-  });
-  return found;
-}
+using validity::rows_covering;
 
 void write_routes(JsonWriter& json, const Edition& edition, std::string_view key,
                   const std::vector<std::uint32_t>& rows) {

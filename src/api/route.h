@@ -61,6 +61,8 @@ struct Route {
 
 // Parameters that come with Route::paged and Route::sorts.
 inline constexpr std::uint64_t kLimitDefault = 50, kLimitMax = 1000;
+// Answers of the past are to be had of every GET under /api/v1 that is made from an edition.
+bool takes_at(const Route& route);
 // All parameters of a route, these ones too.
 std::vector<Parameter> parameters_of(const Route& route);
 

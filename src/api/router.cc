@@ -6,8 +6,18 @@
 
 namespace mannerly::api {
 
+bool takes_at(const Route& route) {
+  return route.method == "GET" && route.needs_edition && route.caching == Caching::kEdition && !route.free_query &&
+         route.pattern.starts_with("/api/v1/");
+}
+
 std::vector<Parameter> parameters_of(const Route& route) {
   std::vector<Parameter> out = route.parameters;
+  if (takes_at(route)) {
+    out.push_back(
+        {.name = "at",
+         .help = "as it was then: a day, an instant, or the first digits of a snapshot's id; links.cite has it"});
+  }
   if (!route.sorts.empty()) {
     out.push_back({.name = "sort", .help = "order: names of columns, \"-\" before one for descending", .list = true});
   }

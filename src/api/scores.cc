@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "observatory/changes.h"
 #include "observatory/group_json.h"
+#include "observatory/months.h"
 #include "observatory/participants.h"
 #include "observatory/score_json.h"
 #include "observatory/words.h"
@@ -40,28 +41,28 @@ Answer summary(const Call& call) {
   if (call.edition().store() != nullptr) {
     MANNERLY_TRY(counts, call.edition().store()->incident_counts(observatory::probable_incidents(call.edition())));
   }
-  return document(call,
-                  [&](render::JsonWriter& json) {
-                    json.begin_object().field("month", format_month(months->shown));
-                    json.field("compare_month", format_month(months->before)).key("world").begin_object();
-                    observatory::write_group_row(json, *world, before ? &*before : nullptr, call.edition().profile());
-                    json.end_object().key("incidents_begun");
-                    if (call.edition().store() == nullptr) {
-                      json.null();
-                    } else {
-                      json.begin_object();
-                      write_incidents(json, counts, months->before);
-                      write_incidents(json, counts, months->shown);
-                      json.end_object();
-                    }
-                    const auto growth =
-                        observatory::participant_growth(call.edition().snapshot(), months->shown, months->shown);
-                    json.key("participants").begin_object();
-                    constexpr std::string_view kNames[] = {"network_operators", "ixps", "cdn_cloud", "vendors"};
-                    for (std::size_t p = 0; p < observatory::kProgrammes; ++p) json.field(kNames[p], growth.now[p]);
-                    json.field("networks", growth.networks).end_object().end_object();
-                  },
-                  {.messages = {months_message(*months)}, .links = {{"ui", "/"}}});
+  return document(
+      call,
+      [&](render::JsonWriter& json) {
+        json.begin_object().field("month", format_month(months->shown));
+        json.field("compare_month", format_month(months->before)).key("world").begin_object();
+        observatory::write_group_row(json, *world, before ? &*before : nullptr, call.edition().profile());
+        json.end_object().key("incidents_begun");
+        if (call.edition().store() == nullptr) {
+          json.null();
+        } else {
+          json.begin_object();
+          write_incidents(json, counts, months->before);
+          write_incidents(json, counts, months->shown);
+          json.end_object();
+        }
+        const auto growth = observatory::participant_growth(call.edition().snapshot(), months->shown, months->shown);
+        json.key("participants").begin_object();
+        constexpr std::string_view kNames[] = {"network_operators", "ixps", "cdn_cloud", "vendors"};
+        for (std::size_t p = 0; p < observatory::kProgrammes; ++p) json.field(kNames[p], growth.now[p]);
+        json.field("networks", growth.networks).end_object().end_object();
+      },
+      {.messages = {months_message(*months)}, .links = {{"ui", "/"}}, .facts = facts_of_month(call, *months)});
 }
 
 Answer distribution(const Call& call) {
@@ -102,9 +103,13 @@ auto reach_v6(Number store::FamilyReach::* count) {
 Answer months_table(const Call& call, const std::vector<GroupMetric>& metrics, std::vector<CountColumn> counts = {}) {
   const auto group = group_of(call);
   if (!group) return std::unexpected(group.error());
-  const Month to = std::min(call.month("to").value_or(call.edition().month()), call.edition().month());
+  const Month to = call.month("to").value_or(call.edition().month());
   const Month from = call.month("from").value_or(Month{to.number - 23});
-  if (to < from) return std::unexpected(bad_request("from", "not later than to"));
+  const auto known = observatory::months_of(call.edition());
+  if (std::ranges::none_of(known, [&](Month month) { return from <= month && month <= to; })) {
+    const Month missing = call.has("from") ? from : to;
+    return std::unexpected(Problem(404, "no_data", observatory::no_month_text(call.edition(), missing)));
+  }
   MANNERLY_TRY(auto found, observatory::group_months(call.edition(), group->kind, group->key, from, to));
   const auto months = std::make_shared<const observatory::GroupMonths>(std::move(found));
   std::vector<Column> columns = {{"month"}, {"networks", ColumnType::kInteger}, {"routes", ColumnType::kInteger}};

@@ -7,9 +7,10 @@
 #include "api/metrics.h"
 #include "api/service.h"
 #include "api/tables.h"
-#include "api/words.h"
 #include "base/version.h"
+#include "observatory/freshness.h"
 #include "observatory/source_notes.h"
+#include "observatory/words.h"
 #include "service/world.h"
 
 namespace mannerly::api {
@@ -60,11 +61,14 @@ Answer status(const Call& call) {
   }
   const observatory::StaleNotes notes = observatory::stale_notes(*edition);
   out += "\nsource                           kind        state      age\n";
-  for (const snapshot::SourceRow& source : snapshot.sources()) {
-    const std::string age = source.at == 0 ? "-" : format_age(call.now() - Instant{source.at});
+  const auto dated = observatory::sources_of(*edition);
+  for (std::size_t i = 0; i < dated.size(); ++i) {
+    const snapshot::SourceRow& source = snapshot.sources()[i];
+    const auto age = observatory::age_of(dated[i], call.now());
     const observatory::StaleNote* note = observatory::find_note(notes, snapshot, source);
-    fmt::format_to(to, "{:<32} {:<11} {:<10} {}{}\n", snapshot.text(source.name), service::name_of(source.kind),
-                   word_of(source.state), age, note != nullptr && note->stale ? ", stale: " + note->why : "");
+    fmt::format_to(to, "{:<32} {:<11} {:<10} {}{}\n", dated[i].name, service::name_of(source.kind),
+                   observatory::name_of(source.state), age ? format_age(*age) : "unknown",
+                   note != nullptr && note->stale ? ", stale: " + note->why : "");
   }
   return body_of(call, std::move(out));
 }

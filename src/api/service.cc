@@ -8,6 +8,8 @@
 #include "api/negotiation.h"
 #include "base/spelling.h"
 #include "base/text.h"
+#include "observatory/freshness.h"
+#include "observatory/months.h"
 
 namespace mannerly::api {
 namespace {
@@ -58,6 +60,29 @@ std::string canonical_path(const Route& route, const Values& values) {
     out += prefix ? format_value(value->front()) : io::encode_url(format_value(value->front()));
   }
   return out;
+}
+
+bool is_report(std::string_view pattern) {
+  return pattern.starts_with("/reports/") || pattern.starts_with("/api/v1/reports/");
+}
+
+bool asks_past(const io::HttpRequest& request) {
+  return std::ranges::any_of(request.query,
+                             [](const auto& each) { return each.first == "at" && !each.second.empty(); });
+}
+
+// A range that ends before it begins holds nothing, which is not what was meant.
+std::optional<Fault> reversed(const Values& values) {
+  const auto* from = values.all("from");
+  const auto* to = values.all("to");
+  if (from == nullptr || to == nullptr || from->empty() || to->empty()) return std::nullopt;
+  const auto after = [&]<class T>(const T&) {
+    const T* begin = std::get_if<T>(&from->front());
+    const T* end = std::get_if<T>(&to->front());
+    return begin != nullptr && end != nullptr && *begin > *end;
+  };
+  if (!after(Instant{}) && !after(Month{}) && !after(Day{})) return std::nullopt;
+  return Fault{"from", "is after to", ""};
 }
 
 std::string_view type_of(const io::HttpResponse& response) {
@@ -120,7 +145,10 @@ std::optional<io::HttpResponse> Service::redirect(const io::HttpRequest& request
 
 std::optional<io::HttpResponse> Service::limit(const io::HttpRequest& request, const Trace& trace,
                                                RateLimit::Verdict& verdict) {
-  const double cost = trace.route == nullptr ? 1 : trace.route->cost;
+  // A day of the past may have to be opened.
+  constexpr double kPastCost = 5;
+  const bool past = trace.route != nullptr && takes_at(*trace.route) && asks_past(request);
+  const double cost = trace.route == nullptr ? 1 : trace.route->cost * (past ? kPastCost : 1);
   if (cost <= 0) return std::nullopt;
   verdict = rate_.take(request.peer.address, cost, now());
   if (verdict.allowed) return std::nullopt;
@@ -141,7 +169,9 @@ std::optional<io::HttpResponse> Service::respond(const io::HttpRequest& request,
   trace.route = match.route;
   // A slow route is asked for twice, light and then heavy: it pays when it is answered.
   RateLimit::Verdict verdict;
-  const bool later = match.route != nullptr && match.route->heavy && effort == io::Effort::kLight;
+  const bool past = match.route != nullptr && takes_at(*match.route) && asks_past(request);
+  const bool later = match.route != nullptr && (match.route->heavy || past) && effort == io::Effort::kLight;
+  if (later && past) return std::nullopt;  // a day may have to be opened
   if (!later) {
     if (auto refused = limit(request, trace, verdict)) return refused;
   }
@@ -241,6 +271,7 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
     if (parameter.required) wrong.faults.push_back({std::string(parameter.name), "is needed", ""});
     if (!parameter.fallback.empty()) static_cast<void>(parts.values.add(parameter, parameter.fallback));
   }
+  if (auto fault = reversed(parts.values)) wrong.faults.push_back(std::move(*fault));
   if (!wrong.faults.empty()) {
     const Fault& first = wrong.faults.front();
     wrong.detail = fmt::format("{}: {}", first.parameter, first.message);
@@ -253,14 +284,7 @@ std::expected<Call, Problem> Service::make_call(const io::HttpRequest& request, 
     return std::unexpected(Problem(406, "not_acceptable", "none of the forms of this resource is in Accept"));
   }
   parts.format = *format;
-  parts.edition = edition();
-  if (parts.edition) parts.facts = facts(parts.edition);
-  if (!parts.edition && route.needs_edition) {
-    Problem problem(503, "no_data_yet", "no day has been published yet");
-    problem.retry_after = 10;
-    return std::unexpected(std::move(problem));
-  }
-  parts.now = now();
+  if (auto problem = choose_edition(parts)) return std::unexpected(std::move(*problem));
   parts.path = canonical_path(route, parts.values);
   parts.request_id = id;
   return Call::make(std::move(parts));
@@ -284,12 +308,45 @@ io::HttpResponse Service::failed(const Problem& problem, const io::HttpRequest& 
   return response;
 }
 
-std::shared_ptr<const EditionFacts> Service::facts(const std::shared_ptr<const observatory::Edition>& edition) {
+std::optional<Problem> Service::choose_edition(Call::Parts& parts) {
+  parts.now = now();
+  const auto newest = edition();
+  parts.edition = newest;
+  if (!newest) {
+    if (!parts.route->needs_edition) return std::nullopt;
+    Problem problem(503, "no_data_yet", "no day has been published yet");
+    problem.retry_after = 10;
+    return problem;
+  }
+  if (const auto when = parts.values.one<std::string>("at"); when && takes_at(*parts.route)) {
+    if (!observatory::is_past_name(*when)) {
+      return bad_request("at",
+                         "is no day, no instant and no beginning of a snapshot's id (8 to 64 hexadecimal digits)");
+    }
+    // Without days of the past only the newest can be named.
+    observatory::PastEditions none({}, nullptr);
+    auto found = (options_.past == nullptr ? none : *options_.past).at(newest, *when, parts.now);
+    if (!found) return Problem(found.error());
+    parts.edition = *found;
+  }
+  // What is past is as old as it was then, and so is a report, which is kept and read later.
+  parts.past = parts.edition != newest || is_report(parts.route->pattern);
+  parts.facts = parts.past ? std::make_shared<const EditionFacts>(facts_of(*parts.edition, parts.edition->at()))
+                           : facts(parts.edition, observatory::measured_at(parts.edition->at(), parts.now));
+  const auto month = parts.values.one<Month>("month");
+  if (month && !observatory::has_month(*parts.edition, *month)) {
+    return Problem(404, "no_data", observatory::no_month_text(*parts.edition, *month));
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<const EditionFacts> Service::facts(const std::shared_ptr<const observatory::Edition>& edition,
+                                                   Instant measured) {
   auto held = facts_.load();
-  if (held && held->edition == edition) return held->facts;
+  if (held && held->edition == edition && held->facts->measured == measured) return held->facts;
   auto fresh = std::make_shared<Facts>();
   fresh->edition = edition;
-  fresh->facts = std::make_shared<const EditionFacts>(facts_of(*edition));
+  fresh->facts = std::make_shared<const EditionFacts>(facts_of(*edition, measured));
   facts_.store(fresh);
   return fresh->facts;
 }

@@ -20,6 +20,7 @@
 #include "api/site.h"
 #include "io/http/http_session.h"
 #include "observatory/edition.h"
+#include "observatory/past.h"
 
 namespace mannerly::api {
 
@@ -32,6 +33,8 @@ struct ServiceOptions {
   RateOptions rate = {};
   bool contact_addresses = false;     // without an access of its own: Scope::kContacts is public
   std::string security_contact = {};  // "mailto:..." or "https://...", for /.well-known/security.txt
+  // Where at= finds days of the past; must outlive the service. nullptr: only the newest is to be had.
+  observatory::PastEditions* past = nullptr;
 };
 
 class Service : public io::HttpService {
@@ -74,7 +77,10 @@ class Service : public io::HttpService {
   std::optional<Problem> unroutable(const io::HttpRequest& request, const Match& match) const;
   io::HttpResponse failed(const Problem& problem, const io::HttpRequest& request, const Route* route,
                           std::string_view id) const;
-  std::shared_ptr<const EditionFacts> facts(const std::shared_ptr<const observatory::Edition>& edition);
+  // Fills in what a call is answered from: the edition that at= names, else the newest, and what is said of it.
+  std::optional<Problem> choose_edition(Call::Parts& parts);
+  std::shared_ptr<const EditionFacts> facts(const std::shared_ptr<const observatory::Edition>& edition,
+                                            Instant measured);
 
   ServiceOptions options_;
   PublicAccess public_access_;

@@ -92,7 +92,7 @@ TEST_F(ServiceTest, BringsParametersIntoOneForm) {
       {"/api/echo/1?economy=ke,UG&economy=ch", "/api/echo/1?economy=KE,UG,CH&step=3"},
       {"/api/echo/1?step=9&state=READY", "/api/echo/1?state=ready&step=9"},
       {"/api/echo/1?economy=&state=", "/api/echo/1?step=3"},
-      {"/api/echo/1?af=6&flag=true&share=0.50&month=2026-11", "/api/echo/1?month=2026-11&share=0.5&af=6&flag=1&step=3"},
+      {"/api/echo/1?af=6&flag=true&share=0.50&month=2025-06", "/api/echo/1?month=2025-06&share=0.5&af=6&flag=1&step=3"},
       {"/api/prefixes/192.0.2.0/24", "/api/prefixes/192.0.2.0/24?"},
       {"/api/prefixes/192.0.2.0/24.csv", "/api/prefixes/192.0.2.0/24?"},
       {"/api/prefixes/2001:DB8::/32/history", "/api/prefixes/2001:db8::/32/history?"},

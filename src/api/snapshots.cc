@@ -1,8 +1,9 @@
 // /api/v1/snapshots and /api/v1/sources: which days there are, and what the newest rests on.
 #include "api/answer.h"
 #include "api/tables.h"
-#include "api/words.h"
+#include "observatory/freshness.h"
 #include "observatory/source_notes.h"
+#include "observatory/words.h"
 #include "service/world.h"
 
 namespace mannerly::api {
@@ -41,12 +42,15 @@ Answer snapshots(const Call& call) {
 Answer sources(const Call& call) {
   const auto edition = call.edition_ptr();
   const auto notes = std::make_shared<const observatory::StaleNotes>(observatory::stale_notes(*edition));
+  const auto dated = std::make_shared<const std::vector<observatory::DatedSource>>(observatory::sources_of(*edition));
+  const Instant measured = call.facts().measured;
   Table made{.columns = {{"name"},
                          {"kind", ColumnType::kText, "as in a world file"},
                          {"format", ColumnType::kText, "what the content turned out to be"},
                          {"state", ColumnType::kText, "complete, skipped, partial or failed"},
-                         {"as_of", ColumnType::kText, "the instant that the data speak of"},
-                         {"age_s", ColumnType::kInteger, "at the snapshot's instant, seconds"},
+                         {"as_of", ColumnType::kText, "the instant that the data speak of, else the day of the file"},
+                         {"age_s", ColumnType::kInteger, "at meta.measured_at, seconds"},
+                         {"freshness", ColumnType::kText, "fresh, old or unknown"},
                          {"records", ColumnType::kInteger, "taken over"},
                          {"skipped", ColumnType::kInteger, "records that could not be read"},
                          {"bytes", ColumnType::kInteger, "after decompression"},
@@ -56,18 +60,18 @@ Answer sources(const Call& call) {
                          {"file_day", ColumnType::kText, "of the file that was taken"},
                          {"why", ColumnType::kText, "why it is not the day's own"}},
              .rows = edition->snapshot().sources().size(),
-             .write = [edition, notes](std::size_t row, RowWriter& out) {
+             .write = [edition, notes, dated, measured](std::size_t row, RowWriter& out) {
                const snapshot::Snapshot& s = edition->snapshot();
                const snapshot::SourceRow& source = s.sources()[row];
+               const observatory::DatedSource& age_known = (*dated)[row];
                std::uint64_t skipped = 0;
                for (const auto& skip : snapshot::Snapshot::rows(s.skips(), source.skips)) skipped += skip.count;
                out.add(s.text(source.name)).add(service::name_of(source.kind)).text_or_none(s.text(source.format));
-               out.add(word_of(source.state));
-               if (source.at == 0) {
-                 out.none().none();
-               } else {
-                 out.add(format_instant({source.at})).add((edition->at() - Instant{source.at}).count);
-               }
+               out.add(observatory::name_of(source.state));
+               age_known.at ? out.add(format_instant(*age_known.at)) : out.none();
+               const auto age = observatory::age_of(age_known, measured);
+               age ? out.add(age->count) : out.none();
+               out.add(observatory::name_of(observatory::verdict_of(age_known, measured)));
                out.add(source.records).add(skipped).add(source.bytes);
                out.add(to_hex(Digest{source.digest})).text_or_none(s.text(source.error));
                if (const observatory::StaleNote* note = observatory::find_note(*notes, s, source)) {

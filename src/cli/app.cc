@@ -10,6 +10,7 @@
 #include "base/spelling.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "observatory/watch.h"
 
 namespace mannerly::cli {
 
@@ -129,6 +130,13 @@ Arguments arguments_of(const Parser::Slot& slot) {
   return arguments;
 }
 
+// A command with an exit status of its own for this is a monitoring plugin: of that the caller shows standard output.
+void print_broken(Terminal& terminal, const Command& command, std::string_view why) {
+  if (command.broken_exit == kExitUsage) return;
+  terminal.print(observatory::no_answer(why).line + "\n");
+  static_cast<void>(terminal.flush());
+}
+
 int usage_error(std::string_view what, std::string_view path) {
   Terminal terminal;
   terminal.error({ErrorCode::kUsage, std::string(what)});
@@ -186,6 +194,7 @@ int run_command(const Command& command, const Arguments& arguments) {
   Context context{arguments, terminal, settings};
   if (command.needs_settings && !settings.problems.empty()) {
     for (const Error& problem : settings.problems) terminal.error(problem.in("configuration"));
+    print_broken(terminal, command, settings.problems.front().in("configuration").message);
     return command.broken_exit;
   }
   const int code = command.run(context);
@@ -236,7 +245,10 @@ int run(std::span<const Command> table, const std::vector<std::string>& words) {
   } catch (const CLI::ParseError& error) {
     const auto command = std::ranges::find(table, path, &Command::path);
     usage_error(error.what(), path);
-    return command == table.end() ? kExitUsage : command->broken_exit;
+    if (command == table.end()) return kExitUsage;
+    Terminal terminal;
+    print_broken(terminal, *command, error.what());
+    return command->broken_exit;
   }
   for (const auto& slot : parser.slots) {
     if (slot->app->parsed() && slot->command->path == path) return run_command(*slot->command, arguments_of(*slot));

@@ -30,13 +30,31 @@ PhaseChoice phase_of(const std::string& name) {
   return name == "ongoing" ? PhaseChoice::kOngoing : PhaseChoice::kBoth;
 }
 
+// Whether a requirement cannot be told. That nobody tested for spoofing is the common case and no fault of the data: it
+// is said, and does not count.
+bool missing(const Context& context, const AuditPicture& picture) {
+  std::size_t untested = 0;
+  for (const observatory::AuditEntry& entry : picture.entries) {
+    if (entry.section != AuditSection::kNoData) continue;
+    using programme::Check;
+    const Check check = entry.requirement->check;
+    const bool spoofer =
+        check == Check::kSpooferSegments || check == Check::kSpooferThisMonth || check == Check::kNotSpoofable;
+    if (!spoofer) return true;
+    ++untested;
+  }
+  if (untested > 0)
+    context.terminal.note(fmt::format("{} requirements were not judged: nobody tested for spoofing", untested));
+  return false;
+}
+
 // 3: --fail-on failed, and something does; 5: it cannot be told, or nothing at all could be measured.
 int exit_code(const Context& context, const AuditPicture& picture) {
   std::size_t told = picture.count(AuditSection::kPassed) + picture.count(AuditSection::kFailing) +
                      picture.count(AuditSection::kNeedsWork);
   if (context.arguments.has("fail-on")) {
     if (picture.count(AuditSection::kFailing) > 0) return kExitBelow;
-    if (picture.count(AuditSection::kNoData) > 0) return kExitNoData;
+    if (missing(context, picture)) return kExitNoData;
   }
   return told == 0 ? kExitNoData : kExitOk;
 }
@@ -53,7 +71,13 @@ int audit_operator(Context& context, const OpenSnapshot& open, const Operator& o
   if (!report) return fail_with(context, report.error());
   const AuditPicture picture = picture_of(*report, *programme, op, phase_of(context.arguments.get("phase")));
   if (context.arguments.has("fixes")) {
-    context.terminal.print(printable(audit_fixes(picture)));
+    // A text to paste, unless a form for programs is asked for.
+    const bool rows =
+        *format != render::Format::kTable && *format != render::Format::kWide && *format != render::Format::kMarkdown;
+    const std::string text =
+        rows ? render::render(fixes_sheet(picture), *format, style_of(context)) : printable(audit_fixes(picture));
+    const bool fenced = *format == render::Format::kMarkdown && !text.empty();
+    context.terminal.print(fenced ? fmt::format("```\n{}```\n", text) : text);
     return exit_code(context, picture);
   }
   const View view{

@@ -18,5 +18,7 @@ using observatory::picture_of;
 using observatory::write_audit;
 
 render::Sheet audit_sheet(const AuditPicture& picture);
+// --fixes for programs: one row an object, with the requirement that asks for it.
+render::Sheet fixes_sheet(const AuditPicture& picture);
 
 }  // namespace mannerly::cli

@@ -55,8 +55,7 @@ int run(Context& context) {
   }
   // Whatever is wrong is said on standard output: that is what a monitoring system shows.
   if (!answer) {
-    context.terminal.print(fmt::format("MANNERLY UNKNOWN - {}\n", answer.error().message));
-    return static_cast<int>(WatchLevel::kUnknown);
+    answer = observatory::no_answer(answer.error().message);
   }
   context.terminal.print(answer->line + "\n");
   return static_cast<int>(answer->level);
@@ -72,7 +71,7 @@ Command check_command() {
       {.name = "metric",
        .value = "NAME",
        .help = "judge this alone, and UNKNOWN without data of it: filtering, anti_spoofing, coordination, irr, rpki, "
-               "incidents; may be given again",
+               "incidents, routing; may be given again",
        .repeatable = true},
       {.name = "max-age",
        .value = "TIME",
@@ -83,10 +82,13 @@ Command check_command() {
           .summary = "One network for a monitoring system (Nagios, Icinga, Sensu, ...)",
           .text =
               "One line and an exit status by the contract of Nagios' plugins: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. "
-              "CRITICAL is a score below --crit or an incident that goes on and names the network; WARNING a score "
-              "below --warn; UNKNOWN whatever cannot be told: old data, a network that no source names, no incidents "
-              "looked for, a metric without data that was asked for, a source that cannot be read, wrong options. "
-              "Without --metric all five categories and the incidents are judged; categories without data are named.",
+              "CRITICAL is a score below --crit, an incident that goes on and names the network, or a network that "
+              "announces nothing and did so on an earlier sealed day; WARNING a score below --warn; UNKNOWN whatever "
+              "cannot be told: old data, a day that rests on old sources, a network that no source names, no incidents "
+              "looked for, no routes looked "
+              "at, a network without routes in a single snapshot, a metric without data that was asked for, a source "
+              "that cannot be read, wrong options. Scores are compared exactly and shown rounded. Without --metric "
+              "all five categories, the incidents and the routing are judged; categories without data are named.",
           .options = std::move(options),
           .examples = {{"check --asn 64500 --data /var/lib/mannerly", "beside the observatory"},
                        {"check --asn 64500 --url http://observatory.example.net:8080 --warn 90 --crit 70", "from afar"},

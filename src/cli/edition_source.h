@@ -23,6 +23,7 @@ class EditionSource {
 
   const std::filesystem::path& folder() const { return folder_; }  // empty: a snapshot was named
   store::Store* store() const { return store_.get(); }             // may be null
+  const std::shared_ptr<store::Store>& shared_store() const { return store_; }
   Result<std::filesystem::path> snapshot(std::optional<Month> month = {}) const;
 
  private:

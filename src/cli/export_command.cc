@@ -17,6 +17,15 @@ int run(Context& context) {
   if (!asns) return fail_with(context, asns.error());
   const auto facts = watch_facts_of(context, *asns);
   if (!facts) return fail_with(context, facts.error());
+  // A network that nobody knows is most often a wrong number: a file without its lines would hide that.
+  std::string unknown;
+  for (const observatory::WatchFacts& each : *facts) {
+    if (!each.known && !each.left_on) unknown += (unknown.empty() ? "" : ", ") + format_asn(each.asn);
+  }
+  if (!unknown.empty()) {
+    return fail_with(context,
+                     {ErrorCode::kNoData, fmt::format("{}: no source names it; nothing was written", unknown)});
+  }
   const std::string text = observatory::metrics_text(*facts, wall_clock_now());
   if (!context.arguments.has("textfile")) {
     context.terminal.print(text);
@@ -45,8 +54,9 @@ Command export_command() {
       .text =
           "Scores, states, routes, incidents that go on and the age of the data of each network in Prometheus' text "
           "format, on standard output or as a file that is replaced whole. A value that is not known has no line, so "
-          "that absent() finds it. When the data cannot be read the file stays as it was; "
-          "mannerly_network_data_timestamp_seconds then tells its age.",
+          "that absent() finds it. When the data cannot be read, or no source names one of the networks (exit status "
+          "5), "
+          "the file stays as it was; mannerly_network_data_timestamp_seconds then tells its age.",
       .options = std::move(options),
       .examples = {{"export --asn 64500 --data /var/lib/mannerly --textfile /var/lib/prometheus/node-exporter",
                     "once a day, after the observatory has published"},

@@ -90,11 +90,13 @@ int read_file(const std::string& path, const mrt::ElementDecoder::Sink& sink,
   // What was whole before the damage is still given out.
   if (const Status finished = reader.finish(); !finished && whole) failed(finished.error().in(path));
   const Tally skipped = reader.skipped();
+  const bool empty = reader.framer().records() == 0;
+  if (empty && whole && skipped.empty()) terminal.note(fmt::format("{}: no records", path));
   report_skips(skipped, path, terminal);
   if (const std::uint64_t rest = source->stats().trailing_bytes; rest > 0) {
     terminal.note(fmt::format("{}: {} bytes after the end of the compressed data", path, rest));
   }
-  return whole && skipped.empty() ? kExitOk : kExitNoData;
+  return whole && skipped.empty() && !empty ? kExitOk : kExitNoData;
 }
 
 render::Sheet counts_sheet(const Counts& counts) {
@@ -175,7 +177,8 @@ Command mrt_command() {
       .text =
           "Reads RIB dumps and update files of every kind (plain, gzip, bzip2, xz, zstd; \"-\" is standard input) and "
           "prints a line a route, in the form of bgpdump -m unless another is asked for.\n\n"
-          "Damage is skipped, counted and reported on standard error; the exit status is then 5.",
+          "Damage is skipped, counted and reported on standard error; the exit status is then 5, as of a file without "
+          "records.",
       .positionals = {{"FILE", "MRT files", true, true}},
       .options = {{.name = "machine", .letter = 'm', .help = "the lines of bgpdump -m (the default)"},
                   {.name = "large", .letter = 'l', .help = "with large communities, as bgpdump -l"},

@@ -25,6 +25,7 @@ using render::Tone;
 using snapshot::RouteRow;
 using snapshot::Snapshot;
 using snapshot::SourceKind;
+using validity::rows_covering;
 
 constexpr std::size_t kMoreSpecificsShown = 20;
 constexpr std::size_t kPathsShown = 200;
@@ -42,16 +43,6 @@ struct PrefixPicture {
   validity::Legacy legacy = validity::Legacy::kUnknown;
   const snapshot::ResourceRow* holder = nullptr;
 };
-
-template <class Row>
-std::vector<std::uint32_t> rows_covering(std::span<const Row> rows, const Prefix& prefix) {
-  std::vector<std::uint32_t> found;
-  validity::each_covering(rows, prefix, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) found.push_back(static_cast<std::uint32_t>(i));
-    return true;
-  });
-  return found;
-}
 
 PrefixPicture picture_of(const Snapshot& s, const Prefix& prefix) {
   PrefixPicture p{.prefix = prefix};

@@ -17,6 +17,7 @@
 #include "cli/wall_clock.h"
 #include "io/file.h"
 #include "observatory/edition.h"
+#include "observatory/past.h"
 #include "service/fetch/fetcher.h"
 #include "service/observe/downloads.h"
 #include "service/observe/scheduler.h"
@@ -42,6 +43,7 @@ class Station {
         data_(setup.data),
         store_(setup.store),
         profile_(setup.profile),
+        past_(data_.days(), store_, on_all_cores()),
         delay_(setup.config.delay),
         downloads_(service::has_downloads(setup.config)),
         config_(setup.config) {
@@ -55,6 +57,7 @@ class Station {
   Station& operator=(const Station&) = delete;
 
   const observatory::Publisher& editions() const { return editions_; }
+  observatory::PastEditions& past() { return past_; }
 
   // Publishes the newest sealed day, if there is one, and begins to observe. Errors: of Observer::open and Edition.
   Status start() {
@@ -181,6 +184,7 @@ class Station {
   service::DataFolder data_;
   std::shared_ptr<store::Store> store_;
   readiness::Profile profile_;
+  observatory::PastEditions past_;
   std::int64_t delay_;
   bool downloads_;
   service::ObservatoryConfig config_;
@@ -206,6 +210,7 @@ int run(Context& context) {
   if (!setup) return fail_with(context, setup.error());
   Station station(context, std::move(*setup));
   if (const Status started = station.start(); !started) return fail_with(context, started.error());
+  options->past = &station.past();
   const auto host = api::Host::start(std::move(*options), station.editions());
   if (!host) return fail_with(context, host.error());
   std::string where;

@@ -27,17 +27,32 @@ const std::vector<SourceKind> kNeeded = {SourceKind::kMrt,       SourceKind::kVr
                                          SourceKind::kDelegated, SourceKind::kPeeringdb, SourceKind::kSpoofer,
                                          SourceKind::kIncidents};
 
-std::vector<State> states_of(const AsScore& score) {
-  std::vector<State> states;
-  for (const auto& category : score.categories) states.push_back(category.state);
-  return states;
-}
+// What --fail-on judges. That nobody tested for spoofing is the common case and no fault of the data: it is said, and
+// does not count.
+class Judged {
+ public:
+  template <class Score>
+  void add(const Score& score) {
+    for (const auto c : kAllCategories) {
+      const State state = score.categories[readiness::index_of(c)].state;
+      if (c == readiness::Category::kAntiSpoofing && state == State::kNoData) {
+        ++untested_;
+      } else {
+        states_.push_back(state);
+      }
+    }
+  }
+  int exit_code(Context& context) const {
+    if (untested_ > 0 && context.arguments.has("fail-on")) {
+      context.terminal.note("anti-spoofing was not judged where nobody tested for it");
+    }
+    return exit_code_of(context, states_);
+  }
 
-std::vector<State> states_of(const GroupScore& group) {
-  std::vector<State> states;
-  for (const auto& category : group.categories) states.push_back(category.state);
-  return states;
-}
+ private:
+  std::vector<State> states_;
+  std::size_t untested_ = 0;
+};
 
 // ---- as score ----
 
@@ -99,12 +114,12 @@ int run_as(Context& context) {
   std::vector<AsReport> reports;
   reports.reserve(asns.size());
   std::vector<const AsScore*> scores;
-  std::vector<State> states;
+  Judged judged;
   for (const Asn asn : asns) reports.push_back(assessor.report_as(asn));
   for (const AsReport& report : reports) {
     add_report(view.document, open->view, report);
     scores.push_back(&report.score);
-    for (const State state : states_of(report.score)) states.push_back(state);
+    judged.add(report.score);
   }
   view.rows = program_sheet(open->view, scores);
   view.json = [&](render::JsonWriter& json) {
@@ -113,7 +128,7 @@ int run_as(Context& context) {
     json.end_array();
   };
   const int code = print_view(context, view);
-  return code == kExitOk ? exit_code_of(context, states) : code;
+  return code == kExitOk ? judged.exit_code(context) : code;
 }
 
 // ---- score ----
@@ -207,16 +222,12 @@ int run_score(Context& context) {
   if (!chosen) return fail_with(context, chosen.error());
   const int code = print_chosen(context, assessor, *chosen, arguments.has("by"));
   if (code != kExitOk) return code;
-  std::vector<State> states;
+  Judged judged;
   if (chosen->scores.empty()) {
-    for (const GroupScore& group : chosen->groups) {
-      for (const State state : states_of(group)) states.push_back(state);
-    }
+    for (const GroupScore& group : chosen->groups) judged.add(group);
   }
-  for (const AsScore& score : chosen->scores) {
-    for (const State state : states_of(score)) states.push_back(state);
-  }
-  return exit_code_of(context, states);
+  for (const AsScore& score : chosen->scores) judged.add(score);
+  return judged.exit_code(context);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "cli/open_snapshot.h"
 #include "cli/serve_options.h"
 #include "cli/service_signals.h"
+#include "observatory/past.h"
 #include "pages/routes.h"
 #include "service/file_watch.h"
 
@@ -24,8 +25,11 @@ class Source {
  public:
   Status choose(const Context& context) {
     MANNERLY_TRY(from_, EditionSource::choose(context));
+    if (!from_.folder().empty()) past_.emplace(from_.folder() / "days", from_.shared_store(), on_all_cores());
     return open();
   }
+  // nullptr: a snapshot alone is served.
+  observatory::PastEditions* past() { return past_ ? &*past_ : nullptr; }
 
   // True when there is something newer than what was opened last.
   Result<bool> changed() {
@@ -63,6 +67,7 @@ class Source {
   }
 
   EditionSource from_;
+  std::optional<observatory::PastEditions> past_;
   std::uint64_t event_ = 0;  // the store's last one when the edition was opened
   std::optional<service::FileWatch> watch_;
   observatory::Publisher editions_;
@@ -104,6 +109,7 @@ int run(Context& context) {
   ServiceSignals signals;
   Source source;
   if (const auto status = source.choose(context); !status) return fail_with(context, status.error());
+  options->past = source.past();
   const auto host = api::Host::start(std::move(*options), source.editions());
   if (!host) return fail_with(context, host.error());
   say_ready(context.terminal, **host, *source.editions().current());

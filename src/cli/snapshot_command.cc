@@ -1,6 +1,7 @@
 // mannerly snapshot info, mannerly snapshot verify.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/open_snapshot.h"
 #include "cli/output.h"
@@ -155,8 +156,15 @@ int run_info(Context& context) {
 int run_verify(Context& context) {
   const auto open = open_snapshot(context, snapshot::Check::kAll, named_file(context));
   if (!open) return fail_with(context, open.error());
-  context.terminal.print(fmt::format("{}  {}\n", to_hex(open->view.id()), open->path.string()));
-  return kExitOk;
+  // As of sha256sum, unless a form is asked for.
+  if (!context.arguments.has("output")) {
+    context.terminal.print(fmt::format("{}  {}\n", to_hex(open->view.id()), open->path.string()));
+    return kExitOk;
+  }
+  Sheet sheet{.columns = {{"id", "Id"}, {"path", "File"}, {"bytes", "Bytes"}}};
+  sheet.rows.push_back(
+      {to_hex(open->view.id()), printable(open->path.string()), std::uint64_t{open->file.bytes().size()}});
+  return print_sheet(context, sheet);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/sources_view.h"
 #include "service/fetch/fetcher.h"
+#include "service/observe/file_sources.h"
 #include "service/world.h"
 
 namespace mannerly::cli {
@@ -16,6 +17,7 @@ namespace {
 using render::Cell;
 using render::Sheet;
 using render::Tone;
+using service::FileSourceStatus;
 using service::SourceHealth;
 using service::SourceStatus;
 
@@ -37,6 +39,8 @@ Cell text_cell(const std::string& text) {
   return text.empty() ? Cell() : Cell(text);
 }
 
+Sheet sheet_of(const std::vector<SourceStatus>& statuses);
+
 std::vector<Cell> row_of(const SourceStatus& s) {
   const bool any = !s.files.empty();
   const std::string error = s.last ? s.last->error : std::string();
@@ -55,7 +59,24 @@ std::vector<Cell> row_of(const SourceStatus& s) {
           s.source.confirmed,
           s.source.url,
           s.source.terms,
-          text_cell(s.source.documentation)};
+          text_cell(s.source.documentation),
+          Cell(),
+          Cell()};
+}
+
+// A source that is files: nobody fetches it, so the file's own date is all that is known of its coming.
+std::vector<Cell> row_of(const FileSourceStatus& s) {
+  const bool any = s.files > 0;
+  std::vector<Cell> row(sheet_of({}).columns.size());
+  row[0] = s.source.name;
+  row[1] = s.source.kind ? Cell(service::name_of(*s.source.kind)) : Cell("updates");
+  row[2] = s.health ? Cell(service::name_of(*s.health), tone_of(*s.health)) : Cell("unknown", Tone::kMiddling);
+  row[3] = s.age ? Cell(format_age(*s.age)) : Cell();
+  row[4] = s.day ? Cell(format_instant(begin_of(*s.day))) : Cell();
+  row[5] = any ? Cell(s.bytes) : Cell();
+  row[row.size() - 2] = text_cell(s.path);
+  row[row.size() - 1] = time_cell(s.modified);
+  return row;
 }
 
 Sheet sheet_of(const std::vector<SourceStatus>& statuses) {
@@ -74,7 +95,9 @@ Sheet sheet_of(const std::vector<SourceStatus>& statuses) {
                           {"address_confirmed", "Address confirmed", true},
                           {"url", "Address", true},
                           {"terms", "Terms", true},
-                          {"documentation", "Documentation", true}}};
+                          {"documentation", "Documentation", true},
+                          {"file", "Newest file", true},
+                          {"file_date", "File of"}}};
   for (const SourceStatus& status : statuses) sheet.rows.push_back(row_of(status));
   return sheet;
 }
@@ -88,7 +111,13 @@ int run(Context& context) {
   if (!context.arguments.has("all")) {
     std::erase_if(*statuses, [](const SourceStatus& s) { return s.health == SourceHealth::kOff; });
   }
-  return print_sheet(context, sheet_of(*statuses));
+  Sheet sheet = sheet_of(*statuses);
+  if (place->observed) {
+    const auto files = service::file_source_statuses(*place->observed, service::FetchEnvironment::real().now());
+    if (!files) return fail_with(context, files.error());
+    for (const FileSourceStatus& status : *files) sheet.rows.push_back(row_of(status));
+  }
+  return print_sheet(context, sheet);
 }
 
 }  // namespace
@@ -99,7 +128,9 @@ Command sources_command() {
       .summary = "List the sources of an observatory, their age and state",
       .text =
           "State: fresh, stale (older than the source's max_age), missing (nothing was ever got), off. Age is that of "
-          "the data; of registries that rarely change, the time since the publisher last had nothing newer.",
+          "the data; of registries that rarely change, the time since the publisher last had nothing newer.\n\n"
+          "Sources that are files are there too, with the day, size and date of the newest: stale when it is more than "
+          "a day and stale_after days behind the clock, unknown when its path does not say of which day it is.",
       .options = {sources_data_option(), sources_option(), {.name = "all", .help = "also those that are off"}},
       .examples = {{"sources --data /var/lib/mannerly", "what is stale, and why"},
                    {"sources --data /var/lib/mannerly --all -o wide", "with addresses and terms of use"},

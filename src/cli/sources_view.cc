@@ -18,6 +18,9 @@ Result<SourcePlace> source_place(const Arguments& arguments) {
   MANNERLY_TRY(const toml::Value root,
                toml::parse_document(text ? *text : std::string(), file.string(), service::Catalogue::kFileMax));
   MANNERLY_TRY(place.catalogue, service::Catalogue::of_document(root, file.string()));
+  if (text && !arguments.has("sources")) {
+    MANNERLY_TRY(place.observed, service::parse_observatory(*text, file));
+  }
   return place;
 }
 

@@ -6,12 +6,14 @@
 #include "base/result.h"
 #include "cli/command.h"
 #include "service/fetch/catalogue.h"
+#include "service/observe/config.h"
 
 namespace mannerly::cli {
 
 struct SourcePlace {
   std::filesystem::path folder;  // of all sources: DIR/sources
   service::Catalogue catalogue;
+  std::optional<service::ObservatoryConfig> observed;  // of DIR/observatory.toml: the sources that are files
 };
 
 // --data, --sources: the built-in catalogue as DIR/observatory.toml or the file of --sources changes it.

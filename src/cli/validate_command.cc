@@ -67,8 +67,9 @@ class Verdicts {
 
   void finish() {
     if (format_ == Format::kJson) {
-      text_ += fmt::format("\n],\"valid\":{},\"invalid\":{},\"not_found\":{}}}\n", count(RovState::kValid),
-                           count(RovState::kInvalid), count(RovState::kNotFound));
+      const auto known = [&](RovState state) { return judged() ? fmt::format("{}", count(state)) : "null"; };
+      text_ += fmt::format("\n],\"valid\":{},\"invalid\":{},\"not_found\":{}}}\n", known(RovState::kValid),
+                           known(RovState::kInvalid), known(RovState::kNotFound));
     }
     print_rows();
     flush();
@@ -79,6 +80,12 @@ class Verdicts {
 
  private:
   static constexpr std::size_t kPiece = 512 << 10;
+
+  // Without a single VRP no route was looked at: "not found" would be an answer.
+  bool judged() const { return !vrps_.empty(); }
+  std::string_view reason(const RovResult& result) const {
+    return judged() ? reason_text(result, vrps_) : std::string_view("the snapshot has no VRPs");
+  }
 
   void flush() {
     context_.terminal.print(text_);
@@ -94,7 +101,8 @@ class Verdicts {
   void add_row(const RouteText& route, const RovResult& result) {
     const auto cell = [](std::string text) { return text.empty() ? render::Cell() : render::Cell(std::move(text)); };
     auto& row = sheet_.rows.emplace_back();
-    row = {format_prefix(route.prefix), origin_text(route.origin), rov_cell(result.state), reason_text(result, vrps_)};
+    row = {format_prefix(route.prefix), origin_text(route.origin), judged() ? rov_cell(result.state) : render::Cell(),
+           reason(result)};
     if (format_ == Format::kTable) {
       std::vector<std::uint32_t> all = result.matched;
       all.insert(all.end(), result.unmatched_length.begin(), result.unmatched_length.end());
@@ -149,9 +157,9 @@ class Verdicts {
     text_ += separator;
     append_origin(route.origin);
     text_ += separator;
-    text_ += validity::name_of(result.state);
+    if (judged()) text_ += validity::name_of(result.state);
     text_ += separator;
-    text_ += reason_text(result, vrps_);
+    text_ += reason(result);
     for (const auto* rows : {&result.matched, &result.unmatched_as, &result.unmatched_length}) {
       text_ += separator;
       append_list(*rows, separator);
@@ -177,8 +185,10 @@ class Verdicts {
     } else {
       text_ += "null";
     }
-    fmt::format_to(std::back_inserter(text_), ",\"state\":\"{}\",\"reason\":\"{}\"", validity::name_of(result.state),
-                   reason_text(result, vrps_));
+    text_ += ",\"state\":";
+    judged() ? fmt::format_to(std::back_inserter(text_), "\"{}\"", validity::name_of(result.state))
+             : fmt::format_to(std::back_inserter(text_), "null");
+    fmt::format_to(std::back_inserter(text_), ",\"reason\":\"{}\"", reason(result));
     constexpr std::array kNames = {"matched", "unmatched_as", "unmatched_length"};
     const std::array lists = {&result.matched, &result.unmatched_as, &result.unmatched_length};
     for (std::size_t i = 0; i < lists.size(); ++i) {
@@ -305,9 +315,11 @@ int run(Context& context) {
   verdicts.finish();
   if (bad > kBadLinesShown) context.terminal.note(fmt::format("... and {} more bad lines", bad - kBadLinesShown));
   if (from_input) {
-    context.terminal.note(fmt::format("{} routes: {} valid, {} invalid, {} not found; {} bad lines", verdicts.total(),
-                                      verdicts.count(RovState::kValid), verdicts.count(RovState::kInvalid),
-                                      verdicts.count(RovState::kNotFound), bad));
+    const std::string verdict =
+        vrps.empty() ? std::string("none judged, for the snapshot has no VRPs")
+                     : fmt::format("{} valid, {} invalid, {} not found", verdicts.count(RovState::kValid),
+                                   verdicts.count(RovState::kInvalid), verdicts.count(RovState::kNotFound));
+    context.terminal.note(fmt::format("{} routes: {}; {} bad lines", verdicts.total(), verdict, bad));
   }
   for (const std::string& caveat : provenance.caveats) context.terminal.note(caveat);
   if (context.terminal.is_interactive()) context.terminal.note(provenance.line());

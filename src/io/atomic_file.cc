@@ -1,10 +1,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 
+#include "base/text.h"
 #include "io/file.h"
 #include "io/system_error.h"
 
@@ -29,6 +32,32 @@ Status check_replaceable(const std::filesystem::path& path) {
   if (::lstat(path.c_str(), &info) != 0) return {};
   if (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode)) return {};
   return fail(ErrorCode::kUsage, path.string() + ": exists and is not a regular file; it is not replaced");
+}
+
+// Whether a name is one of create()'s, ".NAME.PID.N.tmp", and no process has that number any more.
+bool is_left_behind(std::string_view name) {
+  if (!name.starts_with('.') || !name.ends_with(".tmp")) return false;
+  const std::vector<std::string_view> parts = split(name, '.');
+  if (parts.size() < 5 || !parse_u32(parts[parts.size() - 2])) return false;
+  const auto pid = parse_u32(parts[parts.size() - 3]);
+  constexpr std::uint32_t kPidMax = 1U << 22;  // of Linux; 0 and 1 are nobody's
+  return pid && *pid > 1 && *pid <= kPidMax && ::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH;
+}
+
+// Removes what killed writers left in the folder. Processes of another PID namespace look dead from here, but hold
+// their file's lock. Of a large folder only a part is looked at, so that a write stays cheap.
+void sweep(const std::filesystem::path& folder) {
+  constexpr int kEntriesMax = 1000;
+  std::error_code error;
+  int seen = 0;
+  std::filesystem::directory_iterator entry(folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator() && seen < kEntriesMax; entry.increment(error)) {
+    ++seen;
+    const std::filesystem::path& path = entry->path();
+    if (!is_left_behind(path.filename().native())) continue;
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
+  }
 }
 
 // Makes the rename itself durable. A file system that cannot sync a folder says EINVAL.
@@ -60,10 +89,15 @@ AtomicFile::~AtomicFile() {
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
   if (!path.has_filename()) return fail(ErrorCode::kUsage, path.string() + ": is not the name of a file");
   MANNERLY_CHECK_OK(check_replaceable(path));
+  sweep(folder_of(path));
   for (int i = 0; i < kNamesMax; ++i) {
     const auto temporary = folder_of(path) / fmt::format(".{}.{}.{}.tmp", path.filename().string(), ::getpid(), i);
     UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (fd) return AtomicFile(path, temporary, std::move(fd));
+    if (fd) {
+      // Only tells sweep() that somebody is at it; a file system without locks does without.
+      static_cast<void>(::flock(fd.get(), LOCK_EX | LOCK_NB));
+      return AtomicFile(path, temporary, std::move(fd));
+    }
     if (errno != EEXIST) return failure("cannot create a temporary file beside it", path);
   }
   return fail(ErrorCode::kIo, path.string() + ": too many temporary files are beside it");

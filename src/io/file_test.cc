@@ -1,11 +1,14 @@
 #include "io/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 
 namespace mannerly::io {
 namespace {
@@ -28,6 +31,33 @@ class FileTest : public ::testing::Test {
 
   fs::path folder_;
 };
+
+TEST_F(FileTest, SweepsWhatKilledWritersLeft) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto file = AtomicFile::create(folder_ / "data");
+    static_cast<void>(file && file->write("half"));
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const fs::path left = folder_ / (".data." + std::to_string(child) + ".0.tmp");
+  ASSERT_TRUE(fs::exists(left));
+  const fs::path others[] = {folder_ / (".data." + std::to_string(::getppid()) + ".0.tmp"), folder_ / ".data.tmp",
+                             folder_ / ".data.0.0.tmp", folder_ / ("data." + std::to_string(child) + ".0.tmp")};
+  for (const fs::path& other : others) std::ofstream(other) << "not a dead writer's";
+  ASSERT_TRUE(write_file_atomically(folder_ / "another", as_bytes("x")));
+  EXPECT_FALSE(fs::exists(left));
+  for (const fs::path& other : others) EXPECT_TRUE(fs::exists(other)) << other;
+  // A process of another namespace looks dead, but holds its file.
+  std::ofstream(left) << "half";
+  const UniqueFd held(::open(left.c_str(), O_RDWR | O_CLOEXEC));
+  ASSERT_EQ(::flock(held.get(), LOCK_EX | LOCK_NB), 0);
+  ASSERT_TRUE(write_file_atomically(folder_ / "another", as_bytes("y")));
+  EXPECT_TRUE(fs::exists(left));
+}
 
 TEST_F(FileTest, WritesAndReplaces) {
   const fs::path path = folder_ / "a";

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "render/json_nullable.h"
+
 namespace mannerly::observatory {
 
 using programme::Finding;
@@ -85,14 +87,21 @@ AuditPicture picture_of(const programme::AuditReport& report, const programme::P
   return picture;
 }
 
-std::string audit_fixes(const AuditPicture& picture) {
-  std::string out;
+std::vector<AuditFix> fixes_of(const AuditPicture& picture) {
+  std::vector<AuditFix> out;
   std::set<std::string_view> seen;
   for (const AuditEntry& entry : picture.entries) {
     for (const std::string& fix : entry.finding->fixes) {
-      if (!seen.insert(fix).second) continue;
-      out += (out.empty() ? "" : "\n") + fix + (fix.ends_with('\n') ? "" : "\n");
+      if (seen.insert(fix).second) out.push_back({&entry, fix});
     }
+  }
+  return out;
+}
+
+std::string audit_fixes(const AuditPicture& picture) {
+  std::string out;
+  for (const AuditFix& fix : fixes_of(picture)) {
+    out.append(out.empty() ? "" : "\n").append(fix.text).append(fix.text.ends_with('\n') ? "" : "\n");
   }
   return out;
 }
@@ -159,7 +168,11 @@ void write_entry(render::JsonWriter& json, const AuditEntry& entry) {
   json.field("join", r.join).field("ongoing", r.ongoing).field("must", r.must);
   json.field("section", key_of(entry.section)).field("outcome", key_of(f.outcome));
   json.field("text", r.text).field("clause", r.clause).field("observed", f.observed).field("threshold", f.threshold);
-  json.field("numerator", f.numerator).field("denominator", f.denominator).field("left_out", f.left_out);
+  // A count has no denominator, and what was not counted has neither.
+  const bool share = f.denominator > 0;
+  render::field_or_null(json, "numerator", share || f.numerator > 0 ? std::optional(f.numerator) : std::nullopt);
+  render::field_or_null(json, "denominator", share ? std::optional(f.denominator) : std::nullopt);
+  render::field_or_null(json, "left_out", share || f.left_out > 0 ? std::optional(f.left_out) : std::nullopt);
   json.field("reason", f.reason).field("what_to_do", f.what_to_do).key("fixes").begin_array();
   for (const std::string& fix : f.fixes) json.value(fix);
   json.end_array().key("evidence").begin_array();

@@ -42,7 +42,14 @@ AuditPicture picture_of(const programme::AuditReport& report, const programme::P
                         const programme::Operator& op, PhaseChoice phase = PhaseChoice::kBoth);
 
 void write_audit(render::JsonWriter& json, const AuditPicture& picture);  // adds to an open object
-// The objects that fix what does not pass, each once, with an empty line between them.
+// An object that fixes what does not pass, and the first requirement that asks for it.
+struct AuditFix {
+  const AuditEntry* entry = nullptr;
+  std::string_view text;
+};
+// Each once. Points into the picture.
+std::vector<AuditFix> fixes_of(const AuditPicture& picture);
+// Their texts with an empty line between them.
 std::string audit_fixes(const AuditPicture& picture);
 
 // "failing", "needs_work", "no_data", "needs_person", "passed", "not_applicable".

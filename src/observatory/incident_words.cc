@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -94,6 +95,38 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
     case Kind::kNone: break;
   }
   return fmt::format("{}: {}", culprit, prefixes);
+}
+
+std::span<const std::pair<std::string_view, incident::Group>> incident_groups() {
+  using incident::Group;
+  static constexpr std::array<std::pair<std::string_view, Group>, 4> kGroups = {
+      {{"misorigination", Group::kMisorigination},
+       {"forged-path", Group::kForgery},
+       {"leak", Group::kLeak},
+       {"bogon", Group::kBogon}}};
+  return kGroups;
+}
+
+std::vector<std::string_view> incident_type_words() {
+  std::vector<std::string_view> out;
+  for (const auto& [word, group] : incident_groups()) out.push_back(word);
+  for (std::size_t k = 1; k < incident::kKinds; ++k) {
+    const std::string_view word = incident::name_of(static_cast<incident::Kind>(k));
+    if (std::ranges::find(out, word) == out.end()) out.push_back(word);
+  }
+  return out;
+}
+
+std::vector<std::uint8_t> kinds_of_type(std::string_view word) {
+  std::vector<std::uint8_t> out;
+  for (std::size_t k = 1; k < incident::kKinds; ++k) {
+    const auto kind = static_cast<incident::Kind>(k);
+    const bool group = std::ranges::any_of(incident_groups(), [&](const auto& each) {
+      return each.first == word && each.second == incident::group_of(kind);
+    });
+    if (group || incident::name_of(kind) == word) out.push_back(static_cast<std::uint8_t>(k));
+  }
+  return out;
 }
 
 }  // namespace mannerly::observatory

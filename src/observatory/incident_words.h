@@ -1,7 +1,11 @@
 // How incidents are told to people, in sentences.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "incident/incident.h"
@@ -22,5 +26,14 @@ std::size_t peer_ases(const incident::Incident& incident);
 
 // One sentence: who did what to whom, with which prefixes.
 std::string headline_of(const incident::Incident& incident, const snapshot::Snapshot* names);
+
+// ---- what filters call kinds ----
+
+// "misorigination", "forged-path", "leak", "bogon": each stands for all kinds of its group.
+std::span<const std::pair<std::string_view, incident::Group>> incident_groups();
+// The groups, then the kinds, each word once.
+std::vector<std::string_view> incident_type_words();
+// The kinds, as numbers of incident::Kind, that one of these words means; none for another word.
+std::vector<std::uint8_t> kinds_of_type(std::string_view word);
 
 }  // namespace mannerly::observatory

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/interval.h"
 #include "base/text.h"
 
 namespace mannerly::observatory {
@@ -40,8 +41,8 @@ bool fits(const Edition& edition, const store::IncidentFilter& f, const KnownInc
     };
     if (!here(i.culprit) && std::ranges::none_of(i.victims, here)) return false;
   }
-  if (f.to && i.start >= *f.to) return false;
-  if (f.from && i.end && *i.end <= *f.from && i.start < *f.from) return false;
+  constexpr Instant kEver{INT64_MIN}, kNever{INT64_MAX};
+  if (!shares_time(i.start, i.end, f.from.value_or(kEver), f.to.value_or(kNever))) return false;
   if (f.confidence_min && i.confidence * store::kMillion + 0.5 < *f.confidence_min) return false;
   if (f.open && *f.open != (i.phase == incident::Phase::kOpen)) return false;
   if (f.feedback && *f.feedback != known.feedback) return false;

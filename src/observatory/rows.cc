@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "observatory/freshness.h"
 #include "observatory/reach.h"
 #include "readiness/regions.h"
 #include "render/json_writer.h"
@@ -155,16 +156,6 @@ std::vector<store::PrefixRow> prefix_rows(const readiness::Assessor& assessor,
                    .visibility = visibility_of(routes[i].peers, most)});
   }
   return out;
-}
-
-std::string_view name_of(snapshot::SourceState state) {
-  switch (state) {
-    case snapshot::SourceState::kComplete: return "complete";
-    case snapshot::SourceState::kSkipped: return "skipped";
-    case snapshot::SourceState::kPartial: return "partial";
-    case snapshot::SourceState::kFailed: return "failed";
-  }
-  return "unknown";
 }
 
 void write_note(render::JsonWriter& json, const SourceNote& note) {

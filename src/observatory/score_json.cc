@@ -1,6 +1,7 @@
 #include "observatory/score_json.h"
 
 #include "observatory/words.h"
+#include "render/json_nullable.h"
 
 namespace mannerly::observatory {
 
@@ -22,7 +23,8 @@ void share_or_null(render::JsonWriter& json, std::string_view key, std::optional
 void write_score(render::JsonWriter& json, const snapshot::Snapshot& snapshot, const AsScore& score) {
   json.field("asn", score.asn.value).field("name", as_name(snapshot, score.asn));
   json.field("economy", economy_text(score.economy)).field("rir", readiness::name_of(score.rir));
-  json.field("routes", score.counts.routes).key("categories").begin_object();
+  render::field_or_null(json, "routes", snapshot.routes().empty() ? std::nullopt : std::optional(score.counts.routes));
+  json.key("categories").begin_object();
   for (const Category c : kAllCategories) {
     const CategoryScore& category = score.categories[readiness::index_of(c)];
     json.key(key_of(c)).begin_object();
@@ -35,7 +37,10 @@ void write_score(render::JsonWriter& json, const snapshot::Snapshot& snapshot, c
 void write_metric(render::JsonWriter& json, const readiness::Metric& metric) {
   json.begin_object().field("metric", readiness::name_of(metric.id)).field("title", readiness::title_of(metric.id));
   share_or_null(json, "value", metric.value);
-  json.field("numerator", metric.numerator).field("denominator", metric.denominator);
+  // A count has no denominator, and what has no data has neither.
+  render::field_or_null(json, "numerator", metric.value ? std::optional(metric.numerator) : std::nullopt);
+  render::field_or_null(json, "denominator",
+                        metric.value && metric.denominator > 0 ? std::optional(metric.denominator) : std::nullopt);
   json.field("formula", metric.formula).field("no_data", metric.no_data).field("note", metric.note).end_object();
 }
 

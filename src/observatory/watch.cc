@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/share.h"
 #include "observatory/words.h"
+#include "snapshot/source_kind.h"
 
 namespace mannerly::observatory {
 namespace {
@@ -17,12 +19,6 @@ std::string plain(std::string_view text) {
   std::string out;
   for (const char c : text) out += c < ' ' || c > '~' || c == '|' ? '?' : c;
   return out;
-}
-
-// "97", "97.4": cut, not rounded, so that 79.96 does not look like 80.
-std::string per_cent(double score) {
-  const auto tenths = static_cast<std::int64_t>(score * 1000 + 1e-9);
-  return tenths % 10 == 0 ? fmt::format("{}", tenths / 10) : fmt::format("{}.{}", tenths / 10, tenths % 10);
 }
 
 std::string age_text(std::int64_t seconds) {
@@ -41,6 +37,18 @@ State state_of(const WatchFacts& facts) {
   return worst;
 }
 
+// Whether what is said of an item rests on sources of a kind.
+bool rests_on(std::string_view item, snapshot::SourceKind kind) {
+  using snapshot::SourceKind;
+  switch (kind) {
+    case SourceKind::kMrt:
+    case SourceKind::kPfx2as: return item != key_of(Category::kAntiSpoofing) && item != key_of(Category::kCoordination);
+    case SourceKind::kVrp: return item == key_of(Category::kRpki);
+    case SourceKind::kIrr: return item == key_of(Category::kIrr);
+    default: return false;
+  }
+}
+
 // Collects what is said of each item.
 class Judge {
  public:
@@ -54,7 +62,34 @@ class Judge {
       any = look_at(c, !all) || any;
     }
     if (all || wants(kIncidentsItem)) look_at_incidents();
+    if (all || wants(kRoutingItem)) look_at_routing(!all);
     if (all && !any) unknown("no category has data");
+  }
+
+  // A day may have been sealed today from sources of last month.
+  void look_at_sources(Instant now) {
+    using snapshot::SourceKind;
+    const std::int64_t most = limits_.max_age + WatchLimits::kSourceSlack;
+    std::string old;
+    for (const SourceKind kind : {SourceKind::kMrt, SourceKind::kPfx2as, SourceKind::kVrp, SourceKind::kIrr}) {
+      const bool asked = limits_.items.empty() ||
+                         std::ranges::any_of(limits_.items, [&](const auto& item) { return rests_on(item, kind); });
+      std::size_t all = 0, aged = 0;
+      std::string names;
+      for (const DatedSource& source : facts_.sources) {
+        if (!asked || source.kind != kind) continue;
+        ++all;
+        const auto age = age_of(source, now);
+        undated_ += !age;
+        if (!age || age->count <= most) continue;
+        ++aged;
+        names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", source.name, age_text(age->count));
+      }
+      if (aged > 0 && aged == all) unknown(fmt::format("no source of {} is newer: {}", source_kind_name(kind), names));
+      if (aged > 0 && aged < all) old += (old.empty() ? "" : ", ") + names;
+    }
+    if (!old.empty()) said_.push_back("old sources: " + old);
+    if (undated_ > 0) said_.push_back(fmt::format("{} sources of unknown age", undated_));
   }
 
   WatchLevel level() const {
@@ -83,9 +118,14 @@ class Judge {
     const double value = *category.score * 100;
     critical_ = critical_ || value < limits_.crit;
     warning_ = warning_ || value < limits_.warn;
-    const std::string_view mark = value < limits_.crit ? " (critical)" : value < limits_.warn ? " (warning)" : "";
-    said_.push_back(fmt::format("{} {} %{}", key_of(c), per_cent(*category.score), mark));
-    values_ += fmt::format(" {}={}%;{};{};0;100", key_of(c), per_cent(*category.score), limits_.warn, limits_.crit);
+    // The exact score is compared: what is shown may have been rounded up to the limit.
+    const std::string mark = value < limits_.crit   ? fmt::format(" (critical: below {})", limits_.crit)
+                             : value < limits_.warn ? fmt::format(" (warning: below {})", limits_.warn)
+                                                    : "";
+    said_.push_back(fmt::format("{} {} %{}", key_of(c), short_share_digits(*category.score), mark));
+    constexpr int kExact = 4;
+    values_ += fmt::format(" {}={}%;{};{};0;100", key_of(c), short_share_digits(*category.score, kExact), limits_.warn,
+                           limits_.crit);
     return true;
   }
 
@@ -105,9 +145,27 @@ class Judge {
     said_.insert(said_.begin(), text);
   }
 
+  // A network that left routing is an outage for whoever watches it, whatever its old scores were.
+  void look_at_routing(bool asked) {
+    if (!facts_.announces) return unknown("nobody looked at routes");
+    if (facts_.routes) values_ += fmt::format(" routes={};;;0", *facts_.routes);
+    if (*facts_.announces) return;
+    if (facts_.left_on) {
+      critical_ = true;
+      said_.insert(said_.begin(), fmt::format("announces nothing since {} (critical)", format_day(*facts_.left_on)));
+    } else if (!facts_.announced_from) {
+      unknown("announces nothing; one snapshot does not tell whether it did before");
+    } else {
+      critical_ = critical_ || asked;
+      said_.push_back(fmt::format("announces nothing{}, nor did it since {}", asked ? " (critical)" : "",
+                                  format_day(*facts_.announced_from)));
+    }
+  }
+
   const WatchFacts& facts_;
   const WatchLimits& limits_;
   bool critical_ = false, warning_ = false, unknown_ = false;
+  std::size_t undated_ = 0;
   std::vector<std::string> said_;
   std::string values_, missing_;
 };
@@ -130,16 +188,20 @@ std::string_view name_of(WatchLevel level) {
 }
 
 Result<std::string> watch_item(std::string_view name) {
-  if (name == kIncidentsItem) return std::string(kIncidentsItem);
+  if (name == kIncidentsItem || name == kRoutingItem) return std::string(name);
   if (name == "anti-spoofing") name = "anti_spoofing";
   if (const auto category = parse_category_key(name)) return std::string(key_of(*category));
-  return fail(
-      ErrorCode::kUsage,
-      fmt::format("\"{}\" is none of filtering, anti_spoofing, coordination, irr, rpki, incidents", plain(name)));
+  return fail(ErrorCode::kUsage,
+              fmt::format("\"{}\" is none of filtering, anti_spoofing, coordination, irr, rpki, incidents, routing",
+                          plain(name)));
 }
 
 WatchAnswer no_answer(Asn asn, std::string_view why) {
   return {WatchLevel::kUnknown, line_of(WatchLevel::kUnknown, asn, why)};
+}
+
+WatchAnswer no_answer(std::string_view why) {
+  return {WatchLevel::kUnknown, fmt::format("MANNERLY {} - {}", name_of(WatchLevel::kUnknown), plain(why))};
 }
 
 WatchAnswer judge(const WatchFacts& facts, const WatchLimits& limits, Instant now) {
@@ -152,9 +214,10 @@ WatchAnswer judge(const WatchFacts& facts, const WatchLimits& limits, Instant no
     return no_answer(facts.asn,
                      fmt::format("has data of the future: of {}; is the clock right?", format_instant(facts.at)));
   }
-  if (!facts.known) return no_answer(facts.asn, "is not known: no source names it");
+  if (!facts.known && !facts.left_on) return no_answer(facts.asn, "is not known: no source names it");
   Judge judge(facts, limits);
   judge.look();
+  if (limits.max_age > 0) judge.look_at_sources(now);
   std::string text(word_of(state_of(facts)));
   std::ranges::transform(text, text.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "observatory/edition.h"
+#include "observatory/freshness.h"
 #include "readiness/readiness.h"
 #include "render/json_writer.h"
 #include "store/store.h"
@@ -49,11 +50,16 @@ struct WatchFacts {
   Instant at;          // that the data speak of
   bool known = false;  // a source names the network
   readiness::PerCategory<WatchCategory> categories{};
-  std::uint64_t routes = 0, registered = 0, rpki_valid = 0, rpki_invalid = 0, rpki_notfound = 0;
+  // nullopt: no source tells.
+  std::optional<std::uint64_t> routes, registered, rpki_valid, rpki_invalid, rpki_notfound;
+  std::optional<bool> announces;      // any prefix, also those that do not count; nullopt: no source of routes
+  std::optional<Day> announced_from;  // the first day that was looked at for it; nullopt: no day but this one
+  std::optional<Day> left_on;         // announces nothing since then, and had before
   validity::RovUse rov = validity::RovUse::kCannotTell;
   bool incidents_known = false;  // somebody looked for them
   std::array<std::uint64_t, kWatchRoles> open{};
   std::vector<WatchIncident> incidents;  // that go on, ascending by id
+  std::vector<DatedSource> sources;      // that the day rests on
   friend bool operator==(const WatchFacts&, const WatchFacts&) = default;
 };
 
@@ -74,13 +80,15 @@ enum class WatchLevel : std::uint8_t { kOk = 0, kWarning = 1, kCritical = 2, kUn
 // "OK", "WARNING", "CRITICAL", "UNKNOWN".
 std::string_view name_of(WatchLevel level);
 
-// What is judged: a category, or the incidents that go on.
-inline constexpr std::string_view kIncidentsItem = "incidents";
+// What is judged: a category, the incidents that go on, or whether the network announces anything.
+inline constexpr std::string_view kIncidentsItem = "incidents", kRoutingItem = "routing";
 
 struct WatchLimits {
   double warn = 80, crit = 60;       // per cent; below it
-  std::vector<std::string> items;    // names of categories, or "incidents"; empty: all that there are
+  std::vector<std::string> items;    // names of categories, "incidents", "routing"; empty: all that there are
   std::int64_t max_age = 36 * 3600;  // seconds; 0: any
+  // A day's sources are of its beginning, its data of its end.
+  static constexpr std::int64_t kSourceSlack = 86400;
   // A clock that is behind makes old data look new.
   static constexpr std::int64_t kAheadMax = 3600;
 };
@@ -94,6 +102,8 @@ struct WatchAnswer {
 WatchAnswer judge(const WatchFacts& facts, const WatchLimits& limits, Instant now);
 // The answer when the facts could not be had.
 WatchAnswer no_answer(Asn asn, std::string_view why);
+// The same of a call that is wrong.
+WatchAnswer no_answer(std::string_view why);
 
 // Prometheus' text format, version 0.0.4; a value that is not known has no line. now: when it is written.
 std::string metrics_text(std::span<const WatchFacts> networks, Instant now);

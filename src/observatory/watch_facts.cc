@@ -5,6 +5,8 @@
 #include "observatory/rov_json.h"
 #include "observatory/watch.h"
 #include "observatory/words.h"
+#include "render/json_nullable.h"
+#include "snapshot/source_kind.h"
 #include "wire/json/value.h"
 
 namespace mannerly::observatory {
@@ -58,12 +60,52 @@ Status add_open_of(store::Store& store, Asn asn, WatchFacts& facts) {
   return {};
 }
 
-void fill(WatchFacts& facts, const readiness::AsScore& score) {
+// Whether it announces anything on the last day, and since when not.
+Status add_routing_of(store::Store& store, std::span<const store::SliceInfo> slices, WatchFacts& facts) {
+  const Day first = slices.front().day, last = slices.back().day;
+  MANNERLY_TRY(const auto prefixes, store.origin_history(facts.asn, last, last));
+  const bool any = facts.routes.value_or(0) > 0 ||
+                   std::ranges::any_of(prefixes, [](const auto& change) { return change.second.row.has_value(); });
+  // A day without a single route in the world is one without a source of them.
+  if (!any && slices.back().prefixes == 0) return {};
+  facts.announces = any;
+  facts.announced_from = first;
+  if (any) return {};
+  facts.routes = facts.registered = facts.rpki_valid = facts.rpki_invalid = facts.rpki_notfound = 0;
+  MANNERLY_TRY(const auto history, store.as_history(facts.asn, first, last));
+  bool before = false;
+  for (const auto& change : history) {
+    const bool now = change.row && change.row->routes > 0;
+    if (before && !now) facts.left_on = change.from;
+    before = now;
+  }
+  return {};
+}
+
+void fill(WatchFacts& facts, const ScoreRow& row) {
+  facts.known = true;
+  for (std::size_t c = 0; c < readiness::kCategories; ++c) {
+    facts.categories[c] = {store::from_millionths(row.score[c]), static_cast<readiness::State>(row.state[c])};
+  }
+  facts.rov = static_cast<validity::RovUse>(row.rov);
+  // The row has counts only; a share without data tells that nobody could count.
+  const auto counted = [&](Category c) { return facts.categories[readiness::index_of(c)].score.has_value(); };
+  if (row.routes > 0) facts.routes = row.routes;
+  if (counted(Category::kIrr)) facts.registered = row.registered;
+  if (!counted(Category::kRpki)) return;
+  facts.rpki_valid = row.rpki_valid;
+  facts.rpki_invalid = row.rpki_invalid;
+  facts.rpki_notfound = row.rpki_notfound;
+}
+
+void fill(WatchFacts& facts, const readiness::Coverage& coverage, const readiness::AsScore& score) {
   for (std::size_t c = 0; c < readiness::kCategories; ++c) {
     facts.categories[c] = {score.categories[c].score, score.categories[c].state};
   }
+  if (!coverage.routes) return;
   facts.routes = score.counts.routes;
-  facts.registered = score.counts.registered;
+  if (coverage.irr_routes) facts.registered = score.counts.registered;
+  if (!coverage.vrps) return;
   facts.rpki_valid = score.counts.rpki_valid;
   facts.rpki_invalid = score.counts.rpki_invalid;
   facts.rpki_notfound = score.counts.rpki_notfound;
@@ -76,9 +118,9 @@ std::optional<WatchRole> parse_role(std::string_view text) {
   return std::nullopt;
 }
 
-std::uint64_t number_at(const json::Value& from, std::string_view name) {
+std::optional<std::uint64_t> number_at(const json::Value& from, std::string_view name) {
   const auto field = json::field_of(from, name);
-  return field ? field->number().value_or(0) : 0;
+  return field ? field->number() : std::nullopt;
 }
 
 std::string_view text_at(const json::Value& from, std::string_view name) {
@@ -101,21 +143,12 @@ Result<WatchFacts> watch_in_store(store::Store& store, Asn asn) {
   MANNERLY_TRY(const auto slices, store.slices());
   if (slices.empty()) return fail(ErrorCode::kNoData, "no day has been observed yet");
   const store::SliceInfo& last = slices.back();
-  WatchFacts facts{.asn = asn, .at = last.at, .incidents_known = true};
+  WatchFacts facts{.asn = asn, .at = last.at, .incidents_known = true, .sources = sources_of(last)};
   MANNERLY_TRY(const auto history, store.as_history(asn, last.day, last.day));
   if (!history.empty() && history.back().row) {
-    const ScoreRow& row = *history.back().row;
-    facts.known = true;
-    for (std::size_t c = 0; c < readiness::kCategories; ++c) {
-      facts.categories[c] = {store::from_millionths(row.score[c]), static_cast<readiness::State>(row.state[c])};
-    }
-    facts.routes = row.routes;
-    facts.registered = row.registered;
-    facts.rpki_valid = row.rpki_valid;
-    facts.rpki_invalid = row.rpki_invalid;
-    facts.rpki_notfound = row.rpki_notfound;
-    facts.rov = static_cast<validity::RovUse>(row.rov);
+    fill(facts, *history.back().row);
   }
+  MANNERLY_CHECK_OK(add_routing_of(store, slices, facts));
   MANNERLY_CHECK_OK(add_open_of(store, asn, facts));
   return facts;
 }
@@ -123,9 +156,11 @@ Result<WatchFacts> watch_in_store(store::Store& store, Asn asn) {
 WatchFacts watch_in_snapshot(const readiness::Assessor& assessor, Asn asn, const validity::RovSurvey* rov) {
   const snapshot::Snapshot& s = assessor.snapshot();
   WatchFacts facts{.asn = asn, .at = s.at(), .known = s.find_as(asn) != nullptr};
-  fill(facts, assessor.score_as(asn));
+  fill(facts, assessor.coverage(), assessor.score_as(asn));
+  if (assessor.coverage().routes) facts.announces = !s.routes_of(asn).empty();
   if (rov != nullptr) facts.rov = rov->verdict(asn).use;
   facts.incidents_known = !s.incident_coverage().empty();
+  facts.sources = sources_of(s, nullptr);
   std::uint32_t last = snapshot::kNone;
   for (const snapshot::IncidentPartyRow& party : s.incidents_of(asn)) {
     if (party.incident >= s.incidents().size() || party.incident == last) continue;
@@ -155,10 +190,25 @@ void write_watch(render::JsonWriter& json, const WatchFacts& facts) {
     category.score ? json.value(*category.score) : json.null();
     json.field("state", key_of(category.state)).end_object();
   }
-  json.end_object().field("routes", facts.routes).field("registered", facts.registered);
-  json.field("rpki_valid", facts.rpki_valid).field("rpki_invalid", facts.rpki_invalid);
-  json.field("rpki_notfound", facts.rpki_notfound).field("rov", key_of(facts.rov));
-  json.key("incidents_open");
+  json.end_object();
+  render::field_or_null(json, "routes", facts.routes);
+  render::field_or_null(json, "registered", facts.registered);
+  render::field_or_null(json, "rpki_valid", facts.rpki_valid);
+  render::field_or_null(json, "rpki_invalid", facts.rpki_invalid);
+  render::field_or_null(json, "rpki_notfound", facts.rpki_notfound);
+  render::field_or_null(json, "announces", facts.announces);
+  render::field_or_null(json, "announced_from",
+                        facts.announced_from ? std::optional(format_day(*facts.announced_from)) : std::nullopt);
+  render::field_or_null(json, "left_on", facts.left_on ? std::optional(format_day(*facts.left_on)) : std::nullopt);
+  json.field("rov", key_of(facts.rov));
+  json.key("sources").begin_array();
+  for (const DatedSource& source : facts.sources) {
+    json.begin_object().field("name", source.name).field("kind", snapshot::source_kind_name(source.kind));
+    json.field("state", name_of(source.state));
+    render::field_or_null(json, "at", source.at ? std::optional(format_instant(*source.at)) : std::nullopt);
+    json.end_object();
+  }
+  json.end_array().key("incidents_open");
   if (facts.incidents_known) {
     json.begin_object();
     for (std::size_t r = 0; r < kWatchRoles; ++r) json.field(name_of(static_cast<WatchRole>(r)), facts.open[r]);
@@ -201,13 +251,18 @@ Result<WatchFacts> read_watch(std::string_view text) {
   facts.rpki_valid = number_at(from, "rpki_valid");
   facts.rpki_invalid = number_at(from, "rpki_invalid");
   facts.rpki_notfound = number_at(from, "rpki_notfound");
+  if (const auto announces = json::field_of(from, "announces")) facts.announces = announces->boolean();
+  facts.announced_from = parse_day(text_at(from, "announced_from"));
+  facts.left_on = parse_day(text_at(from, "left_on"));
   for (const auto use : {validity::RovUse::kDoesNot, validity::RovUse::kDoesPartly, validity::RovUse::kDoes}) {
     if (text_at(from, "rov") == key_of(use)) facts.rov = use;
   }
   if (const auto open = json::field_of(from, "incidents_open"); open && open->is_object()) {
     facts.incidents_known = true;
-    for (std::size_t r = 0; r < kWatchRoles; ++r) facts.open[r] = number_at(*open, name_of(static_cast<WatchRole>(r)));
+    for (std::size_t r = 0; r < kWatchRoles; ++r)
+      facts.open[r] = number_at(*open, name_of(static_cast<WatchRole>(r))).value_or(0);
   }
+  if (const auto sources = json::field_of(from, "sources")) facts.sources = read_sources(*sources);
   if (const auto incidents = json::field_of(from, "incidents")) {
     incidents->each_item([&](const json::Value& item) {
       const auto role = parse_role(text_at(item, "role"));

@@ -21,6 +21,8 @@ constexpr std::array kMetrics = {
     WatchMetric{"mannerly_network_rov",
                 "Drops RPKI-invalid routes: 1 does not, 2 partly, 3 does; absent when it cannot be told."},
     WatchMetric{"mannerly_network_open_incidents", "Incidents that go on and name the network, by its role."},
+    WatchMetric{"mannerly_network_announces",
+                "1 when the network announces anything, else 0; absent when no source tells."},
     WatchMetric{"mannerly_network_known", "1 when a source names the network, else 0."},
     WatchMetric{"mannerly_network_data_timestamp_seconds", "Time that the data speak of, in seconds since 1970."},
     WatchMetric{"mannerly_export_timestamp_seconds", "Time when this was written, in seconds since 1970."}};
@@ -67,14 +69,13 @@ void add_categories(std::string& out, std::span<const WatchFacts> networks) {
 void add_routes(std::string& out, std::span<const WatchFacts> networks) {
   Family routes(out, 2);
   for (const WatchFacts& facts : networks) {
-    if (!facts.known) continue;
-    routes.add(label_of(facts) + ",rpki=\"valid\"", facts.rpki_valid);
-    routes.add(label_of(facts) + ",rpki=\"invalid\"", facts.rpki_invalid);
-    routes.add(label_of(facts) + ",rpki=\"notfound\"", facts.rpki_notfound);
+    if (facts.rpki_valid) routes.add(label_of(facts) + ",rpki=\"valid\"", *facts.rpki_valid);
+    if (facts.rpki_invalid) routes.add(label_of(facts) + ",rpki=\"invalid\"", *facts.rpki_invalid);
+    if (facts.rpki_notfound) routes.add(label_of(facts) + ",rpki=\"notfound\"", *facts.rpki_notfound);
   }
   Family registered(out, 3);
   for (const WatchFacts& facts : networks) {
-    if (facts.known) registered.add(label_of(facts), facts.registered);
+    if (facts.registered) registered.add(label_of(facts), *facts.registered);
   }
   Family rov(out, 4);
   for (const WatchFacts& facts : networks) {
@@ -98,13 +99,17 @@ std::string metrics_text(std::span<const WatchFacts> networks, Instant now) {
       incidents.add(fmt::format("{},role=\"{}\"", label_of(facts), name_of(static_cast<WatchRole>(r))), facts.open[r]);
     }
   }
-  Family known(out, 6);
+  Family announces(out, 6);
+  for (const WatchFacts& facts : networks) {
+    if (facts.announces) announces.add(label_of(facts), std::uint64_t{*facts.announces ? 1U : 0U});
+  }
+  Family known(out, 7);
   for (const WatchFacts& facts : networks) known.add(label_of(facts), std::uint64_t{facts.known ? 1U : 0U});
-  Family at(out, 7);
+  Family at(out, 8);
   for (const WatchFacts& facts : networks) {
     if (facts.at.seconds > 0) at.add(label_of(facts), static_cast<std::uint64_t>(facts.at.seconds));
   }
-  Family(out, 8).add(now.seconds);
+  Family(out, 9).add(now.seconds);
   return out;
 }
 

@@ -19,7 +19,7 @@ using ::testing::Not;
 constexpr Instant kNow{1750000000};
 
 WatchFacts good() {
-  WatchFacts facts{.asn = Asn{64500}, .at = {kNow.seconds - 3600}, .known = true, .routes = 40};
+  WatchFacts facts{.asn = Asn{64500}, .at = {kNow.seconds - 3600}, .known = true, .routes = 40, .announces = true};
   for (auto& category : facts.categories) category = {1.0, State::kReady};
   facts.categories[readiness::index_of(Category::kRpki)] = {0.974, State::kReady};
   facts.incidents_known = true;
@@ -41,7 +41,7 @@ TEST(Watch, TheWholeLine) {
       answer.line,
       "MANNERLY OK - AS64500 ready; filtering 100 %, anti_spoofing 100 %, coordination 100 %, irr 100 %, rpki 97.4 % | "
       "filtering=100%;80;60;0;100 anti_spoofing=100%;80;60;0;100 coordination=100%;80;60;0;100 "
-      "irr=100%;80;60;0;100 rpki=97.4%;80;60;0;100 incidents=0;;0;0 age=3600s;;129600;0");
+      "irr=100%;80;60;0;100 rpki=97.4%;80;60;0;100 incidents=0;;0;0 routes=40;;;0 age=3600s;;129600;0");
 }
 
 TEST(Watch, ScoresAtTheirLimits) {
@@ -57,7 +57,8 @@ TEST(Watch, ScoresAtTheirLimits) {
   EXPECT_EQ(level(0), WatchLevel::kCritical);
   WatchFacts facts = good();
   facts.categories[readiness::index_of(Category::kIrr)] = {0.7999, State::kAspiring};
-  EXPECT_THAT(ask(facts).line, HasSubstr("irr 79.9 % (warning)")) << "never rounded up to the limit";
+  EXPECT_THAT(ask(facts).line, HasSubstr("irr 80 % (warning: below 80)")) << "rounded for people";
+  EXPECT_THAT(ask(facts).line, HasSubstr("irr=79.99%;80;60;0;100")) << "exact for programs";
   EXPECT_THAT(ask(facts).line, HasSubstr("AS64500 aspiring;"));
 }
 
@@ -105,6 +106,39 @@ TEST(Watch, WhatIsNotKnownIsNeverOk) {
   EXPECT_EQ(ask({}).level, WatchLevel::kUnknown);
 }
 
+TEST(Watch, WhoLeftRoutingIsCritical) {
+  WatchFacts gone = good();
+  gone.routes = 0;
+  gone.announces = false;
+  gone.announced_from = parse_day("2024-11-22");
+  gone.left_on = parse_day("2025-06-03");
+  EXPECT_EQ(ask(gone).level, WatchLevel::kCritical);
+  EXPECT_THAT(ask(gone).line, HasSubstr("announces nothing since 2025-06-03 (critical)"));
+  EXPECT_EQ(ask(gone, {.items = {"routing"}}).level, WatchLevel::kCritical);
+  EXPECT_EQ(ask(gone, {.items = {"irr"}}).level, WatchLevel::kOk) << "not asked for";
+  gone.known = false;
+  EXPECT_EQ(ask(gone).level, WatchLevel::kCritical) << "nobody names it any more, which is no better";
+
+  WatchFacts never = good();
+  never.routes = 0;
+  never.announces = false;
+  never.announced_from = parse_day("2024-11-22");
+  EXPECT_EQ(ask(never).level, WatchLevel::kOk) << "it may be there for transit alone";
+  EXPECT_THAT(ask(never).line, HasSubstr("announces nothing, nor did it since 2024-11-22"));
+  EXPECT_EQ(ask(never, {.items = {"routing"}}).level, WatchLevel::kCritical) << "asked for";
+
+  WatchFacts once = good();
+  once.routes = 0;
+  once.announces = false;
+  EXPECT_EQ(ask(once).level, WatchLevel::kUnknown);
+  EXPECT_THAT(ask(once).line, HasSubstr("one snapshot does not tell"));
+
+  WatchFacts blind = good();
+  blind.announces.reset();
+  EXPECT_EQ(ask(blind).level, WatchLevel::kUnknown);
+  EXPECT_THAT(ask(blind).line, HasSubstr("nobody looked at routes"));
+}
+
 TEST(Watch, WhatIsBadStaysBadBesideWhatIsNotKnown) {
   WatchFacts facts = good();
   facts.incidents_known = false;
@@ -127,6 +161,29 @@ TEST(Watch, OldDataAreUnknownWhateverTheySay) {
   EXPECT_EQ(ask(facts).level, WatchLevel::kUnknown);
 }
 
+TEST(Watch, OldSourcesMakeANewDayUnknown) {
+  using snapshot::SourceKind;
+  const auto source = [](SourceKind kind, const std::string& name, std::optional<std::int64_t> age) {
+    return DatedSource{
+        .name = name, .kind = kind, .at = age ? std::optional(Instant{kNow.seconds - *age}) : std::nullopt};
+  };
+  WatchFacts facts = good();
+  facts.sources = {source(SourceKind::kMrt, "rrc00", 3600), source(SourceKind::kVrp, "rpki", 60 * 3600)};
+  EXPECT_EQ(ask(facts).level, WatchLevel::kOk) << "a day's file is of its beginning";
+  facts.sources[1] = source(SourceKind::kVrp, "rpki", 20 * 86400);
+  EXPECT_EQ(ask(facts).level, WatchLevel::kUnknown);
+  EXPECT_THAT(ask(facts).line, HasSubstr("no source of vrp is newer: rpki (20 days)"));
+  EXPECT_EQ(ask(facts, {.items = {"irr"}}).level, WatchLevel::kOk) << "rests on others";
+  EXPECT_EQ(ask(facts, {.items = {"rpki"}}).level, WatchLevel::kUnknown);
+  EXPECT_EQ(ask(facts, {.max_age = 0}).level, WatchLevel::kOk) << "any age will do";
+  facts.sources.push_back(source(SourceKind::kVrp, "other", 3600));
+  EXPECT_EQ(ask(facts).level, WatchLevel::kOk);
+  EXPECT_THAT(ask(facts).line, HasSubstr("old sources: rpki (20 days)"));
+  facts.sources.push_back(source(SourceKind::kIrr, "RIPE", std::nullopt));
+  EXPECT_EQ(ask(facts).level, WatchLevel::kOk);
+  EXPECT_THAT(ask(facts).line, HasSubstr("1 sources of unknown age"));
+}
+
 TEST(Watch, NamesOfItems) {
   EXPECT_EQ(watch_item("anti-spoofing"), "anti_spoofing");
   EXPECT_EQ(watch_item("rpki"), "rpki");
@@ -143,6 +200,8 @@ TEST(Watch, FactsMakeTheRoundTrip) {
   facts.categories[1] = {};
   facts.open = {1, 0, 3};
   facts.incidents = {{"x", "moas", WatchRole::kCulprit}, {"y", "leak-1", WatchRole::kVictim}};
+  facts.sources = {{.name = "rpki", .kind = snapshot::SourceKind::kVrp, .at = kNow},
+                   {.name = "RIPE", .kind = snapshot::SourceKind::kIrr}};
   for (const bool wrapped : {false, true}) {
     render::JsonWriter json;
     json.begin_object();
@@ -159,6 +218,10 @@ TEST(Watch, FactsMakeTheRoundTrip) {
   facts.incidents_known = false;
   facts.open = {};
   facts.incidents.clear();
+  facts.announces = false;
+  facts.announced_from = parse_day("2024-11-22");
+  facts.left_on = parse_day("2025-06-03");
+  facts.rpki_notfound.reset();
   render::JsonWriter json;
   json.begin_object();
   write_watch(json, facts);
@@ -221,6 +284,54 @@ TEST_F(OfAStore, TheLastDayAndWhatGoesOn) {
   const auto other = watch_in_store(store_, Asn{64999});
   ASSERT_TRUE(other);
   EXPECT_FALSE(other->known);
+}
+
+// Days of one network with so many routes, and another that keeps the day from being one without routing data.
+class LeftRouting : public testing::Test {
+ protected:
+  void seal(Day day, std::optional<std::uint32_t> routes, std::uint64_t world = 5) {
+    std::vector<store::ScoreRow> rows;
+    if (routes) rows.push_back({.asn = 64500, .routes = *routes});
+    rows.push_back({.asn = 64501, .routes = 5});
+    store::Observation observation{.scores = rows};
+    observation.info.day = day;
+    observation.info.at = Instant{begin_of(day).seconds + 60};
+    observation.info.prefixes = world;
+    ASSERT_TRUE(store_.seal(observation));
+  }
+  WatchFacts facts() {
+    const auto got = watch_in_store(store_, Asn{64500});
+    EXPECT_TRUE(got);
+    return got.value_or(WatchFacts{});
+  }
+  store::StoreTwin store_;
+};
+
+TEST_F(LeftRouting, IsToldFromTheDaysBefore) {
+  const Day day = day_of(kNow);
+  seal({day.number - 4}, 7);
+  EXPECT_EQ(facts().announces, true);
+  EXPECT_FALSE(facts().left_on);
+  seal({day.number - 3}, 0);
+  seal({day.number - 2}, 0);
+  EXPECT_EQ(facts().announces, false);
+  EXPECT_EQ(facts().routes, 0u);
+  EXPECT_EQ(facts().left_on, (Day{day.number - 3}));
+  EXPECT_EQ(facts().announced_from, (Day{day.number - 4}));
+  seal({day.number - 1}, std::nullopt);
+  EXPECT_FALSE(facts().known);
+  EXPECT_EQ(facts().left_on, (Day{day.number - 3})) << "what names it no more has not come back";
+  seal(day, 3);
+  EXPECT_EQ(facts().announces, true);
+  EXPECT_FALSE(facts().left_on);
+}
+
+TEST_F(LeftRouting, IsNotToldOfADayWithoutRoutes) {
+  const Day day = day_of(kNow);
+  seal({day.number - 1}, 7);
+  seal(day, 0, 0);
+  EXPECT_FALSE(facts().announces) << "no route in the world: nobody looked";
+  EXPECT_FALSE(facts().routes);
 }
 
 TEST(Watch, OfASnapshot) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "readiness/state_word.h"
+
 namespace mannerly::observatory {
 
 using readiness::Category;
@@ -11,13 +13,7 @@ using readiness::State;
 using snapshot::Snapshot;
 
 std::string_view word_of(State state) {
-  switch (state) {
-    case State::kReady: return "Ready";
-    case State::kAspiring: return "Aspiring";
-    case State::kLagging: return "Lagging";
-    case State::kNoData: break;
-  }
-  return "No data";
+  return readiness::state_word(state);
 }
 
 std::string_view key_of(State state) {

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/text.h"
+#include "observatory/months.h"
 #include "render/html/words.h"
 #include "render/json_writer.h"
 
@@ -25,7 +27,12 @@ Asked read_asked(const View& view, GroupMetric metric) {
   if (const std::string_view text = view.here.value("month"); !text.empty()) {
     const auto month = parse_month(text);
     if (!month) refuse("month");
-    if (month && !observatory::is_now(edition, month)) asked.month = month;
+    if (month && !observatory::has_month(edition, *month)) {
+      asked.refused.push_back(observatory::no_month_text(edition, *month));
+      asked.status = 404;
+    } else if (month && !observatory::is_now(edition, month)) {
+      asked.month = month;
+    }
   }
   asked.shown = observatory::month_of(edition, asked.month);
   asked.compare = view.here.has("compare") ? std::string(view.here.value("compare")) : "previous";
@@ -42,6 +49,11 @@ Asked read_asked(const View& view, GroupMetric metric) {
     } else {
       refuse("metric");
     }
+  }
+  if (std::string_view sort = view.here.value("sort"); !sort.empty()) {
+    if (sort.starts_with('-')) sort.remove_prefix(1);
+    constexpr std::array<std::string_view, 5> kSorts = {"name", "value", "networks", "routes", "change"};
+    if (std::ranges::find(kSorts, sort) == kSorts.end() && !observatory::parse_group_metric(sort)) refuse("sort");
   }
   return asked;
 }
@@ -116,11 +128,15 @@ Html month_steps(const View& view, const Asked& asked) {
                               render::html::el("nav", {{"class", "months"}, {"aria-label", "Months"}}, content));
 }
 
-Html refused_note(const Asked& asked) {
-  if (asked.refused.empty()) return {};
-  std::string list;
-  for (const std::string& one : asked.refused) list += (list.empty() ? "" : ", ") + one;
-  return render::html::warn(fmt::format("Not understood, and left out: {}.", list));
+void say_refused(Page& page, const std::vector<std::string>& refused, int status) {
+  if (refused.empty()) return;
+  page.status = std::max(page.status, status);
+  page.body = render::html::warn(fmt::format("Not understood, and left out: {}.", fmt::join(refused, ", "))) +=
+      page.body;
+}
+
+void say_refused(Page& page, const Asked& asked) {
+  say_refused(page, asked.refused, asked.status);
 }
 
 Link chart_link(const View& view, std::string_view name, Link::Parameters parameters) {

@@ -17,6 +17,7 @@ struct Asked {
   std::string compare;         // "previous", "year_ago" or a month
   observatory::GroupMetric metric = observatory::GroupMetric::kRpkiRoutes;
   std::vector<std::string> refused;  // parameters that mean nothing, as they came
+  int status = 400;                  // of an answer when there are any; 404: a month without data
 
   bool now() const { return !month; }
 };
@@ -35,8 +36,10 @@ render::html::Field metric_field(const std::vector<observatory::GroupMetric>& me
 render::html::Field metric_field();
 // nav.months: the months before and after the one that is shown, with the island that makes them a slider.
 render::html::Html month_steps(const View& view, const Asked& asked);
-// p.warn for what was refused; nothing when all was understood.
-render::html::Html refused_note(const Asked& asked);
+// Says before the body what was not understood and left out, and makes the answer one with this status; nothing when
+// all was understood. What no page knows (utm_source and its kin) is ignored instead: links collect it.
+void say_refused(Page& page, const std::vector<std::string>& refused, int status = 400);
+void say_refused(Page& page, const Asked& asked);
 
 // Parameters of the view that a chart beside it needs: month, compare, metric.
 render::html::Link chart_link(const View& view, std::string_view name, render::html::Link::Parameters parameters = {});

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "api/answer.h"
+#include "base/spelling.h"
 #include "base/text.h"
+#include "pages/asked.h"
 #include "pages/charts.h"
 #include "pages/frame.h"
 
@@ -61,10 +63,34 @@ std::string source_text(const observatory::Edition& edition) {
                      edition.snapshot().short_id(), format_instant(edition.at()));
 }
 
+// What of the query no chart of this name understands; nothing is ignored silently.
+std::optional<api::Problem> misunderstood(const View& view) {
+  const std::string_view path = view.here.path(), name = path.substr(path.rfind('/') + 1);
+  const auto entry = std::ranges::find(chart_entries(), name, &ChartEntry::name);
+  if (entry == chart_entries().end()) return std::nullopt;  // there is no such chart: that is said elsewhere
+  std::vector<std::string_view> known = {"month", "compare", "theme", "width"};
+  for (const std::string_view each : split(entry->parameters, ',')) {
+    if (!each.empty()) known.push_back(each);
+  }
+  for (const auto& [given, value] : view.here.parameters()) {
+    if (std::ranges::find(known, given) != known.end()) continue;
+    api::Problem problem = api::bad_request(
+        printable(given), fmt::format("there is no such parameter here; known: {}", fmt::join(known, ", ")),
+        std::string(nearest_word(given, known)));
+    problem.code = "unknown_parameter";
+    return problem;
+  }
+  const Asked asked = read_asked(view);
+  if (asked.refused.empty()) return std::nullopt;
+  if (asked.status == 404) return api::Problem(404, "no_data", asked.refused.front());
+  return api::Problem(400, "bad_parameter", fmt::format("not understood: {}", fmt::join(asked.refused, ", ")));
+}
+
 api::Answer serve_chart(const api::Call& call) {
   // The resource's path, without the suffix that chose the format.
   const View view{.edition = call.edition_ptr(),
                   .here = Link("/charts/" + call.captures().at(0), call.request().query)};
+  if (auto problem = misunderstood(view)) return std::unexpected(std::move(*problem));
   MANNERLY_TRY(const Chart made, make_chart(view));
   if (call.format() == api::Format::kCsv) return api::body_of(call, chart::to_csv(made));
   if (call.format() == api::Format::kJson) return api::body_of(call, chart::to_json(made));

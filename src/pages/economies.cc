@@ -62,7 +62,7 @@ Page economies_page(const View& view) {
   page.api = Link("/api/v1/economies").with("month", view.here.value("month")).str();
   page.csv = true;
   page.cli = "mannerly score --by economy";
-  page.body = refused_note(asked);
+  say_refused(page, asked);
   page.body += month_form(view, asked, {{.name = "q", .label = "Name", .hint = "Kenya"}, region_field(*view.edition)});
   render::html::Table table{.caption = fmt::format("Readiness by economy, {}; change {}",
                                                    render::html::month_name(asked.shown), since_text(asked)),

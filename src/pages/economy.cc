@@ -251,7 +251,7 @@ Page economy_page(const View& view) {
   page.lede = lede(economy);
   page.api = Link("/api/v1/economies/" + key).with("month", view.here.value("month")).str();
   page.cli = "mannerly score --by economy";
-  page.body = refused_note(asked);
+  say_refused(page, asked);
   page.body += month_form(view, asked);
   fill(page, economy);
   return page;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/version.h"
+#include "observatory/freshness.h"
 #include "render/html/words.h"
 
 namespace mannerly::pages {
@@ -106,7 +107,7 @@ void add_main(Html& content, const Page& page, const View& view) {
   content += el("h1", {}, heading, page.aside.empty() ? Html() : el("small", {}, " ", page.aside));
   if (!page.lede.empty()) content += el("p", {{"class", "lede"}}, page.lede);
   Html bar = render::html::chips(page.chips);
-  if (view.edition && !page.bare) bar += freshness(*view.edition);
+  if (view.edition && !page.bare) bar += freshness(view);
   bar += share_line(page);
   if (!bar.empty()) content += el("div", {{"class", "viewbar"}}, bar);
   content += page.body;
@@ -205,57 +206,67 @@ std::string_view name_of(snapshot::SourceKind kind) {
   return "other";
 }
 
-// Of a kind: the oldest of its sources, and whether one is incomplete.
-struct Kind {
-  snapshot::SourceKind kind;
-  std::int64_t oldest = 0;
-  bool broken = false;
-};
+using observatory::AgeVerdict;
+using observatory::DatedSource;
+using observatory::Freshness;
 
-std::vector<Kind> kinds_of(const snapshot::Snapshot& snapshot) {
-  std::vector<Kind> kinds;
-  for (const snapshot::SourceRow& source : snapshot.sources()) {
-    auto at = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.kind == source.kind; });
-    if (at == kinds.end()) at = kinds.insert(kinds.end(), Kind{source.kind, 0, false});
-    if (source.at != 0 && (at->oldest == 0 || source.at < at->oldest)) at->oldest = source.at;
-    at->broken |= source.state == snapshot::SourceState::kPartial || source.state == snapshot::SourceState::kFailed;
+// "BGP 3 days old, IRR incomplete": each kind with a source that is, the oldest of it.
+std::vector<Html> complaints(const Freshness& freshness) {
+  std::vector<Html> out;
+  std::vector<snapshot::SourceKind> said;
+  for (const DatedSource& source : freshness.sources) {
+    if (std::ranges::find(said, source.kind) != said.end()) continue;
+    said.push_back(source.kind);
+    Seconds oldest{0};
+    bool broken = false;
+    for (const DatedSource& other : freshness.sources) {
+      if (other.kind != source.kind) continue;
+      broken |= observatory::is_broken(other);
+      if (observatory::verdict_of(other, freshness.measured) != AgeVerdict::kOld) continue;
+      oldest = std::max(oldest, *observatory::age_of(other, freshness.measured));
+    }
+    if (broken) out.push_back(Html(fmt::format("{} incomplete", name_of(source.kind))));
+    if (oldest.count > 0) out.push_back(Html(fmt::format("{} {} old", name_of(source.kind), format_age(oldest))));
   }
-  return kinds;
+  if (freshness.unknown > 0) out.push_back(Html(fmt::format("{} of unknown age", freshness.unknown)));
+  return out;
 }
 
-// Sources that change daily and are older than this are said to be old.
-constexpr std::int64_t kStaleSeconds = 2 * 86400;
-
-bool changes_daily(snapshot::SourceKind kind) {
-  using snapshot::SourceKind;
-  return kind == SourceKind::kMrt || kind == SourceKind::kVrp || kind == SourceKind::kIrr ||
-         kind == SourceKind::kDelegated || kind == SourceKind::kPfx2as;
+// The day that a view shows: an earlier month's last one, else the edition's.
+const store::SliceInfo* earlier_day(const View& view) {
+  const auto month = parse_month(view.here.value("month"));
+  if (!month || *month >= view.edition->month()) return nullptr;
+  const store::SliceInfo* found = nullptr;
+  for (const store::SliceInfo& slice : view.edition->slices()) {
+    if (month_number_of(slice.day) == *month) found = &slice;
+  }
+  return found;
 }
 
 }  // namespace
 
-Html freshness(const observatory::Edition& edition) {
-  const std::int64_t at = edition.at().seconds;
-  std::vector<Html> parts;
-  bool stale = false;
-  for (const Kind& kind : kinds_of(edition.snapshot())) {
-    const bool old = changes_daily(kind.kind) && kind.oldest != 0 && at - kind.oldest > kStaleSeconds;
-    if (!kind.broken && !old) continue;
-    stale = true;
-    parts.push_back(kind.broken ? Html(fmt::format("{} incomplete", name_of(kind.kind)))
-                                : Html(fmt::format("{} {} old", name_of(kind.kind), format_age({at - kind.oldest}))));
-  }
-  const std::size_t sources = edition.snapshot().sources().size();
+Html freshness(const View& view) {
+  const observatory::Edition& edition = *view.edition;
+  const store::SliceInfo* day = earlier_day(view);
+  const Instant at = day == nullptr ? edition.at() : day->at;
+  const bool past = day != nullptr || !view.measured;
+  const Instant measured = past ? at : *view.measured;
+  const Freshness f = observatory::freshness_of(
+      day == nullptr ? observatory::sources_of(edition) : observatory::sources_of(*day), measured);
   Html text = "As of ";
-  text += render::html::time_tag(edition.at());
-  text += " UTC · ";
-  if (stale) {
-    text += join(parts, ", ");
+  text += render::html::time_tag(at);
+  text += " UTC";
+  if (!past && measured >= at) text += fmt::format(", {} ago", format_age(measured - at));
+  if (!past && measured < at) text += ", which the clock has not reached";
+  text += " · ";
+  if (const std::vector<Html> said = complaints(f); !said.empty()) {
+    text += join(said, ", ");
     text += " · ";
   }
+  const std::string_view all = !f.fine() ? "" : past ? ", all fresh then" : ", all fresh";
   text += render::html::link(
-      "/status", fmt::format("{} {}{}", sources, sources == 1 ? "source" : "sources", stale ? "" : ", all fresh"));
-  return el("p", {{"class", stale ? "fresh stale" : "fresh ok"}}, text);
+      "/status", fmt::format("{} {}{}", f.sources.size(), f.sources.size() == 1 ? "source" : "sources", all));
+  return el("p", {{"class", f.fine() ? "fresh ok" : "fresh stale"}}, text);
 }
 
 Page error_page(int status, std::string title, std::string_view detail, std::string_view request_id) {

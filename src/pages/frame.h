@@ -18,8 +18,8 @@ io::HttpFields page_fields(Framing framing = Framing::kNever);
 // Of a drawing that stands alone: its style is inside, nothing else may load or run.
 io::HttpFields drawing_fields();
 
-// p.fresh: when the data were seen, how old the oldest source was then, which sources failed.
-render::html::Html freshness(const observatory::Edition& edition);
+// p.fresh: of when the data are, how old that is, which sources are old, incomplete or of unknown age.
+render::html::Html freshness(const View& view);
 
 // Pages that say what went wrong. title and detail of errors are for the person who asked.
 Page error_page(int status, std::string title, std::string_view detail, std::string_view request_id = "");

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "observatory/made_edition.h"
 #include "tests/pages/made_edition.h"
 
 namespace mannerly::pages {
@@ -45,11 +46,26 @@ TEST(Frame, WrapsAPageOfARealEdition) {
 }
 
 TEST(Frame, SaysHowFreshTheDataAre) {
-  const MadeEdition made;
-  ASSERT_TRUE(made.edition);
-  const std::string text = freshness(*made.edition).str();
-  EXPECT_THAT(text, HasSubstr("class=\"fresh ok\""));
-  EXPECT_THAT(text, HasSubstr("all fresh"));
+  readiness::MadeWorld dated_world, world;
+  const auto undated = world.builder().add_source({snapshot::SourceKind::kMembers, "participants", "participants.csv"});
+  world.builder().finish_source(undated, {});
+  const observatory::MadeEdition dated(dated_world), made(world);
+  const auto of = [](const observatory::MadeEdition& edition, std::optional<Seconds> later) {
+    View view{.edition = edition.shared(), .here = Link("/")};
+    if (later) view.measured = edition->at() + *later;
+    return freshness(view).str();
+  };
+  EXPECT_THAT(of(dated, Seconds{3600}), HasSubstr("class=\"fresh ok\""));
+  EXPECT_THAT(of(dated, Seconds{3600}), HasSubstr("all fresh"));
+  EXPECT_THAT(of(dated, Seconds{5 * 86400}), HasSubstr("class=\"fresh stale\""));
+  EXPECT_THAT(of(dated, Seconds{5 * 86400}), HasSubstr("BGP 5 days old")) << "measured by the clock";
+  EXPECT_THAT(of(dated, Seconds{5 * 86400}), HasSubstr("5 days ago"));
+  EXPECT_THAT(of(dated, std::nullopt), HasSubstr("all fresh then")) << "a day of the past is as old as it was";
+  EXPECT_THAT(of(dated, std::nullopt), Not(HasSubstr("ago")));
+  EXPECT_THAT(of(dated, Seconds{-86400}), HasSubstr("which the clock has not reached"));
+  EXPECT_THAT(of(made, Seconds{3600}), HasSubstr("class=\"fresh stale\"")) << "what has no date is not fresh";
+  EXPECT_THAT(of(made, Seconds{3600}), HasSubstr("1 of unknown age"));
+  EXPECT_THAT(of(made, Seconds{3600}), Not(HasSubstr("all fresh")));
 }
 
 TEST(Frame, ErrorPagesNeedNoEdition) {

@@ -79,7 +79,7 @@ TEST_F(GroupPages, ThePastComesFromTheStore) {
 TEST_F(GroupPages, SayWhatTheyDidNotUnderstand) {
   const View odd = view("/", {{"month", "yesterday"}, {"metric", "<b>"}});
   const Page page = overview_page(odd);
-  check(page, odd);
+  check(page, odd, 400);
   EXPECT_THAT(page.body.str(), HasSubstr("month=yesterday, metric=&lt;b&gt;"));
 }
 

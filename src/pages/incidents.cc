@@ -7,7 +7,9 @@
 #include "observatory/groups.h"
 #include "observatory/incident_words.h"
 #include "observatory/incidents.h"
+#include "observatory/months.h"
 #include "observatory/words.h"
+#include "pages/asked.h"
 #include "pages/frame.h"
 #include "pages/incident.h"
 #include "pages/network_frame.h"
@@ -32,27 +34,13 @@ constexpr std::size_t kMonthsMax = 60;  // to choose from
 
 struct Request {
   store::IncidentFilter filter;
-  std::vector<std::string> refused;
+  std::vector<std::string> refused;  // what was not understood
+  int status = 400;                  // when anything was
 };
 
-constexpr std::array kTypes = {std::pair{"misorigination", incident::Group::kMisorigination},
-                               std::pair{"forged-path", incident::Group::kForgery},
-                               std::pair{"leak", incident::Group::kLeak}, std::pair{"bogon", incident::Group::kBogon}};
-
-// A kind's own name, or that of its group.
-std::vector<std::uint8_t> kinds_of(std::string_view name) {
-  std::vector<std::uint8_t> out;
-  for (std::size_t k = 1; k < incident::kKinds; ++k) {
-    const auto kind = static_cast<Kind>(k);
-    const bool group = std::ranges::any_of(
-        kTypes, [&](const auto& type) { return type.first == name && type.second == incident::group_of(kind); });
-    if (group || incident::name_of(kind) == name) out.push_back(static_cast<std::uint8_t>(k));
-  }
-  return out;
-}
-
-Request read(const Link& here) {
+Request read(const observatory::Edition& edition, const Link& here) {
   Request request;
+  std::optional<Month> month;
   for (const auto& [name, value] : here.parameters()) {
     if (value.empty()) continue;
     bool fits = true;
@@ -63,7 +51,7 @@ Request read(const Link& here) {
       const std::string code = upper(value);
       code.size() == 2 ? request.filter.economies.push_back({code[0], code[1]}) : void(fits = false);
     } else if (name == "type") {
-      const auto kinds = kinds_of(value);
+      const auto kinds = observatory::kinds_of_type(value);
       request.filter.kinds.insert(request.filter.kinds.end(), kinds.begin(), kinds.end());
       fits = !kinds.empty();
     } else if (name == "sure") {
@@ -73,17 +61,36 @@ Request read(const Link& here) {
     } else if (name == "open") {
       fits = value == "true" || value == "false";
       if (fits) request.filter.open = value == "true";
+    } else if (name == "culprit") {
+      const auto asn = parse_asn(value);
+      asn ? request.filter.culprits.push_back(*asn) : void(fits = false);
+    } else if (name == "af") {
+      fits = value == "4" || value == "6";
+      if (fits) request.filter.family = value == "4" ? Family::kIpv4 : Family::kIpv6;
+    } else if (name == "from" || name == "to") {
+      const auto at = parse_instant(value);
+      fits = at.has_value();
+      (name == "from" ? request.filter.from : request.filter.to) = at;
     } else if (name == "month") {
-      const auto month = parse_month(value);
+      month = parse_month(value);
       fits = month.has_value();
-      if (month) {
-        request.filter.from = begin_of(first_day_of(*month));
-        request.filter.to = begin_of(first_day_of({month->number + 1}));
-      }
     } else if (name != "cursor") {
       continue;  // links to pages collect parameters of others
     }
     if (!fits) request.refused.push_back(fmt::format("{}={}", name, printable(value)));
+  }
+  const auto& filter = request.filter;
+  if (filter.from && filter.to && *filter.from > *filter.to) {
+    request.refused.push_back(
+        fmt::format("from={} is after to={}", format_instant(*filter.from), format_instant(*filter.to)));
+    request.filter.from = request.filter.to = std::nullopt;
+  }
+  if (month && observatory::has_month(edition, *month)) {
+    request.filter.from = begin_of(first_day_of(*month));
+    request.filter.to = begin_of(first_day_of({month->number + 1}));
+  } else if (month) {
+    request.refused.push_back(observatory::no_month_text(edition, *month));
+    request.status = 404;
   }
   return request;
 }
@@ -104,7 +111,9 @@ std::vector<Field::Option> months_of(const observatory::Edition& edition, const 
 
 Html form_of(const observatory::Edition& edition, const Link& here) {
   std::vector<Field::Option> types = {{"", "Any"}}, economies = {{"", "Any"}};
-  for (const auto& [name, group] : kTypes) types.push_back({name, std::string(name) + " (all kinds)"});
+  for (const auto& [name, group] : observatory::incident_groups()) {
+    types.push_back({std::string(name), std::string(name) + " (all kinds)"});
+  }
   for (std::size_t k = 1; k < incident::kKinds; ++k) {
     const auto kind = static_cast<Kind>(k);
     types.push_back({std::string(incident::name_of(kind)), std::string(incident::title_of(kind))});
@@ -132,12 +141,17 @@ std::string chip_text(std::string_view name, std::string_view value) {
   if (name == "sure") return fmt::format("{} % and more", value);
   if (name == "open") return value == "true" ? "goes on" : "over";
   if (name == "asn") return "AS" + std::string(istarts_with(value, "AS") ? value.substr(2) : value);
+  if (name == "culprit") return "caused by AS" + std::string(istarts_with(value, "AS") ? value.substr(2) : value);
+  if (name == "af") return fmt::format("IPv{}", value);
+  if (name == "from") return fmt::format("from {}", value);
+  if (name == "to") return fmt::format("before {}", value);
   return std::string(value);
 }
 
 std::vector<Chip> chips_of(const Link& here) {
   std::vector<Chip> out;
-  for (const std::string_view name : {"type", "asn", "economy", "sure", "open", "month"}) {
+  for (const std::string_view name :
+       {"type", "asn", "culprit", "economy", "sure", "open", "af", "month", "from", "to"}) {
     if (here.value(name).empty()) continue;
     out.push_back({.text = chip_text(name, here.value(name)), .href = here.without(name).str(), .removes = true});
   }
@@ -198,7 +212,7 @@ std::string lede_of(std::uint64_t total, std::size_t shown, std::size_t counted)
 
 Page incidents_page(const View& view) {
   const observatory::Edition& edition = *view.edition;
-  const Request request = read(view.here);
+  const Request request = read(edition, view.here);
   Page page{.section = Section::kIncidents,
             .title = "Incidents",
             .heading = "What went wrong in routing?",
@@ -216,9 +230,7 @@ Page incidents_page(const View& view) {
       std::ranges::count_if(list->incidents, [&](const KnownIncident& k) { return observatory::counts(edition, k); });
   page.lede = !looked ? Html("No data: there is no archive of incidents, so nobody looked.")
                       : Html(lede_of(list->total, list->incidents.size(), static_cast<std::size_t>(counted)));
-  if (!request.refused.empty()) {
-    page.body += render::html::warn(fmt::format("Not understood and left out: {}", fmt::join(request.refused, ", ")));
-  }
+  say_refused(page, request.refused, request.status);
   page.body += form_of(edition, view.here);
   page.body += render::html::island("incidents-live", "{}", table_of(edition, *list));
   page.body += render::html::pager(view.here, list->next, list->total, "incident", "incidents");

@@ -254,7 +254,7 @@ Page map_page(const View& view) {
   page.lede = lede_of(map);
   page.api = Link("/api/v1/scores/distribution", {{"by", "economy"}}).with("month", view.here.value("month")).str();
   page.csv = true;
-  page.body = refused_note(map.asked);
+  say_refused(page, map.asked);
   page.body += view_tabs(view, regions);
   page.body += month_form(view, map.asked, fields_of(regions));
   page.body += month_steps(view, map.asked);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "observatory/records.h"
 #include "observatory/words.h"
+#include "pages/asked.h"
 #include "pages/frame.h"
 #include "pages/network.h"
 #include "pages/network_frame.h"
@@ -109,6 +110,9 @@ Page explained(const View& view, MetricId id) {
     const std::string name(readiness::name_of(id));
     const auto asked = parse_u32(view.here.value("limit"));
     const std::size_t limit = std::min<std::size_t>(asked.value_or(kRowsFirst), kRowsMax);
+    if (const std::string_view given = view.here.value("limit"); !given.empty() && !asked) {
+      say_refused(page, {fmt::format("limit={}", printable(given))});
+    }
     page.heading = metric.value ? Html(fmt::format("Why is {} of {} {}?", name, format_asn(n.asn), value_text(metric)))
                                 : Html(fmt::format("Why is there no data for {} of {}?", name, format_asn(n.asn)));
     page.title = fmt::format("{} of {}", name, format_asn(n.asn));
@@ -120,8 +124,10 @@ Page explained(const View& view, MetricId id) {
     const auto against = std::ranges::count_if(metric.evidence, [](const Evidence& e) { return !e.good && e.counted; });
     page.body += render::html::facts(
         {{"Value", metric.value ? Html(value_text(metric)) : render::html::no_data(metric.no_data)},
-         {"Numerator", render::html::count(static_cast<std::uint64_t>(metric.numerator))},
-         {"Denominator", metric.denominator == 0
+         {"Numerator", metric.value ? Html(render::html::count(static_cast<std::uint64_t>(metric.numerator)))
+                                    : render::html::no_data(metric.no_data)},
+         {"Denominator", !metric.value ? render::html::no_data(metric.no_data)
+                         : metric.denominator == 0
                              ? Html("none: a count")
                              : Html(render::html::count(static_cast<std::uint64_t>(metric.denominator)))},
          {"Rows of evidence", fmt::format("{}, {} against", metric.evidence.size(), against)}});

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "base/interval.h"
 #include "observatory/words.h"
 #include "pages/network.h"
 #include "pages/network_frame.h"
@@ -52,11 +54,16 @@ struct Row {
   IncidentRole role = IncidentRole::kCulprit;
 };
 
+// Those of the edition's month: the archive, and so the snapshot, holds what it knew of the month before too.
 std::vector<Row> rows_of(const Network& n) {
+  const readiness::Period month = readiness::month_of(n.edition.at());
   std::vector<Row> out;
   for (const snapshot::IncidentPartyRow& party : n.snapshot().incidents_of(n.asn)) {
     if (party.incident >= n.snapshot().incidents().size()) continue;
-    out.push_back({&n.snapshot().incidents()[party.incident], party.incident, party.role});
+    const IncidentRow& row = n.snapshot().incidents()[party.incident];
+    const bool open = (row.flags & IncidentRow::kOngoing) != 0;
+    const auto end = open ? std::nullopt : std::optional(Instant{row.end});
+    if (shares_time({row.start}, end, month.begin, month.end)) out.push_back({&row, party.incident, party.role});
   }
   std::ranges::stable_sort(out, [](const Row& a, const Row& b) { return a.incident->start > b.incident->start; });
   return out;
@@ -91,11 +98,15 @@ Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::
   return render::html::table(table);
 }
 
-// Incidents of earlier months, which only the store knows.
-Html earlier(const Network& n) {
+// Incidents of earlier months, which only the store knows, but for those that are in `listed` already.
+Html earlier(const Network& n, const std::vector<Row>& listed) {
   if (n.edition.store() == nullptr) return {};
   const Instant month = begin_of(first_day_of(n.edition.month()));
-  const auto page = n.edition.store()->incidents({.asns = {n.asn}, .to = month}, "", 100);
+  std::set<std::string_view> above;
+  for (const Row& row : listed) {
+    if (Instant{row.incident->start} < month) above.insert(n.snapshot().text(row.incident->id));
+  }
+  const auto page = n.edition.store()->incidents({.asns = {n.asn}, .to = month}, "", 100 + above.size());
   if (!page) return render::html::warn("Earlier incidents could not be read: " + page.error().message);
   using Kind = TableColumn::Kind;
   render::html::Table table{.caption = "Incidents of earlier months",
@@ -107,6 +118,7 @@ Html earlier(const Network& n) {
                                         {.title = "Confidence", .kind = Kind::kNumber}},
                             .empty = "None is known of earlier months."};
   for (const store::IncidentRecord& record : page->rows) {
+    if (above.contains(record.id)) continue;
     table.rows.push_back({render::html::link("/incidents/" + record.id, record.id),
                           render::html::kind_mark(static_cast<incident::Kind>(record.kind)),
                           network_link(n.edition, record.culprit, false), render::html::time_tag({record.start}),
@@ -114,7 +126,7 @@ Html earlier(const Network& n) {
   }
   Html content = render::html::table(table);
   if (page->total > page->rows.size()) {
-    content += el("p", {}, fmt::format("The latest {} of {}. ", page->rows.size(), page->total),
+    content += el("p", {}, fmt::format("The latest {} of {}. ", table.rows.size(), page->total - above.size()),
                   render::html::link("/incidents?asn=" + format_asn(n.asn), "All"));
   }
   return render::html::panel("Earlier months", content, "wide", "earlier");
@@ -151,7 +163,7 @@ Page network_incidents_page(const View& view) {
                                        : counted == 1 ? std::string("1 counts")
                                                       : fmt::format("{} count", counted)));
     page.body += incidents_table(n, rows, uses);
-    page.body += earlier(n);
+    page.body += earlier(n, rows);
   });
 }
 

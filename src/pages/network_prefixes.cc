@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "observatory/network_routes.h"
 #include "observatory/words.h"
+#include "pages/asked.h"
 #include "pages/network.h"
 #include "pages/network_frame.h"
 #include "render/html/table.h"
@@ -116,7 +118,9 @@ Html lede_of(std::size_t all, std::size_t with_advice) {
 Page network_prefixes_page(const View& view) {
   return network_frame(view, NetworkTab::kPrefixes, [&](const Network& n, Page& page) {
     const std::vector<NetworkRoute> routes = observatory::routes_of(n.edition, n.asn);
-    const bool only_problems = view.here.value("show") == "problems";
+    const std::string_view show = view.here.value("show");
+    const bool only_problems = show == "problems";
+    if (!show.empty() && !only_problems) say_refused(page, {fmt::format("show={}", printable(show))});
     std::vector<const NetworkRoute*> shown;
     std::size_t with_advice = 0;
     for (const NetworkRoute& route : routes) {

@@ -4,8 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "observatory/made_edition.h"
 #include "pages/frame.h"
+#include "readiness/inputs.h"
 #include "render/html/words.h"
+#include "store/store_twin.h"
 #include "tests/pages/made_edition.h"
 
 namespace mannerly::pages {
@@ -77,6 +80,48 @@ TEST_F(NetworkPages, ContactsNameRolesAndSourcesAndAddressesOnlyWhenAllowed) {
     if (found) ASSERT_THAT(text, HasSubstr("technical")) << as;
   }
   EXPECT_TRUE(with_address);
+}
+
+// The archive of a month begins with what the one before knew, so that the snapshot has both.
+TEST(NetworkIncidents, EachIsInTheMonthsThatItSharesTimeWith) {
+  using readiness::MadeWorld;
+  const std::int64_t first = readiness::month_of(Instant{MadeWorld::kAt}).begin.seconds;
+  struct Span {
+    std::int64_t begin, end;
+  };
+  const Span before{first - 7200, first}, over{first - 3600, first + 3600}, within{first + 7200, first + 9000};
+  MadeWorld world;
+  world.as(201, "Example", "CH");
+  world.route("11.1.0.0/16", {"900 201"});
+  world.incidents_cover(Instant{first}, Instant{MadeWorld::kAt});
+  std::vector<store::IncidentRecord> records;
+  for (const Span& span : {before, over, within}) {
+    world.incident({.culprit = 201, .start = span.begin, .end = span.end});
+    const std::string id = fmt::format("{}-{}-AS201", static_cast<int>(incident::Kind::kMoas), span.begin);
+    records.push_back({.id = id,
+                       .kind = static_cast<std::uint8_t>(incident::Kind::kMoas),
+                       .start = span.begin,
+                       .end = span.end,
+                       .culprit = Asn{201},
+                       .confidence = 900'000,
+                       .json = "{}"});
+  }
+  std::ranges::sort(records, {}, &store::IncidentRecord::id);
+  const auto store = std::make_shared<store::StoreTwin>();
+  ASSERT_TRUE(store->seal(
+      {.info = {.day = day_of(Instant{MadeWorld::kAt}), .at = Instant{MadeWorld::kAt}}, .incidents = records}));
+  const observatory::MadeEdition made(world, store);
+  const View view{made.shared(), Link("/networks/AS201/incidents"), {"AS201"}};
+  const std::string text = whole(network_incidents_page(view), view, {});
+  EXPECT_THAT(text, HasSubstr("2 incidents of this month name it"));
+  for (const Span& span : {before, over, within}) {
+    const std::string id =
+        fmt::format("href=\"/incidents/{}-{}-AS201\"", static_cast<int>(incident::Kind::kMoas), span.begin);
+    std::size_t count = 0;
+    for (std::size_t at = text.find(id); at != std::string::npos; at = text.find(id, at + 1)) ++count;
+    EXPECT_EQ(count, 1u) << id << ": once, in this month or in an earlier one";
+  }
+  EXPECT_GT(text.find(fmt::format("-{}-AS201", before.begin)), text.find("Earlier months"));
 }
 
 TEST_F(NetworkPages, ExplainsEveryMetricWithItsRecords) {

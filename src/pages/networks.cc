@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "observatory/networks.h"
 #include "observatory/words.h"
+#include "pages/asked.h"
 #include "pages/network.h"
 #include "pages/network_frame.h"
 #include "readiness/economies.h"
@@ -262,10 +263,7 @@ Page networks_page(const View& view) {
             .api = view.here.without("cursor").at("/api/v1/networks").str(),
             .cli = "mannerly score --all",
             .csv = true};
-  if (!request.refused.empty()) {
-    page.body +=
-        render::html::warn("Not understood and left out: " + fmt::format("{}", fmt::join(request.refused, ", ")));
-  }
+  say_refused(page, request.refused);
   page.body.reserve(kBodySize);
   add_form(page.body, view.here, request.filter, index.facets(selection));
   {

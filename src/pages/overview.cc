@@ -195,7 +195,7 @@ Page overview_page(const View& view) {
   page.lede = lede(view, asked, **world, old);
   page.api = Link("/api/v1/summary", view.here.parameters()).without("metric").str();
   page.cli = "mannerly score";
-  page.body = refused_note(asked);
+  say_refused(page, asked);
   page.body += month_form(view, asked);
   page.body += action_cards(**world, old, asked, view.edition->profile());
   Html grid = map_panel(view, asked);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "observatory/words.h"
+#include "pages/asked.h"
 #include "pages/compare.h"
 #include "pages/frame.h"
 #include "pages/network_frame.h"
@@ -131,6 +132,9 @@ Page participants_page(const View& view) {
             .api = "/api/v1/networks?participant=true",
             .cli = "mannerly score --by programme",
             .csv = true};
+  if (!wanted.empty() && std::ranges::none_of(programmes, [&](const auto& o) { return o.value == wanted; })) {
+    say_refused(page, {fmt::format("programme={}", printable(wanted))});
+  }
   page.body += render::html::filters(
       view.here,
       {{.name = "q", .label = "Name"},

@@ -25,20 +25,11 @@ using render::html::Html;
 using render::html::TableColumn;
 using snapshot::RouteRow;
 using snapshot::Snapshot;
+using validity::rows_covering;
 
 namespace {
 
 constexpr std::size_t kMoreSpecificsShown = 200, kPathsShown = 200;
-
-template <class Row>
-std::vector<std::uint32_t> rows_covering(std::span<const Row> rows, const Prefix& prefix) {
-  std::vector<std::uint32_t> found;
-  validity::each_covering(rows, prefix, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) found.push_back(static_cast<std::uint32_t>(i));
-    return true;
-  });
-  return found;
-}
 
 Html origin_html(const Edition& edition, const RouteRow& route) {
   const Origin origin = validity::origin_of(route);

@@ -70,7 +70,7 @@ Page regions_page(const View& view) {
   page.lede = "The same table and the same graph for each of them; every row leads to its members.";
   page.api = Link("/api/v1/regions").with("month", view.here.value("month")).str();
   page.csv = true;
-  page.body = refused_note(asked);
+  say_refused(page, asked);
   page.body += month_form(view, asked);
   Html grid;
   for (const Listing& listing : kListings) {
@@ -153,7 +153,7 @@ Page region_page(const View& view) {
   }
   page.lede += ".";
   page.api = Link("/api/v1/regions/" + code).with("month", view.here.value("month")).str();
-  page.body = refused_note(asked);
+  say_refused(page, asked);
   page.body += month_form(view, asked,
                           {metric_field({GroupMetric::kRpkiRoutes, GroupMetric::kIrrRoutes, GroupMetric::kWithRoa,
                                          GroupMetric::kRpkiInvalid, GroupMetric::kFiltering, GroupMetric::kAntiSpoofing,

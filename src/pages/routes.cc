@@ -26,7 +26,8 @@ api::Answer show(const api::Call& call, PageFunction page) {
   const View view{.edition = call.edition_ptr(),
                   .here = render::html::Link(request.path, request.query),
                   .captures = call.captures(),
-                  .contact_addresses = call.service().allows(request, api::Scope::kContacts)};
+                  .contact_addresses = call.service().allows(request, api::Scope::kContacts),
+                  .measured = call.measured()};
   const Page made = page(view);
   return io::HttpResponse{.status = made.status,
                           .fields = page_fields(made.bare ? Framing::kAnywhere : Framing::kNever),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "observatory/freshness.h"
 #include "observatory/source_notes.h"
 #include "observatory/words.h"
 #include "pages/information.h"
@@ -39,21 +40,27 @@ bool is_stale(const observatory::StaleNote* note) {
   return note != nullptr && note->stale;
 }
 
-Html sources_table(const Edition& edition, const observatory::StaleNotes& notes) {
+Html sources_table(const View& view, const observatory::StaleNotes& notes) {
+  const Edition& edition = *view.edition;
   const snapshot::Snapshot& s = edition.snapshot();
+  const Instant measured = view.measured.value_or(edition.at());
+  const auto dated = observatory::sources_of(edition);
   render::html::Table table{.caption = "Sources of this day",
                             .caption_hidden = true,
                             .columns = {{.title = "Source"},
                                         {.title = "State"},
                                         {.title = "Speaks of (UTC)"},
-                                        {.title = "Age then", .kind = Column::kNumber},
+                                        {.title = view.measured ? "Age" : "Age then", .kind = Column::kNumber},
+                                        {.title = "Fresh"},
                                         {.title = "Records", .kind = Column::kNumber},
                                         {.title = "Skipped", .kind = Column::kNumber},
                                         {.title = "Bytes", .kind = Column::kNumber},
                                         {.title = "What is wrong"}},
                             .empty = "This snapshot names no source.",
                             .id = "sources"};
-  for (const snapshot::SourceRow& source : s.sources()) {
+  for (std::size_t i = 0; i < dated.size(); ++i) {
+    const snapshot::SourceRow& source = s.sources()[i];
+    const auto age = observatory::age_of(dated[i], measured);
     std::uint64_t skipped = 0;
     std::string why(s.text(source.error));
     for (const snapshot::SkipRow& skip : snapshot::Snapshot::rows(s.skips(), source.skips)) {
@@ -66,10 +73,10 @@ Html sources_table(const Edition& edition, const observatory::StaleNotes& notes)
     if (is_stale(note)) state += ", stale";
     table.rows.push_back(
         {s.text(source.name), state,
-         source.at == 0 ? render::html::no_data("neither file nor data say") : render::html::time_tag({source.at}),
-         source.at == 0 ? Html() : Html(render::html::duration(edition.at() - Instant{source.at})),
-         render::html::count(source.records), render::html::count(skipped), render::html::count(source.bytes_packed),
-         why});
+         dated[i].at ? render::html::time_tag(*dated[i].at) : render::html::no_data("neither file nor data say"),
+         age ? Html(render::html::duration(*age)) : render::html::no_data("its date is unknown, or ahead of the clock"),
+         observatory::name_of(observatory::verdict_of(dated[i], measured)), render::html::count(source.records),
+         render::html::count(skipped), render::html::count(source.bytes_packed), why});
   }
   return render::html::table(table);
 }
@@ -166,17 +173,21 @@ Page status_page(const View& view) {
   const auto bad = std::ranges::count_if(sources, [&](const snapshot::SourceRow& source) {
     return is_bad(source) || is_stale(observatory::find_note(notes, edition.snapshot(), source));
   });
+  const auto fresh = observatory::freshness_of(observatory::sources_of(edition), view.measured.value_or(edition.at()));
+  const std::string day = format_day(day_of(edition.at()));
+  std::string lede = bad == 0 ? fmt::format("All {} sources of {} were read to their end", sources.size(), day)
+                              : fmt::format("{} of {} sources of {} are incomplete or stale; the last good data stay in "
+                                            "use",
+                                            bad, sources.size(), day);
+  lede += fmt::format(". {} {} fresh, {} old, {} of unknown age.", fresh.fresh, fresh.fresh == 1 ? "is" : "are",
+                      fresh.old, fresh.unknown);
   Page page{.title = "Status",
             .heading = "Is the data whole and fresh?",
-            .lede = bad == 0 ? Html(fmt::format("All {} sources of {} were read to their end.", sources.size(),
-                                                format_day(day_of(edition.at()))))
-                             : Html(fmt::format(
-                                   "{} of {} sources of {} are incomplete or stale; the last good data stay in use.",
-                                   bad, sources.size(), format_day(day_of(edition.at())))),
+            .lede = Html(lede),
             .api = "/api/v1/sources",
             .cli = "mannerly snapshot info"};
   page.body += missing_note(edition);
-  page.body += render::html::panel("Sources", sources_table(edition, notes), "wide", "sources-panel");
+  page.body += render::html::panel("Sources", sources_table(view, notes), "wide", "sources-panel");
   if (edition.store() == nullptr) {
     page.body += render::html::note("This site shows one snapshot without a store: there is no history.");
     return page;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/share.h"
 #include "base/text.h"
 #include "plan/registration.h"
 #include "programme/facts.h"
@@ -60,10 +61,9 @@ Finding judge_share(const AuditContext& c, const Requirement& r, const Share& s)
     return out;
   }
   out.outcome = s.covered * 100 >= std::int64_t{r.threshold} * s.counted ? Outcome::kPassed : Outcome::kFailed;
-  // Cut, never rounded up: 89.99 must not read as 90.
-  const std::int64_t hundredths = s.covered * 10'000 / s.counted;
-  out.observed = fmt::format("{} of {} routes {} ({}.{:02} %){}", s.covered, s.counted,
-                             irr ? "registered" : "RPKI valid", hundredths / 100, hundredths % 100, left_out);
+  out.observed =
+      fmt::format("{} of {} routes {} ({} %){}", s.covered, s.counted, irr ? "registered" : "RPKI valid",
+                  share_digits(static_cast<double>(s.covered) / static_cast<double>(s.counted), 2), left_out);
   if (s.unknown_legacy > 0) {
     out.reason =
         fmt::format("of {} prefixes the data do not tell whether they are legacy; they were counted", s.unknown_legacy);
@@ -177,7 +177,7 @@ Finding judge_clean(const AuditContext& c, const Requirement& r, const AsnFacts&
   }
   if (looked_at == 0) return no_data(fmt::format("one snapshot does not show {} months", r.threshold));
   return no_data(
-      fmt::format("the incident sources cover {} % of the {} months", static_cast<int>(looked_at * 100), r.threshold));
+      fmt::format("the incident sources cover {} % of the {} months", share_digits(looked_at, 0), r.threshold));
 }
 
 Finding check_origination(const AuditContext& c, const Requirement& r, const AsnFacts& facts) {

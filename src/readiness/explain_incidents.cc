@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/share.h"
 #include "readiness/explain.h"
 #include "validity/bogon.h"
 
@@ -112,12 +113,11 @@ void add_sentence(std::string& note, const std::string& sentence) {
   note += fmt::format("{}{}", note.empty() ? "" : "; ", sentence);
 }
 
-// Shares are cut, never rounded up: 99.99 must not read as all of it.
 std::string coverage_note(const Assessor& a) {
   const IncidentCoverage& c = a.coverage().incidents;
   if (!c.any) return "";
   if (c.share >= 1) return c.known ? "" : "one of the incident sources does not say which time it covers";
-  return fmt::format("the incident sources cover {} % of the month so far", static_cast<int>(c.share * 100));
+  return fmt::format("the incident sources cover {} % of the month so far", share_digits(c.share, 0));
 }
 
 void add_notes(const Assessor& a, const AsScore& s, Metric& out) {

@@ -69,6 +69,12 @@ TEST(Incidents, MergingClippingAndWeights) {
   EXPECT_EQ(merge_events({event(50, 60), event(0, 30), event(20, 55)}, kMonth).size(), 1u);
   // Different weights never merge.
   EXPECT_EQ(merge_events({event(0, 100), event(50, 150, 0.5)}, kMonth).size(), 2u);
+  // Half open: what ended when the month began is of the month before, what begins when it ends of the next.
+  EXPECT_TRUE(merge_events({event(-60, 0)}, kMonth).empty());
+  EXPECT_EQ(merge_events({event(-60, 1)}, kMonth).size(), 1u);
+  EXPECT_EQ(merge_events({event(0, 0)}, kMonth).size(), 1u);
+  const std::int64_t whole = (kMonth.end - kMonth.begin).count;
+  EXPECT_TRUE(merge_events({event(whole, whole + 60)}, kMonth).empty());
   EXPECT_EQ(penalty({event(0, kHour), event(0, kHour, 0.5)}), 1.5);
   // Clipped to the period; outside of it dropped.
   EXPECT_EQ(penalty({event(-10 * kDayLong, kHour)}), 1);

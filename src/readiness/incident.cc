@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/interval.h"
+
 namespace mannerly::readiness {
 
 double weight_of(Seconds duration, const DurationRule& rule) {
@@ -16,11 +18,13 @@ double weight_of(Seconds duration, const DurationRule& rule) {
 }
 
 std::vector<Incident> merge_events(std::vector<Event> events, const Period& period) {
+  std::erase_if(events, [&](const Event& e) {
+    return e.end < e.begin || !shares_time(e.begin, e.end, period.begin, period.end);
+  });
   for (Event& event : events) {
     event.begin = std::max(event.begin, period.begin);
     event.end = std::min(event.end, period.end);
   }
-  std::erase_if(events, [](const Event& e) { return e.end < e.begin; });
   std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     if (a.weight != b.weight) return a.weight < b.weight;
     return a.begin < b.begin;

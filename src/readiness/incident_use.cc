@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/interval.h"
 #include "incident/kind.h"
 
 namespace mannerly::readiness {
@@ -67,10 +68,12 @@ std::vector<IncidentUse> incidents_of(const snapshot::Snapshot& snapshot, const 
     const IncidentRow& row = rows[party.incident];
     const auto metric = metric_of_incident(row.kind, party.role);
     if (!metric || (!out.empty() && out.back().row == party.incident)) continue;
-    const Instant begin = std::max(Instant{row.start}, period.begin);
-    const Instant end = std::min(std::max(end_of(snapshot, row), Instant{row.start}), period.end);
-    if (end < begin || Instant{row.start} >= period.end) continue;
-    out.push_back({party.incident, *metric, verdict_of(row, profile), {begin, end, 1.0}});
+    const Instant start{row.start}, end = std::max(end_of(snapshot, row), start);
+    if (!shares_time(start, end, period.begin, period.end)) continue;
+    out.push_back({party.incident,
+                   *metric,
+                   verdict_of(row, profile),
+                   {std::max(start, period.begin), std::min(end, period.end), 1.0}});
   }
   return out;
 }

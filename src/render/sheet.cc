@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/share.h"
 #include "base/text.h"
 #include "render/json_writer.h"
 
@@ -269,11 +270,7 @@ std::size_t display_width(std::string_view utf8) {
 }
 
 std::string format_share(double share) {
-  // Cut, not rounded: 89.99 % must not read as a threshold of 90 that it does not reach, nor "nearly all"
-  // as all; and "hardly any" must not read as none.
-  if (share > 0 && share < 0.001) return "0.1 %";
-  constexpr double kTiny = 1e-9;  // what binary fractions lose: 0.7 * 1000 is 699.99...
-  return fmt::format("{:.1f} %", std::floor(share * 1000 + kTiny) / 10);
+  return share_digits(share) + " %";
 }
 
 std::string render(const Sheet& sheet, Format format, const Style& style) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "net/prefix.h"
 
@@ -45,6 +46,17 @@ void each_covering(std::span<const Row> rows, const Prefix& prefix, F&& f) {
       limit = std::min(limit - 1, common_length(found.bits, prefix.bits));
     }
   }
+}
+
+// Their indices, those of the longest prefix first.
+template <class Row>
+std::vector<std::uint32_t> rows_covering(std::span<const Row> rows, const Prefix& prefix) {
+  std::vector<std::uint32_t> found;
+  each_covering(rows, prefix, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) found.push_back(static_cast<std::uint32_t>(i));
+    return true;
+  });
+  return found;
 }
 
 }  // namespace mannerly::validity

@@ -51,6 +51,129 @@ TEST_F(Resources, ValidityIsThatOfTheVrps) {
   EXPECT_GT(invalid, 0U);
 }
 
+TEST_F(Resources, MonthsWithoutDataAreNotAnsweredWithOthers) {
+  const std::string month = format_month(api.edition().month());
+  for (const std::string& path :
+       {std::string("summary"), std::string("economies"), "economies/" + api.known().economy, std::string("regions"),
+        std::string("scores/distribution"), std::string("incidents"), std::string("incidents/counts")}) {
+    for (const std::string missing : {"9999-12", "1999-01"}) {
+      const json problem = ask("/api/v1/" + path + "?month=" + missing, 404);
+      EXPECT_EQ(problem["code"], "no_data") << path;
+      EXPECT_THAT(problem["detail"].get<std::string>(), HasSubstr("no day of " + missing + " was observed")) << path;
+      EXPECT_THAT(problem["detail"].get<std::string>(), HasSubstr("there are data of")) << path;
+      EXPECT_THAT(problem["detail"].get<std::string>(), HasSubstr(month)) << path;
+    }
+    ask("/api/v1/" + path + "?month=" + month);
+  }
+  EXPECT_EQ(ask("/api/v1/scores/history?from=9999-12", 404)["code"], "no_data");
+  EXPECT_EQ(ask("/api/v1/rpki/coverage?to=1999-12", 404)["code"], "no_data");
+}
+
+TEST_F(Resources, ARangeThatEndsBeforeItBeginsIsRefused) {
+  for (const char* target : {"/api/v1/incidents?from=2026-02-01&to=2026-01-01",
+                             "/api/v1/incidents/counts?to=2026-01-01&from=2026-01-01T00:00:01Z",
+                             "/api/v1/scores/history?from=2026-02&to=2026-01"}) {
+    const json problem = ask(target, 400);
+    EXPECT_EQ(problem["errors"][0]["parameter"], "from") << target;
+    EXPECT_EQ(problem["errors"][0]["message"], "is after to") << target;
+  }
+  ask("/api/v1/incidents?from=2026-01-01&to=2026-01-01");
+}
+
+TEST_F(Resources, ChartsRefuseWhatTheyDoNotUnderstand) {
+  const json unknown = ask("/charts/history.json?groop=world", 400);
+  EXPECT_EQ(unknown["code"], "unknown_parameter");
+  EXPECT_THAT(unknown["detail"].get<std::string>(), HasSubstr("groop"));
+  EXPECT_THAT(unknown["detail"].get<std::string>(), HasSubstr("known: month, compare, theme, width, group"));
+  EXPECT_EQ(unknown["errors"][0]["did_you_mean"], "group");
+  EXPECT_EQ(ask("/charts/map.svg?month=soon", 400)["code"], "bad_parameter");
+  EXPECT_EQ(ask("/charts/map.svg?month=9999-12", 404)["code"], "no_data");
+  EXPECT_EQ(ask("/charts/map.json?metric=luck", 400)["code"], "bad_parameter");
+  ask("/charts/history.json?group=world&theme=dark&width=400");
+}
+
+TEST_F(Resources, PagesSayWhatTheyDidNotUnderstand) {
+  const auto page = [&](const std::string& target, int status) {
+    const auto response = api.get(target);
+    EXPECT_EQ(response.status, status) << target;
+    EXPECT_THAT(field_of(response, "Content-Type"), HasSubstr("text/html")) << target;
+    return text_of(response);
+  };
+  EXPECT_THAT(page("/incidents?from=garbage", 400), HasSubstr("from=garbage"));
+  EXPECT_THAT(page("/incidents?from=2026-02-01&to=2026-01-01", 400), HasSubstr("is after to="));
+  EXPECT_THAT(page("/incidents?month=9999-12", 404), HasSubstr("no day of 9999-12 was observed"));
+  EXPECT_THAT(page("/?month=9999-12", 404), HasSubstr("no day of 9999-12 was observed"));
+  EXPECT_THAT(page("/economies?month=13", 400), HasSubstr("month=13"));
+  EXPECT_THAT(page("/map?metric=luck", 400), HasSubstr("metric=luck"));
+  EXPECT_THAT(page("/economies?sort=luck", 400), HasSubstr("sort=luck"));
+  EXPECT_THAT(page("/networks?state=good", 400), HasSubstr("state=good"));
+  EXPECT_THAT(page("/participants?programme=x", 400), HasSubstr("programme=x"));
+  EXPECT_THAT(page("/networks/" + format_asn(api.known().asn) + "/prefixes?show=x", 400), HasSubstr("show=x"));
+  page("/incidents?utm_source=mail", 200);
+  page("/?utm_source=mail&fbclid=1", 200);
+}
+
+TEST_F(Resources, AgesAreMeasuredByTheClock) {
+  const Instant at = api.edition().at();
+  const Instant hour{(at.seconds / 3600 + 2) * 3600};  // ages are counted to full hours
+  const auto vrps = [&] {
+    for (const json& source : ask("/api/v1/summary")["meta"]["sources"]) {
+      if (source["kind"] == "vrp") return source;
+    }
+    return json();
+  };
+  api.set_time(hour);
+  const json young = vrps();
+  const std::string tag = field_of(api.get("/api/v1/summary"), "ETag");
+  EXPECT_EQ(young["freshness"], "fresh");
+  api.set_time(hour + Seconds{60});
+  EXPECT_EQ(field_of(api.get("/api/v1/summary"), "ETag"), tag) << "the same answer for a while";
+  api.set_time(hour + Seconds{10 * 86400});
+  const json old = vrps();
+  EXPECT_EQ(old["age_s"].get<std::int64_t>() - young["age_s"].get<std::int64_t>(), 10 * 86400);
+  EXPECT_EQ(old["freshness"], "old") << "nobody refreshed it since";
+  EXPECT_NE(field_of(api.get("/api/v1/summary"), "ETag"), tag);
+  EXPECT_THAT(text_of(api.get("/")), HasSubstr("RPKI " + format_age({old["age_s"].get<std::int64_t>()}) + " old"));
+  for (const json& source : ask("/api/v1/sources")["data"]) {
+    EXPECT_EQ(source["as_of"].is_null(), source["freshness"] == "unknown") << "no date is no date";
+    EXPECT_EQ(source["as_of"].is_null(), source["age_s"].is_null());
+  }
+  api.set_time(at + Seconds{3600});
+}
+
+TEST_F(Resources, AnswersArePinned) {
+  const std::string target = "/api/v1/networks/" + std::to_string(api.known().asn.value);
+  const json now = ask(target);
+  const std::string cite = now["links"]["cite"];
+  EXPECT_EQ(cite, target + "?at=" + std::string(snapshot.short_id()));
+  const json pinned = ask(cite);
+  EXPECT_EQ(pinned["data"], now["data"]);
+  EXPECT_EQ(pinned["links"]["cite"], cite) << "it stays what it is";
+  EXPECT_EQ(ask(target + "?at=" + format_instant(api.edition().at()))["data"], now["data"]);
+  EXPECT_EQ(ask("/api/v1/incidents?limit=1&at=" + std::string(snapshot.short_id()))["links"]["cite"],
+            "/api/v1/incidents?limit=1&at=" + std::string(snapshot.short_id()));
+  EXPECT_EQ(ask(target + "?at=soon", 400)["errors"][0]["parameter"], "at");
+  EXPECT_EQ(ask(target + "?at=1999-01-01", 404)["code"], "not_found");
+  EXPECT_EQ(ask(target + "?at=2999-01-01", 404)["code"], "not_found");
+  EXPECT_EQ(ask(target + "?at=0123456789", 404)["code"], "not_found");
+  // Of a day that was sealed, but whose snapshot is not kept here.
+  EXPECT_THAT(
+      ask(target + "?at=" + format_day({day_of(api.edition().at()).number - 1}), 404)["detail"].get<std::string>(),
+      ::testing::AnyOf(HasSubstr("is not kept"), HasSubstr("first data")));
+}
+
+TEST_F(Resources, WhatIsNotKnownIsNull) {
+  const std::string network = "/api/v1/networks/" + std::to_string(api.known().asn.value);
+  for (const json& metric : ask(network)["data"]["metrics"]) {
+    if (metric["value"].is_null()) {
+      EXPECT_TRUE(metric["numerator"].is_null() && metric["denominator"].is_null()) << metric;
+    } else {
+      EXPECT_FALSE(metric["numerator"].is_null()) << metric;
+      EXPECT_NE(metric["denominator"], 0) << metric;
+    }
+  }
+}
+
 TEST_F(Resources, ManyRoutesAreValidatedAtOnce) {
   const std::string prefix = format_prefix(api.known().prefix);
   const std::string asn = std::to_string(api.known().asn.value);

@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class Cli : public ::testing::Test {
  protected:
@@ -205,7 +206,7 @@ TEST_F(Cli, ExitCodesAndMessages) {
       {{"as", "show", "as201"}, 0, ""},
       {{"as", "score", kBadAs, "--fail-on", "lagging"}, 3, ""},
       {{"as", "score", kSilentAs}, 0, ""},
-      {{"as", "score", kGoodAs, "--fail-on", "aspiring"}, 5, ""},
+      {{"as", "score", kGoodAs, "--fail-on", "aspiring"}, 0, "anti-spoofing was not judged where nobody tested"},
       {{"as", "score", kGoodAs, "--profile", "1999"}, 2, "1999"},
       {{"as", "explain", kBadAs, "M99"}, 2, "there is no metric \"M99\"; known: M1"},
       {{"as", "explain", kBadAs, "M5"}, 5, ""},
@@ -309,6 +310,55 @@ TEST_F(Cli, FixesAreReadyToPaste) {
   const ProgramRun result = run({"as", "audit", kBadAs, "--fixes"});
   EXPECT_EQ(result.code, 0);
   compare("as-audit-fixes.txt", result.out);
+  const ProgramRun rows = run({"as", "audit", kBadAs, "--fixes", "-o", "jsonl"});
+  EXPECT_EQ(rows.code, 0) << rows.error;
+  EXPECT_THAT(rows.out, HasSubstr("\"object\":\"ROA: origin AS202, prefix 11.2.1.0/24, maxLength 24"));
+  EXPECT_THAT(rows.out, HasSubstr("\"asn\":202"));
+  EXPECT_THAT(run({"as", "audit", kBadAs, "--fixes", "-o", "md"}).out, StartsWith("```\n"));
+}
+
+TEST_F(Cli, VerifyAnswersInTheFormThatIsAskedFor) {
+  const std::string file = (folder_ / "world.snapshot").string();
+  const ProgramRun line = run({"snapshot", "verify", file});
+  EXPECT_EQ(line.code, 0) << line.error;
+  EXPECT_EQ(line.out, "SNAPSHOT-ID  FOLDER/world.snapshot\n");
+  const ProgramRun json = run({"snapshot", "verify", file, "-o", "jsonl"});
+  EXPECT_EQ(json.code, 0) << json.error;
+  EXPECT_THAT(json.out, StartsWith(R"({"id":"SNAPSHOT-ID","path":"FOLDER/world.snapshot","bytes":)"));
+  EXPECT_EQ(run({"snapshot", "verify", file, "-o", "xml"}).code, 2);
+}
+
+TEST_F(Cli, NothingToReadIsSaid) {
+  check({{{"mrt", "-"}, 5, "-: no records"}});
+}
+
+TEST_F(Cli, WithoutVrpsNothingIsNotFound) {
+  const std::string folder = (folder_ / "bare").string();
+  fs::create_directories(folder);
+  std::ofstream(folder + "/as-rel.txt") << "# inferred\n201|202|-1|bgp\n";
+  std::ofstream(folder + "/world.toml") << "name = \"bare\"\nat = 2025-06-15T00:00:00Z\n[[source]]\nkind = \"asrel\"\n"
+                                           "name = \"rel\"\npath = \"as-rel.txt\"\n";
+  const std::string snapshot = folder + "/bare.snapshot";
+  ASSERT_EQ(run({"ingest", folder + "/world.toml", "-o", snapshot}).code, 0);
+  const ProgramRun json = run({"validate", "AS201", "11.1.0.0/16", "-s", snapshot, "-o", "json"});
+  EXPECT_EQ(json.code, 5) << json.error;
+  EXPECT_THAT(json.out, HasSubstr("\"state\":null,\"reason\":\"the snapshot has no VRPs\""));
+  EXPECT_THAT(json.out, HasSubstr("\"valid\":null,\"invalid\":null,\"not_found\":null"));
+  EXPECT_THAT(run({"validate", "AS201", "11.1.0.0/16", "-s", snapshot, "-o", "csv"}).out,
+              HasSubstr("AS201,,the snapshot"));
+}
+
+TEST_F(Cli, SourcesThatAreFilesAreListed) {
+  const fs::path data = folder_ / "observed";
+  fs::create_directories(data / "2025-06-14");
+  std::ofstream(data / "2025-06-14" / "vrps.json") << "{}";
+  std::ofstream(data / "observatory.toml")
+      << "[[source]]\nkind = \"vrp\"\nname = \"rpki\"\npath = \"{date}/vrps.json*\"\n";
+  const ProgramRun got = run({"sources", "--data", data.string(), "-o", "csv"});
+  EXPECT_EQ(got.code, 0) << got.error;
+  EXPECT_THAT(got.out, HasSubstr("rpki,vrp,stale,"));
+  EXPECT_THAT(got.out, HasSubstr(",2025-06-14T00:00:00Z,2,"));
+  EXPECT_THAT(got.out, HasSubstr("2025-06-14/vrps.json"));
 }
 
 TEST_F(Cli, SimulateWritesAWorldThatIngestReads) {

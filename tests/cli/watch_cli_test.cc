@@ -94,15 +94,38 @@ TEST_F(WatchCommands, WhatCannotBeToldIsUnknown) {
 TEST_F(WatchCommands, WrongCallsAreUnknownToo) {
   check({}, 3);
   check({"--asn", "AS1x"}, 3);
+  check({"--asn", "AS|\xC3\xA9\nx"}, 3);
   check({"--asn", "201", "--warn", "50", "--crit", "60"}, 3);
   check({"--asn", "201", "--warn", "101"}, 3);
   check({"--asn", "201", "--max-age", "soon"}, 3);
   check({"--asn", "201", "--metric", "luck"}, 3);
   check({"--asn", "201", "--url", "http://127.0.0.1:9/", "--data", "."}, 3);
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"check", "--no-such-option"}, {"check", "--asn"}, {"check", "--config", "/nowhere"}}) {
-    EXPECT_EQ(run(words).code, 3) << words[1];
+  EXPECT_THAT(check({"--no-such-option"}, 3), HasSubstr("--no-such-option"));
+  check({"--asn"}, 3);
+  check({"--config", "/nowhere"}, 3);
+  check({"--asn", "201", "some|\xC3\xA9\nword"}, 3);
+}
+
+TEST_F(WatchCommands, WhoLeftRoutingIsCritical) {
+  const fs::path data = folder() / "left";
+  fs::create_directories(data);
+  {
+    const auto store = store::open_sqlite(data / "store.sqlite");
+    ASSERT_TRUE(store) << store.error().message;
+    for (const std::uint32_t routes : {10U, 0U}) {
+      store::ScoreRow row{.asn = 64500, .routes = routes};
+      row.score.fill(900000);
+      row.state.fill(static_cast<std::uint8_t>(readiness::State::kReady));
+      const std::vector rows = {row};
+      store::Observation observation{.scores = rows};
+      observation.info.at = Instant{MadeWorld::kAt - (routes > 0 ? 86400 : 0)};
+      observation.info.day = day_of(observation.info.at);
+      observation.info.prefixes = 1000;
+      ASSERT_TRUE((*store)->seal(observation));
+    }
   }
+  EXPECT_THAT(check({"--asn", "64500", "--data", data.string(), "--max-age", "0"}, 2),
+              HasSubstr("announces nothing since 2025-06-15 (critical)"));
 }
 
 TEST_F(WatchCommands, OfAnObservatorysFolder) {
@@ -166,6 +189,13 @@ TEST_F(WatchCommands, AFileForTheTextfileCollector) {
   EXPECT_NE(failed.code, 0);
   EXPECT_TRUE(fs::exists(textfile / "mannerly.prom")) << "stays as it was";
   EXPECT_NE(run({"export", "--asn", "201", "--textfile", (folder() / "nowhere").string()}).code, 0);
+  // A wrong number must not end as an empty file that looks well.
+  const ProgramRun unknown = run({"export", "--asn", "201", "--asn", "64999", "--textfile", textfile.string()});
+  EXPECT_EQ(unknown.code, 5);
+  EXPECT_THAT(unknown.error, HasSubstr("AS64999: no source names it"));
+  std::ostringstream still;
+  still << std::ifstream(textfile / "mannerly.prom").rdbuf();
+  EXPECT_EQ(still.str(), text.str()) << "stays as it was";
   if (std::system("promtool --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "promtool is not here";
   EXPECT_EQ(std::system(("promtool check metrics <" + (textfile / "mannerly.prom").string()).c_str()), 0);
 }

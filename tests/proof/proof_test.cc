@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "api/made_service.h"
@@ -35,7 +36,8 @@ std::string percent(std::optional<double> share) {
   if (!share) return "no data";
   if (*share <= 0) return "0" + kThin + "%";
   if (*share >= 1) return "100" + kThin + "%";
-  return fmt::format("{:.1f}{}%", std::clamp(*share * 100, 0.1, 99.9), kThin);
+  // Rounded half up; what binary fractions lose is given back.
+  return fmt::format("{:.1f}{}%", std::clamp(std::floor(*share * 1000 + 0.5 + 1e-9) / 10, 0.1, 99.9), kThin);
 }
 
 std::string mark(const std::string& action, std::optional<double> score, bool partial) {
@@ -356,7 +358,8 @@ Expected expected_cells(const RawWorld& raw, const Counted& counted, const Netwo
     changed("Without a ROA", &Network::not_found);
   }
   out["facts|Announces"] = fmt::format("{} IPv4 and {} IPv6 prefixes", count(n.v4), count(n.v6));
-  out["facts|Customer cone"] = fmt::format("{} networks, itself included", count(n.cone));
+  out["facts|Customer cone"] =
+      n.cone == 1 ? "itself alone" : fmt::format("{} networks, itself included", count(n.cone));
   if (n.delegation != nullptr) {
     const std::string& d = n.delegation->date;
     out["facts|Number"] =
@@ -504,8 +507,8 @@ std::vector<std::string> explanation_mismatches(api::MadeService& service, const
         (metric.value && std::abs(told.at("value").get<double>() - *metric.value) > 1e-9)) {
       out.push_back(where + " value " + told.at("value").dump());
     }
-    differs("numerator", metric.numerator);
-    differs("denominator", metric.denominator);
+    differs("numerator", metric.value ? json(metric.numerator) : json());
+    differs("denominator", metric.value && metric.denominator > 0 ? json(metric.denominator) : json());
     std::int64_t good = 0, against = 0;
     std::size_t shown_records = 0;
     for (const json& row : data.at("evidence")) {
@@ -537,9 +540,10 @@ std::vector<std::string> explanation_mismatches(api::MadeService& service, const
       if (shown.cells[key] != is) out.push_back(fmt::format("{} page {}: {} for {}", where, key, shown.cells[key], is));
     };
     cell("|Value", metric.value ? fmt::format("{:g}", *metric.value) : "no data");
-    cell("|Numerator", count(static_cast<std::uint64_t>(metric.numerator)));
-    cell("|Denominator",
-         metric.denominator == 0 ? "none: a count" : count(static_cast<std::uint64_t>(metric.denominator)));
+    cell("|Numerator", metric.value ? count(static_cast<std::uint64_t>(metric.numerator)) : "no data");
+    cell("|Denominator", !metric.value             ? "no data"
+                         : metric.denominator == 0 ? "none: a count"
+                                                   : count(static_cast<std::uint64_t>(metric.denominator)));
     cell("|Rows of evidence", fmt::format("{}, {} against", data.at("evidence").size(), against));
     if (shown.records != shown_records) out.push_back(where + ": the page has other records than the API");
   }
@@ -583,8 +587,12 @@ std::vector<std::string> api_mismatches(api::MadeService& service, const Counted
       continue;
     }
     says(name, metric.at("value"), own->second.value);
-    says(name + " numerator", metric.at("numerator"), static_cast<double>(own->second.numerator));
-    says(name + " denominator", metric.at("denominator"), static_cast<double>(own->second.denominator));
+    const auto counted_as = [&](std::int64_t number, bool there) {
+      return own->second.value && there ? std::optional(static_cast<double>(number)) : std::nullopt;
+    };
+    says(name + " numerator", metric.at("numerator"), counted_as(own->second.numerator, true));
+    says(name + " denominator", metric.at("denominator"),
+         counted_as(own->second.denominator, own->second.denominator > 0));
   }
   return out;
 }

@@ -6,6 +6,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/share.h"
+#include "readiness/state_word.h"
+
 namespace mannerly::render::html {
 
 using readiness::Category;
@@ -22,13 +25,7 @@ std::string_view glyph_of(State state) {
 }
 
 std::string_view word_of(State state) {
-  switch (state) {
-    case State::kReady: return "Ready";
-    case State::kAspiring: return "Aspiring";
-    case State::kLagging: return "Lagging";
-    case State::kNoData: break;
-  }
-  return "No data";
+  return readiness::state_word(state);
 }
 
 std::string_view class_of(State state) {
@@ -147,19 +144,7 @@ std::string count(std::uint64_t number) {
 std::string percent(double share) {
   if (share <= 0) return "0\u202F%";
   if (share >= 1) return "100\u202F%";
-  // Almost all is not all, almost none is not none.
-  const double percents = std::min(std::max(share * 100, 0.1), 99.9);
-  const double tenths = percents * 10, below = std::floor(tenths);
-  // Where the nearest tenth is beyond doubt it is written by hand, which is many times as fast; near the middle of two
-  // the last bit decides.
-  if (std::abs(tenths - below - 0.5) < 1e-6) return fmt::format("{:.1f}\u202F%", percents);
-  const auto nearest = static_cast<unsigned>(tenths - below > 0.5 ? below + 1 : below);
-  std::string out;
-  if (nearest >= 100) out += static_cast<char>('0' + nearest / 100);
-  out += static_cast<char>('0' + nearest / 10 % 10);
-  out += '.';
-  out += static_cast<char>('0' + nearest % 10);
-  return out += "\u202F%";
+  return share_digits(share) + "\u202F%";
 }
 
 std::string rough_percent(double share) {
