@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "observatory/incidents.h"
 #include "observatory/words.h"
 #include "pages/network.h"
 #include "pages/network_frame.h"
@@ -46,23 +47,8 @@ std::string counts_text(const std::vector<IncidentUse>& uses, std::uint32_t row,
   return "not in this month, or in no metric";
 }
 
-struct Row {
-  const IncidentRow* incident = nullptr;
-  std::uint32_t number = 0;
-  IncidentRole role = IncidentRole::kCulprit;
-};
-
-std::vector<Row> rows_of(const Network& n) {
-  std::vector<Row> out;
-  for (const snapshot::IncidentPartyRow& party : n.snapshot().incidents_of(n.asn)) {
-    if (party.incident >= n.snapshot().incidents().size()) continue;
-    out.push_back({&n.snapshot().incidents()[party.incident], party.incident, party.role});
-  }
-  std::ranges::stable_sort(out, [](const Row& a, const Row& b) { return a.incident->start > b.incident->start; });
-  return out;
-}
-
-Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::vector<IncidentUse>& uses) {
+Html incidents_table(const Network& n, const std::vector<observatory::NamedIncident>& rows,
+                     const std::vector<IncidentUse>& uses) {
   using Kind = TableColumn::Kind;
   render::html::Table table{.caption = "Incidents that name this network, the latest first",
                             .caption_hidden = true,
@@ -76,8 +62,8 @@ Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::
                                         {.title = "In the score"}},
                             .empty = "No incident of this month names it.",
                             .id = "incidents"};
-  for (const Row& row : rows) {
-    const IncidentRow& incident = *row.incident;
+  for (const observatory::NamedIncident& row : rows) {
+    const IncidentRow& incident = n.snapshot().incidents()[row.row];
     const std::string id(n.snapshot().text(incident.id));
     const bool open = (incident.flags & IncidentRow::kOngoing) != 0;
     table.rows.push_back({render::html::link("/incidents/" + id, id),
@@ -86,7 +72,7 @@ Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::
                           open ? Html("goes on") : Html(render::html::duration({incident.end - incident.start})),
                           render::html::count(incident.prefix_count),
                           render::html::percent(static_cast<double>(incident.confidence) / IncidentRow::kCertain),
-                          counts_text(uses, row.number, row.role)});
+                          counts_text(uses, row.row, row.role)});
   }
   return render::html::table(table);
 }
@@ -124,7 +110,7 @@ Html earlier(const Network& n) {
 
 Page network_incidents_page(const View& view) {
   return network_frame(view, NetworkTab::kIncidents, [](const Network& n, Page& page) {
-    const std::vector<Row> rows = rows_of(n);
+    const auto rows = observatory::incidents_of_month(n.edition, n.asn);
     const auto uses =
         readiness::incidents_of(n.snapshot(), n.edition.profile(), n.asn, readiness::month_of(n.edition.at()));
     const auto counted = std::ranges::count_if(
