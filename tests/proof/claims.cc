@@ -97,9 +97,21 @@ void Claims::name(const std::string& word) {
   if (has_digit(word)) names_.push_back(word);
 }
 
-bool Claims::is_number(std::string text) const {
+std::vector<std::string> Claims::numbers_of(std::string text) const {
   for (const std::string& word : names_) take_out(text, word);
-  return has_digit(text);
+  for (std::size_t at = 0; (at = text.find("−", at)) != std::string::npos;) text.replace(at, 3, "-");
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() &&
+           (is_word_part(text[end]) || std::string_view("+-.:/").find(text[end]) != std::string::npos))
+      ++end;
+    std::string word = text.substr(at, end - at);
+    while (!word.empty() && std::string_view(".:/-").find(word.back()) != std::string::npos) word.pop_back();
+    if (has_digit(word)) out.push_back(word);
+    at = std::max(end, at + 1);
+  }
+  return out;
 }
 
 std::vector<std::string> Claims::against(const ShownPage& page) const {
@@ -108,13 +120,13 @@ std::vector<std::string> Claims::against(const ShownPage& page) const {
   const auto shown = page.by_place();
   for (const auto& [place, text] : expected_) {
     const auto is = shown.find(place);
-    if (is == shown.end() ? is_number(text) : is->second != text) {
+    if (is == shown.end() ? !numbers_of(text).empty() : numbers_of(is->second) != numbers_of(text)) {
       out.push_back(fmt::format("{} [{}]: shows \"{}\", the records say \"{}\"", as, place,
                                 is == shown.end() ? "(nothing)" : is->second, text));
     }
   }
   for (const auto& [place, text] : shown) {
-    if (expected_.contains(place) || !is_number(text)) continue;
+    if (expected_.contains(place) || numbers_of(text).empty()) continue;
     const std::string plain = place.substr(0, place.find('#'));
     const bool known =
         std::ranges::any_of(named_, [&](const auto& rule) { return rule.first == plain && rule.second(text); });

@@ -60,7 +60,8 @@ class Claims {
   // of: whose page it is.
   Claims(const Told& told, const Network& of);
 
-  // The next text of the place must be this one. One without a digit need not be there.
+  // The next text of the place must have these numbers, in this order, whatever the words about them. One without a
+  // number need not be there.
   void is(const std::string& place, const std::string& text);
   // A text that the page shows is borne out by a record: called with what is shown, it says whether.
   void named(const std::string& place, std::function<bool(const std::string&)> borne_out);
@@ -77,7 +78,8 @@ class Claims {
   std::string as;  // "AS64500"
 
  private:
-  bool is_number(std::string text) const;
+  // "+1.4", "2026-11-21", "192.0.2.0/24": as they stand there, without names.
+  std::vector<std::string> numbers_of(std::string text) const;
 
   std::map<std::string, std::string> expected_;
   std::vector<std::pair<std::string, std::function<bool(const std::string&)>>> named_;
@@ -108,7 +110,7 @@ std::vector<std::string> claim_suggestions(Claims& claims, const ShownPage& pref
 void claim_what_if(Claims& claims, const std::string& change);
 void claim_incidents(Claims& claims);
 void claim_neighbours(Claims& claims, const ShownPage& page);
-inline const std::string kNeighbours = "Neighbours: customers with most invalid routes first|";
+inline const std::string kNeighbours = "Customers first; those with most RPKI-invalid routes before the others|";
 std::map<std::uint32_t, ShownLink> links_on(const ShownPage& page);  // of the tab of neighbours
 void claim_explained(Claims& claims, const std::string& metric, const ShownPage& page);
 

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string kEvidence = "Evidence: what speaks against the network first|";
+const std::string kEvidence = "What speaks against the network comes first|";
 
 // Rows of evidence and what they say; the page may have them in any order within for and against.
 class Rows {
@@ -259,14 +259,18 @@ void claim_explained(Claims& claims, const std::string& name, const ShownPage& p
   claims.named("|p.lede", [=](const std::string& text) {
     return metric.value ? text.ends_with(": " + formula + ".") : text.find(": no data, because ") != std::string::npos;
   });
-  claims.is("|Value", metric.value ? fmt::format("{:g}", *metric.value) : "no data");
+  const std::string value = !metric.value    ? "no data"
+                            : is_share(name) ? percent(metric.value)
+                                             : fmt::format("{:g}", *metric.value);
+  claims.is("|Value", value);
+  claims.is("|h1", "Why is it " + value + "?");
   claims.is("|Numerator", count(static_cast<std::uint64_t>(metric.numerator)));
   claims.is("|Denominator",
             metric.denominator == 0 ? "none: a count" : count(static_cast<std::uint64_t>(metric.denominator)));
   claims.is("|Rows of evidence", fmt::format("{}, {} against", rows.all, rows.against));
   for (std::size_t i = 0; i < page.heads.size() && i < rows.all; ++i) {
-    claims.is(kEvidence + page.heads[i] + "|Raw records/summary", fmt::format("Records of row {}", i + 1));
-    claims.named(kEvidence + page.heads[i] + "|Raw records/p.small", [&told](const std::string& text) {
+    claims.is(kEvidence + page.heads[i] + "|Proof/summary", fmt::format("Raw records of row {}", i + 1));
+    claims.named(kEvidence + page.heads[i] + "|Proof/p.small", [&told](const std::string& text) {
       return told.raw().is_file(text.substr(text.find('(') + 1, text.rfind(')') - text.find('(') - 1));
     });
   }

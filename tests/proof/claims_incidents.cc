@@ -82,11 +82,12 @@ void claim_incidents(Claims& claims) {
     claim_start(claims, key, j);
     claims.is(key + "Lasted", open ? "goes on" : duration(seconds_of(j.at("end")) - seconds_of(j.at("start"))));
     claims.is(key + "Prefixes", count(j.at("prefix_count")));
-    claims.is(key + "Sure", percent(j.at("confidence")));
+    claims.is(key + "Confidence", percent(j.at("confidence")));
     claims.is(key + "In the score", use);
   }
   if (shown > 0) {
-    claims.is("|p.lede", fmt::format("{} incidents of this month name it; {} count against it.", shown, counted));
+    claims.is("|p.lede", fmt::format("{} incidents of this month name it; {} against it.", shown,
+                                     counted == 0 ? "none counts" : fmt::format("{} count", counted)));
   }
   std::size_t earlier = 0;
   for (const Incident* incident : latest_first(told.known_incidents, n.asn)) {
@@ -98,7 +99,7 @@ void claim_incidents(Claims& claims) {
     claims.is(key + "Culprit", fmt::format("AS{}", j.at("culprit").get<std::uint32_t>()));
     claim_kind(claims, key, j);
     claim_start(claims, key, j);
-    claims.is(key + "Sure", percent(j.at("confidence")));
+    claims.is(key + "Confidence", percent(j.at("confidence")));
   }
   if (earlier > 100) claims.is("earlier|p", fmt::format("The latest 100 of {}. All", earlier));
 }

@@ -117,7 +117,7 @@ std::map<std::uint32_t, ShownLink> links_on(const ShownPage& page) {
   for (const std::string& head : page.heads) {
     const auto relation = shown.find(kNeighbours + head + "|Is its");
     if (relation == shown.end()) continue;
-    const auto by = shown.find(kNeighbours + head + "|By");
+    const auto by = shown.find(kNeighbours + head + "|Known from");
     ShownLink& link = out[static_cast<std::uint32_t>(std::stoul(head.substr(2)))];
     link.relation = relation->second;
     link.by = by == shown.end() ? "" : by->second;
@@ -142,13 +142,16 @@ void claim_neighbours(Claims& claims, const ShownPage& page) {
     if (!known.contains(other)) claims.wrong(fmt::format("no record links AS{}", other));
     const std::string wrong = check_reasons(raw, n.asn, other, link.relation, link.by);
     if (!wrong.empty()) claims.wrong(fmt::format("AS{} is its {} by \"{}\": {}", other, link.relation, link.by, wrong));
-    claims.named(fmt::format("{}AS{}|By", kNeighbours, other), [](const std::string&) { return true; });
+    claims.named(fmt::format("{}AS{}|Known from", kNeighbours, other), [](const std::string&) { return true; });
   }
   for (const std::uint32_t other : known) {
     if (!links.contains(other)) claims.wrong(fmt::format("AS{} is linked to it", other));
   }
-  claims.is("|p.lede", fmt::format("{} providers, {} customers, {} peers are known.", counts["provider"],
-                                   counts["customer"], counts["peer"]));
+  const auto how_many = [&](const char* relation) {
+    return counts[relation] == 0 ? std::string("no") : std::to_string(counts[relation]);
+  };
+  claims.is("|p.lede", fmt::format("{} providers, {} customers and {} peers are known.", how_many("provider"),
+                                   how_many("customer"), how_many("peer")));
   // Customers first, those with most invalid routes before the others.
   std::pair<bool, std::int64_t> last = {false, -1'000'000};
   for (const std::string& head : page.heads) {
@@ -158,7 +161,7 @@ void claim_neighbours(Claims& claims, const ShownPage& page) {
     claims.is(kNeighbours + "head|" + head, head);
     claims.is(key + "Name", raw.name_of(asn));
     const std::int64_t invalid = other == nullptr ? 0 : other->invalid;
-    claims.is(key + "RPKI invalid", count(static_cast<std::uint64_t>(invalid)));
+    claims.is(key + "Invalid routes", count(static_cast<std::uint64_t>(invalid)));
     const auto link = links.find(asn);
     const std::pair now = {link == links.end() || link->second.relation != "customer", -invalid};
     if (now < last) claims.wrong(head + " stands too low");

@@ -85,15 +85,12 @@ std::string formula_of_score(const std::string& action, const Network& n) {
   return fmt::format("0.6 ^ sqrt(2 x ({})) = {:.4f}{}", terms, *score, missing);
 }
 
-// Two years by month, in a table and drawn.
+// Two years by month, in a table and drawn, for wide and for narrow screens.
 void claim_history(Claims& claims, const std::string& action, const ShownPage& page) {
   const std::string title = short_title_of(action), key = "Scores by month|" + title;
   const std::string now = claims.told.month();
   const int last = std::stoi(now.substr(0, 4)) * 12 + std::stoi(now.substr(5)) - 1;
-  std::map<std::string, double> drawn;
-  for (const DrawnPoint& point : page.points) {
-    if (point.chart == title) drawn[point.label] = point.height;
-  }
+  std::map<std::string, std::optional<double>> scores;
   for (int number = last - 23; number <= last; ++number) {
     const std::string month = fmt::format("{:04}-{:02}", number / 12, number % 12 + 1);
     const auto counted = claims.told.months.find(month);
@@ -101,18 +98,34 @@ void claim_history(Claims& claims, const std::string& action, const ShownPage& p
     const std::optional<double> score = then == nullptr ? std::nullopt : then->scores.at(action);
     claims.is(key + "|month", month);
     claims.is(key + "|Score", percent(score));
-    if (score.has_value() != drawn.contains(month)) claims.wrong(fmt::format("{} of {}: drawn or not", title, month));
-    if (!score) continue;
-    claims.is("history-panel|g.point@data-label", month);
-    claims.is("history-panel|g.point@data-value", percent(score));
-    claims.is("history-panel|title", fmt::format("Score, {}: {}", month, percent(score)));
-    // A tenth of a unit of a drawing that is 80 high.
-    if (drawn.contains(month) && std::abs(drawn[month] - *score) > 0.002) {
-      claims.wrong(fmt::format("{} of {}: drawn at {:.4f}, is {:.4f}", title, month, drawn[month], *score));
-    }
+    if (score) scores[month] = score;
   }
-  for (const char* tick : {"0\u202F%", "50\u202F%", "100\u202F%", now.c_str()})
-    claims.is("history-panel|text.tick", tick);
+  std::size_t drawn = 0;
+  for (const DrawnPoint& point : page.points) {
+    if (point.chart != title) continue;
+    ++drawn;
+    const auto score = scores.find(point.label);
+    // A tenth of a unit of a drawing that is 80 high.
+    if (score == scores.end() || point.value != percent(score->second) ||
+        std::abs(point.height - *score->second) > 0.002) {
+      claims.wrong(fmt::format("{} of {}: drawn at {:.4f} as {}", title, point.label, point.height, point.value));
+    }
+    claims.named("history-panel|g.point@data-label", [&](const std::string&) { return true; });
+    claims.named("history-panel|g.point@data-value", [&](const std::string&) { return true; });
+    const std::string told = fmt::format("Score, {}: {}", point.label, point.value);
+    claims.named("history-panel|title", [told](const std::string& text) { return text == told; });
+  }
+  if (drawn != 2 * scores.size()) claims.wrong(fmt::format("{}: {} points drawn twice", title, scores.size()));
+  for (const char* share : {"0\u202F%", "50\u202F%", "100\u202F%"}) {
+    claims.named("history-panel|text.tick", [share](const std::string& text) { return text == share; });
+  }
+  // Some of the months, as they fit beneath.
+  claims.named("history-panel|text.tick", [last](const std::string& text) {
+    for (int number = last - 23; number <= last; ++number) {
+      if (text == fmt::format("{:04}-{:02}", number / 12, number % 12 + 1)) return true;
+    }
+    return false;
+  });
 }
 
 void claim_changes(Claims& claims) {
@@ -136,7 +149,9 @@ void claim_facts(Claims& claims) {
   const Network& n = claims.network;
   const RawWorld& raw = claims.told.raw();
   claims.is("facts|Announces", fmt::format("{} IPv4 and {} IPv6 prefixes", count(n.v4), count(n.v6)));
-  claims.is("facts|Customer cone", fmt::format("{} networks, itself included", count(claims.told.cone_of(n.asn))));
+  const std::size_t cone = claims.told.cone_of(n.asn);
+  claims.is("facts|Customer cone",
+            cone == 1 ? "itself alone" : fmt::format("{} networks, itself included", count(cone)));
   if (n.delegation != nullptr) {
     const std::string& d = n.delegation->date;
     claims.is("facts|Number",
@@ -208,7 +223,9 @@ void claim_overview(Claims& claims, const ShownPage& page) {
     claims.is(key + "Result", mark(action, n.scores.at(action), partial));
     claims.is(key + "Since last month",
               before == nullptr ? "" : points(before->scores.at(action), n.scores.at(action)));
-    claims.is(key + "How it came out", formula_of_score(action, n));
+    // A full score of filtering is said in words.
+    const bool nothing = action == "filtering" && n.scores.at(action) == 1.0;
+    claims.is(key + "How it came out", nothing ? "No incident counts against it." : formula_of_score(action, n));
     const Band& band = peers.bands.at(action);
     const std::string among = "Quartiles of networks of about the same size and place|" + short_title_of(action) + "|";
     claims.is(among + "This network", mark(action, n.scores.at(action), partial));
@@ -225,6 +242,7 @@ void claim_overview(Claims& claims, const ShownPage& page) {
     if (metric == n.metrics.end()) continue;
     const auto& value = metric->second.value;
     claims.is(checklist + head + "|Result", !value           ? "no data"
+                                            : name == "M8"   ? (*value > 0 ? "yes" : "no")
                                             : is_share(name) ? percent(value)
                                                              : fmt::format("{:g}", *value));
     if (value) claims.is(checklist + head + "|How it came out", formula_of(claims.told, n, name));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "tests/proof/claims.h"
 
@@ -142,7 +143,7 @@ namespace {
 std::string gain_text(const Gains& gains) {
   std::string out;
   for (const auto& [title, gain] : {std::pair{"RPKI", gains.rpki}, {"IRR", gains.irr}}) {
-    if (gain && *gain > 0) out += fmt::format("{}{} +{}", out.empty() ? "" : ", ", title, percent(gain));
+    if (gain && *gain > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", title, points(0.0, gain));
   }
   return out;
 }
@@ -178,8 +179,11 @@ void claim_prefixes(Claims& claims) {
     claims.named(key + "Space", reserved);
   }
   if (n.routes() > 0) {
-    claims.is("|p.lede", fmt::format("{} prefixes; {} of them could be better, {} are in order.", count(n.routes()),
-                                     count(with_advice), count(n.routes() - with_advice)));
+    const std::size_t rest = n.routes() - with_advice;
+    claims.is("|p.lede", with_advice == 0
+                             ? fmt::format("{} prefixes, all in order.", count(n.routes()))
+                             : fmt::format("{} prefixes; {} could be better, {} in order.", count(n.routes()),
+                                           count(with_advice), rest == 0 ? "none is" : count(rest) + " are"));
   }
 }
 
@@ -271,6 +275,12 @@ std::vector<std::string> claim_suggestions(Claims& claims, const ShownPage& pref
            std::ranges::any_of(out, [](const std::string& change) { return change.starts_with("withdraw "); });
   });
   claims.named("changes|input@value", [](const std::string& text) { return text == "contact"; });
+  claims.named("changes|p.links", [known = out.size()](const std::string& text) {
+    // All of the prefixes, and the contact that is missing.
+    constexpr std::string_view kBefore = "Try all ";
+    const auto all = static_cast<std::size_t>(std::atoi(text.c_str() + std::min(text.size(), kBefore.size())));
+    return text.starts_with(kBefore) && (all == known || all == known + 1);
+  });
   claims.is("changes|textarea@placeholder", "+roa 192.0.2.0/24-24 AS64500");  // an example
   return out;
 }

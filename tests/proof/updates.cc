@@ -70,7 +70,8 @@ bool shows(const json& incident, const std::string& path) {
   const auto culprit = incident.at("culprit").get<std::uint32_t>();
   const std::vector<std::uint32_t> hops = hops_of(path);
   if (hops.empty()) return false;
-  const bool by_origin = kind == "moas" || kind == "submoas" || kind == "squat" || kind.starts_with("bogon-prefix");
+  const bool by_origin =
+      kind == "leak-5" || kind == "moas" || kind == "submoas" || kind == "squat" || kind.starts_with("bogon-prefix");
   if (by_origin) return hops.back() == culprit;
   const auto at = std::ranges::find(hops, culprit);
   if (at == hops.end()) return false;
