@@ -128,7 +128,8 @@ TEST_F(Damage, AnUpdateThatIsGone) {
     const json& j = incident.json;
     const std::string start = j.at("start"), day = start.substr(0, 10);
     if (start.ends_with("T00:00:00Z") || j.at("end").is_null() || j.at("kind") != "moas") continue;
-    const std::string end = j.at("end").get<std::string>().substr(0, 10);
+    const std::string over = j.at("end"), end = over.substr(0, 10);
+    if (over.ends_with("T00:00:00Z")) continue;
     std::vector<fs::path> files = update_files(history().world(), day, end);
     EXPECT_TRUE(mismatches(j, Updates(files)).empty());
     const json& row = j.at("prefixes").at(0);
@@ -136,7 +137,8 @@ TEST_F(Damage, AnUpdateThatIsGone) {
     bool dropped = false;
     for (fs::path& file : files) {
       const std::string whole = whole_file(file);
-      const std::string rest = dropped ? whole : without_record(whole, seconds_of(row.at("start")), bytes);
+      // The one by which the last peer lost it: of a first announcement another collector may hold the same.
+      const std::string rest = dropped ? whole : without_record(whole, seconds_of(row.at("end")), bytes);
       if (rest.size() < whole.size()) file = write(file.filename().string(), rest), dropped = true;
     }
     ASSERT_TRUE(dropped);
