@@ -135,6 +135,23 @@ bool counts(const Edition& edition, const KnownIncident& known) {
          known.feedback != static_cast<std::uint8_t>(snapshot::FeedbackState::kAccepted);
 }
 
+std::vector<NamedIncident> incidents_of_month(const Edition& edition, Asn asn) {
+  const auto rows = edition.snapshot().incidents();
+  const Instant month = begin_of(first_day_of(edition.month()));
+  std::vector<NamedIncident> out;
+  std::uint32_t last = snapshot::kNone;
+  for (const snapshot::IncidentPartyRow& party : edition.snapshot().incidents_of(asn)) {
+    if (party.incident >= rows.size() || party.incident == last) continue;
+    last = party.incident;  // sorted by incident and role: the heaviest role comes first
+    const snapshot::IncidentRow& row = rows[party.incident];
+    const bool over = (row.flags & snapshot::IncidentRow::kOngoing) == 0 && Instant{row.end} < month;
+    if (!over) out.push_back({party.incident, party.role});
+  }
+  std::ranges::stable_sort(
+      out, [&](const NamedIncident& a, const NamedIncident& b) { return rows[a.row].start > rows[b.row].start; });
+  return out;
+}
+
 std::string_view feedback_words(std::uint8_t feedback) {
   switch (static_cast<snapshot::FeedbackState>(feedback)) {
     case snapshot::FeedbackState::kDisputed: return "disputed";

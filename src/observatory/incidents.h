@@ -34,6 +34,15 @@ Result<IncidentPage> list_incidents(const Edition& edition, const store::Inciden
 Result<KnownIncident> known_from(const store::IncidentRecord& record);
 KnownIncident known_from(const snapshot::Snapshot& snapshot, const snapshot::IncidentRow& row);
 
+// An incident of the snapshot that names a network, in its heaviest role.
+struct NamedIncident {
+  std::uint32_t row = 0;  // of Snapshot::incidents()
+  snapshot::IncidentRole role{};
+};
+// Those that share time with the edition's month, each once, the latest first. An archive also holds incidents that
+// ended shortly before its month.
+std::vector<NamedIncident> incidents_of_month(const Edition& edition, Asn asn);
+
 // Whether it counts by the edition's profile: sure enough, and no accepted dispute.
 bool counts(const Edition& edition, const KnownIncident& known);
 

@@ -10,6 +10,7 @@
 #include "plan/route_objects.h"
 #include "render/plan/rpsl.h"
 #include "validity/route.h"
+#include "validity/rov.h"
 
 namespace mannerly::observatory {
 
@@ -45,6 +46,7 @@ class Plans {
  public:
   Plans(const Edition& edition, Asn asn)
       : asn_(asn),
+        snapshot_(edition.snapshot()),
         roas_(plan::plan_roas(edition.snapshot(), edition.topology(), asn, {})),
         objects_(plan::plan_route_objects(edition.snapshot(), edition.topology(), asn,
                                           {.policy = edition.profile().irr_policy})) {}
@@ -57,7 +59,8 @@ class Plans {
       if (!addition.roa.matches(prefix, origin)) continue;
       std::string text;
       for (const plan::RoaAddition& other : roas_->additions) {
-        const bool before = other.step < addition.step && addition.roa.prefix.covers(other.roa.prefix);
+        const bool before =
+            other.step < addition.step && addition.roa.prefix.covers(other.roa.prefix) && has_to_come_before(other.roa);
         if (before || (other.step == addition.step && other.bundle == addition.bundle)) {
           text += roa_text(other.roa) + "\n";
         }
@@ -81,7 +84,18 @@ class Plans {
   }
 
  private:
+  // It makes a route valid that no ROA covers yet, and that a ROA above it would make invalid.
+  bool has_to_come_before(const plan::Roa& roa) const {
+    const auto below = snapshot_.routes_under(roa.prefix);
+    return std::ranges::any_of(below, [&](const RouteRow& route) {
+      const Origin origin = validity::origin_of(route);
+      return roa.matches(route.prefix(), origin) &&
+             validity::state(snapshot_.vrps(), route.prefix(), origin) == RovState::kNotFound;
+    });
+  }
+
   Asn asn_;
+  const Snapshot& snapshot_;
   Result<plan::RoaPlan> roas_;
   Result<plan::RouteObjectPlan> objects_;
 };
@@ -149,20 +163,32 @@ std::optional<double> score_with(const Edition& edition, Category category, cons
   return readiness::category_of(category, metrics, counts, assessor.coverage(), assessor.profile()).score;
 }
 
+// The counts if the route alone were mended: valid and registered, or, of a bogon, announced no more.
+AsCounts mended(AsCounts counts, const NetworkRoute& route) {
+  const RovState rov = route.facts.rov.state;
+  const bool registered = validity::is_registered(route.facts.irr.state);
+  if (rov == RovState::kInvalid) --counts.rpki_invalid;
+  if (rov == RovState::kNotFound) --counts.rpki_notfound;
+  if (route.bogon.bogon_class != validity::BogonClass::kNone) {
+    --counts.routes;
+    if (rov == RovState::kValid) --counts.rpki_valid;
+    if (registered) --counts.registered;
+  } else {
+    if (rov != RovState::kValid) ++counts.rpki_valid;
+    if (!registered) ++counts.registered;
+  }
+  return counts;
+}
+
 void add_gains(NetworkRoute& route, const Edition& edition, const readiness::AsScore& score) {
-  const auto now = [&](Category c) { return score.categories[readiness::index_of(c)].score; };
-  if (now(Category::kRpki)) {
-    AsCounts counts = score.counts;
-    if (route.facts.rov.state == RovState::kInvalid) --counts.rpki_invalid;
-    if (route.facts.rov.state == RovState::kNotFound) --counts.rpki_notfound;
-    if (route.facts.rov.state != RovState::kValid) ++counts.rpki_valid;
-    if (const auto then = score_with(edition, Category::kRpki, counts)) route.rpki_gain = *then - *now(Category::kRpki);
-  }
-  if (now(Category::kIrr)) {
-    AsCounts counts = score.counts;
-    if (!validity::is_registered(route.facts.irr.state)) ++counts.registered;
-    if (const auto then = score_with(edition, Category::kIrr, counts)) route.irr_gain = *then - *now(Category::kIrr);
-  }
+  const AsCounts counts = mended(score.counts, route);
+  const auto gain = [&](Category category) -> std::optional<double> {
+    const std::optional<double> now = score.categories[readiness::index_of(category)].score;
+    const std::optional<double> then = score_with(edition, category, counts);
+    return now && then ? std::optional(*then - *now) : std::nullopt;
+  };
+  route.rpki_gain = gain(Category::kRpki);
+  route.irr_gain = gain(Category::kIrr);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "observatory/incidents.h"
 #include "observatory/words.h"
 #include "pages/frame.h"
 #include "readiness/economies.h"
@@ -33,7 +34,7 @@ Html aside_of(const Network& n) {
 }
 
 Html tabs_of(const Network& n, NetworkTab tab) {
-  const auto incidents = n.snapshot().incidents_of(n.asn).size();
+  const auto incidents = observatory::incidents_of_month(n.edition, n.asn).size();
   const auto neighbours = n.edition.topology().neighbours(n.asn).size();
   return render::html::tabs(
       {{"Overview", n.path(), tab == NetworkTab::kOverview},

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/interval.h"
+#include "observatory/incidents.h"
 #include "observatory/words.h"
 #include "pages/network.h"
 #include "pages/network_frame.h"
@@ -48,28 +48,8 @@ std::string counts_text(const std::vector<IncidentUse>& uses, std::uint32_t row,
   return "not in this month, or in no metric";
 }
 
-struct Row {
-  const IncidentRow* incident = nullptr;
-  std::uint32_t number = 0;
-  IncidentRole role = IncidentRole::kCulprit;
-};
-
-// Those of the edition's month: the archive, and so the snapshot, holds what it knew of the month before too.
-std::vector<Row> rows_of(const Network& n) {
-  const readiness::Period month = readiness::month_of(n.edition.at());
-  std::vector<Row> out;
-  for (const snapshot::IncidentPartyRow& party : n.snapshot().incidents_of(n.asn)) {
-    if (party.incident >= n.snapshot().incidents().size()) continue;
-    const IncidentRow& row = n.snapshot().incidents()[party.incident];
-    const bool open = (row.flags & IncidentRow::kOngoing) != 0;
-    const auto end = open ? std::nullopt : std::optional(Instant{row.end});
-    if (shares_time({row.start}, end, month.begin, month.end)) out.push_back({&row, party.incident, party.role});
-  }
-  std::ranges::stable_sort(out, [](const Row& a, const Row& b) { return a.incident->start > b.incident->start; });
-  return out;
-}
-
-Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::vector<IncidentUse>& uses) {
+Html incidents_table(const Network& n, const std::vector<observatory::NamedIncident>& rows,
+                     const std::vector<IncidentUse>& uses) {
   using Kind = TableColumn::Kind;
   render::html::Table table{.caption = "Incidents that name this network, the latest first",
                             .caption_hidden = true,
@@ -83,8 +63,8 @@ Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::
                                         {.title = "In the score"}},
                             .empty = "No incident of this month names it.",
                             .id = "incidents"};
-  for (const Row& row : rows) {
-    const IncidentRow& incident = *row.incident;
+  for (const observatory::NamedIncident& row : rows) {
+    const IncidentRow& incident = n.snapshot().incidents()[row.row];
     const std::string id(n.snapshot().text(incident.id));
     const bool open = (incident.flags & IncidentRow::kOngoing) != 0;
     table.rows.push_back({render::html::link("/incidents/" + id, id),
@@ -93,7 +73,7 @@ Html incidents_table(const Network& n, const std::vector<Row>& rows, const std::
                           open ? Html("goes on") : Html(render::html::duration({incident.end - incident.start})),
                           render::html::count(incident.prefix_count),
                           render::html::percent(static_cast<double>(incident.confidence) / IncidentRow::kCertain),
-                          counts_text(uses, row.number, row.role)});
+                          counts_text(uses, row.row, row.role)});
   }
   return render::html::table(table);
 }
@@ -136,7 +116,7 @@ Html earlier(const Network& n, const std::vector<Row>& listed) {
 
 Page network_incidents_page(const View& view) {
   return network_frame(view, NetworkTab::kIncidents, [](const Network& n, Page& page) {
-    const std::vector<Row> rows = rows_of(n);
+    const auto rows = observatory::incidents_of_month(n.edition, n.asn);
     const auto uses =
         readiness::incidents_of(n.snapshot(), n.edition.profile(), n.asn, readiness::month_of(n.edition.at()));
     const auto counted = std::ranges::count_if(

@@ -60,6 +60,14 @@ std::int64_t seconds_of(const std::string& instant) {
   return ::timegm(&tm);
 }
 
+std::string instant_of(std::int64_t seconds) {
+  const std::time_t at = seconds;
+  std::tm tm{};
+  ::gmtime_r(&at, &tm);
+  std::array<char, 32> out{};
+  return {out.data(), std::strftime(out.data(), out.size(), "%Y-%m-%dT%H:%M:%SZ", &tm)};
+}
+
 Wide address_of(const std::string& text, int& bits) {
   std::array<unsigned char, 16> bytes{};
   bits = text.find(':') == std::string::npos ? 32 : 128;
@@ -75,6 +83,17 @@ Block block_of(const std::string& text) {
   out.first = address_of(text.substr(0, slash), out.bits);
   out.length = slash == std::string::npos ? out.bits : std::stoi(text.substr(slash + 1));
   return out;
+}
+
+std::string text_of(const Block& block) {
+  std::array<unsigned char, 16> bytes{};
+  const int size = block.bits / 8;
+  for (int i = 0; i < size; ++i) {
+    bytes[static_cast<std::size_t>(i)] = static_cast<unsigned char>(block.first >> (8 * (size - 1 - i)));
+  }
+  std::array<char, INET6_ADDRSTRLEN> out{};
+  ::inet_ntop(block.bits == 32 ? AF_INET : AF_INET6, bytes.data(), out.data(), out.size());
+  return std::string(out.data()) + "/" + std::to_string(block.length);
 }
 
 Wide Block::last() const {
@@ -107,24 +126,102 @@ bool bgpdump_is_here() {
   return std::system("command -v bgpdump >/dev/null 2>&1") == 0;
 }
 
-RawWorld::RawWorld(const fs::path& folder, std::string day) : date(std::move(day)) {
-  for (const auto& file : fs::directory_iterator(folder / "bgp")) read_mrt(file.path());
+namespace {
+
+// The files of a folder whose names hold the text, by name.
+std::vector<fs::path> files_in(const fs::path& folder, const std::string& part = "") {
+  std::vector<fs::path> out;
+  std::error_code absent;
+  for (const auto& file : fs::directory_iterator(folder, absent)) {
+    if (file.path().filename().string().find(part) != std::string::npos) out.push_back(file.path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+}  // namespace
+
+RawFiles files_of_world(const fs::path& folder) {
+  RawFiles out{.mrt = files_in(folder / "bgp"),
+               .irr = files_in(folder / "irr"),
+               .delegated = files_in(folder / "rir"),
+               .iana = files_in(folder / "iana"),
+               .asrel = files_in(folder / "asrel", "as-rel2"),
+               .asorg = files_in(folder / "asorg"),
+               .vrps = folder / "rpki/vrps.json",
+               .spoofer = folder / "spoofer/sessions.json",
+               .peeringdb = folder / "peeringdb/peeringdb.json",
+               .incidents = {}};
+  if (fs::exists(folder / "archive")) out.incidents = folder / "archive";
+  return out;
+}
+
+RawFiles files_of_day(const fs::path& folder, const fs::path& data, const std::string& date) {
+  RawFiles out = files_of_world(folder / date);
+  std::string compact = date;
+  std::erase(compact, '-');
+  out.mrt = files_in(folder / "bgp", ".rib." + compact + ".");
+  fs::path monthly;
+  for (const fs::path& day : files_in(folder, "20")) {
+    if (fs::exists(day / "iana") && day.filename().string() <= date) monthly = std::max(monthly, day);
+  }
+  out.iana = files_in(monthly / "iana");
+  out.asrel = files_in(monthly / "asrel", "as-rel2");
+  out.asorg = files_in(monthly / "asorg");
+  out.incidents = data / "days" / date / "incidents";
+  out.second = 86399;  // the day's last
+  return out;
+}
+
+RawWorld::RawWorld(const RawFiles& from, std::string day) : files(from), date(std::move(day)) {
+  at = seconds_of(date) + files.second;
+  for (const fs::path& file : files.mrt) read_mrt(file);
   for (auto& [key, route] : routes) routes_of[route.origin].push_back(&route);
-  for (const auto& file : fs::directory_iterator(folder / "irr")) read_irr(file.path());
-  for (const auto& file : fs::directory_iterator(folder / "rir")) read_delegated(file.path());
-  read_json(folder);
-  read_rest(folder);
+  for (const fs::path& file : files.irr) read_irr(file);
+  for (const fs::path& file : files.delegated) read_delegated(file);
+  read_json();
+  for (const fs::path& file : files.iana) read_iana(file);
+  for (const fs::path& file : files.asrel) read_links(file);
+  for (const fs::path& file : files.asorg) read_organisations(file);
+  if (!files.incidents.empty()) read_incidents(files.incidents);
+}
+
+bool RawWorld::is_file(std::string path) const {
+  while (path.starts_with("../")) path.erase(0, 3);
+  if (path.ends_with('*')) path.pop_back();
+  const auto ends = [&](const fs::path& file) { return !path.empty() && file.string().ends_with("/" + path); };
+  const auto any = [&](const std::vector<fs::path>& list) { return std::ranges::any_of(list, ends); };
+  return ends(files.vrps) || ends(files.spoofer) || ends(files.peeringdb) ||
+         ends(files.incidents / "incidents.jsonl") || any(files.mrt) || any(files.irr);
+}
+
+std::set<std::uint32_t> RawWorld::neighbours_of(std::uint32_t asn) const {
+  std::set<std::uint32_t> out;
+  for (const auto* links : {&customers, &peers, &path_links, &aspas}) {
+    for (const auto& [from, to] : *links) {
+      if (from == asn) out.insert(to.begin(), to.end());
+      if (to.contains(asn)) out.insert(from);
+    }
+  }
+  return out;
+}
+
+std::string read_by_bgpdump(const fs::path& file) {
+  const std::string command = "bgpdump -m '" + file.string() + "' 2>/dev/null";
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
+  EXPECT_NE(pipe, nullptr);
+  std::string text;
+  std::array<char, 65536> buffer{};
+  for (std::size_t n; pipe && (n = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) > 0;) {
+    text.append(buffer.data(), n);
+  }
+  return text;
 }
 
 // TABLE_DUMP2|1795219200|B|2.16.16.1|61297|1.16.0.0/22|61297 56601 131693|IGP|...
 void RawWorld::read_mrt(const fs::path& file) {
-  const std::string command = "bgpdump -m '" + file.string() + "' 2>/dev/null";
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
-  ASSERT_NE(pipe, nullptr);
-  std::string text;
-  std::array<char, 65536> buffer{};
-  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) > 0;) text.append(buffer.data(), n);
-  ASSERT_FALSE(text.empty()) << command;
+  const std::string text = read_by_bgpdump(file);
+  ASSERT_FALSE(text.empty()) << file;
   for (const std::string& line : split(text, '\n')) {
     const std::vector<std::string> cells = split(line, '|');
     ASSERT_GE(cells.size(), 7U) << line;
@@ -136,8 +233,7 @@ void RawWorld::read_mrt(const fs::path& file) {
     const bool proves = std::ranges::none_of(hops, [](const std::string& hop) { return is_special_asn(number(hop)); });
     for (std::size_t i = 1; proves && i < hops.size(); ++i) {
       if (hops[i] == hops[i - 1]) continue;
-      neighbours[number(hops[i])].insert(number(hops[i - 1]));
-      neighbours[number(hops[i - 1])].insert(number(hops[i]));
+      path_links[number(hops[i - 1])].insert(number(hops[i]));
     }
     const std::uint32_t origin = number(hops.back());
     Route& route = routes[{prefix, origin}];
@@ -145,18 +241,20 @@ void RawWorld::read_mrt(const fs::path& file) {
     route.block = block_of(prefix);
     route.origin = origin;
     route.sessions.insert(file.filename().string() + " " + peer + " " + asn);
+    sessions.insert(file.filename().string() + " " + peer + " " + asn);
     route.lines.insert(prefix + " from AS" + asn + " " + peer + ": " + path);
     route.paths.insert(path);
+    route.by_session.emplace(file.filename().string() + " " + peer + " " + asn, path);
     paths.insert(path);
   }
 }
 
 void RawWorld::read_irr(const fs::path& file) {
   std::string text = whole_file(file);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find("\n\n", at), text.size());
-    Object object{.text = text.substr(at, end - at), .registry = file.stem().string(), .attributes = {}};
-    at = end + 2;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find("\n\n", begin), text.size());
+    Object object{.text = text.substr(begin, end - begin), .registry = file.stem().string(), .attributes = {}};
+    begin = end + 2;
     for (const std::string& line : split(object.text, '\n')) {
       const std::size_t colon = line.find(':');
       if (line.starts_with('%') || colon == std::string::npos || line[0] == ' ') continue;
@@ -167,7 +265,8 @@ void RawWorld::read_irr(const fs::path& file) {
     object_texts.insert(object.text);
     const auto& [kind, name] = object.attributes.front();
     if (kind == "route" || kind == "route6") {
-      route_objects.push_back({block_of(name), asn_of(object.first("origin"))});
+      route_objects.push_back(
+          {block_of(name), asn_of(object.first("origin")), object.registry, object.first("mnt-by")});
     } else if (kind == "aut-num") {
       aut_nums[asn_of(name)].push_back(object);
     }
@@ -179,7 +278,8 @@ void RawWorld::read_delegated(const fs::path& file) {
   for (const std::string& line : lines_of(file)) {
     const std::vector<std::string> cells = split(line, '|');
     if (line.starts_with('#') || cells.size() < 7 || cells[1] == "*") continue;
-    Delegation row{.registry = cells[0], .economy = cells[1], .date = cells[5], .status = cells[6]};
+    Delegation row{.registry = cells[0], .economy = cells[1], .date = cells[5], .status = cells[6], .holder = {}};
+    if (cells.size() > 7) row.holder = cells[7];
     if (cells[2] == "asn") {
       row.first = number(cells[3]);
       row.last = row.first + number(cells[4]) - 1;
@@ -198,13 +298,16 @@ void RawWorld::read_delegated(const fs::path& file) {
   }
 }
 
-void RawWorld::read_json(const fs::path& folder) {
-  const json validated = json::parse(whole_file(folder / "rpki/vrps.json"));
+void RawWorld::read_json() {
+  const json validated = json::parse(whole_file(files.vrps));
   for (const json& roa : validated.at("roas")) {
     vrps.push_back({block_of(roa.at("prefix")), roa.at("maxLength"), roa.at("asn"), roa});
   }
-  const json sessions = json::parse(whole_file(folder / "spoofer/sessions.json"));
-  for (const json& session : sessions.at("hydra:member")) {
+  for (const json& aspa : validated.value("aspas", json::array())) {
+    for (const std::uint32_t provider : aspa.at("providers")) aspas[aspa.at("customer_asid")].insert(provider);
+  }
+  const json tested = json::parse(whole_file(files.spoofer));
+  for (const json& session : tested.at("hydra:member")) {
     for (const std::string family : {"4", "6"}) {
       if (session.at("client" + family).is_null()) continue;
       const std::string suffix = family == "4" ? "" : "6";
@@ -219,45 +322,61 @@ void RawWorld::read_json(const fs::path& folder) {
                                                            .nat = session.at("nat" + family) == true});
     }
   }
-  peeringdb_text = whole_file(folder / "peeringdb/peeringdb.json");
-  const json peeringdb = json::parse(peeringdb_text);
+  const json known = json::parse(whole_file(files.peeringdb));
   std::map<int, std::uint32_t> asn_by_net;
-  for (const json& net : peeringdb.at("net").at("data")) asn_by_net[net.at("id")] = net.at("asn");
-  for (const json& poc : peeringdb.at("poc").at("data")) contacts[asn_by_net.at(poc.at("net_id"))].push_back(poc);
+  for (const json& net : known.at("net").at("data")) {
+    asn_by_net[net.at("id")] = net.at("asn");
+    peeringdb[net.at("asn")] = net;
+  }
+  for (const json& poc : known.at("poc").at("data")) contacts[asn_by_net.at(poc.at("net_id"))].push_back(poc);
 }
 
-void RawWorld::read_rest(const fs::path& folder) {
-  for (const char* name : {"iana/ipv4-address-space.csv", "iana/ipv6-unicast-address-assignments.csv"}) {
-    const bool v4 = std::string(name).find("ipv4") != std::string::npos;
-    for (const std::string& line : lines_of(folder / name)) {
-      const std::vector<std::string> cells = split(line, ',');
-      if (cells.empty() || cells[0].find('/') == std::string::npos || line.starts_with('#')) continue;
-      const std::string prefix = v4 ? std::to_string(std::stoi(cells[0])) + ".0.0.0/8" : cells[0];
-      if (v4 || cells[0].find(':') != std::string::npos) iana_blocks.emplace_back(block_of(prefix), line);
-    }
+void RawWorld::read_iana(const fs::path& file) {
+  const bool v4 = file.filename() == "ipv4-address-space.csv";
+  for (const std::string& line : lines_of(file)) {
+    const std::vector<std::string> cells = split(line, ',');
+    if (cells.empty() || cells[0].find('/') == std::string::npos || line.starts_with('#')) continue;
+    const std::string prefix = v4 ? std::to_string(std::stoi(cells[0])) + ".0.0.0/8" : cells[0];
+    if (v4 || cells[0].find(':') != std::string::npos) iana_blocks.emplace_back(block_of(prefix), line);
   }
-  for (const auto& file : fs::directory_iterator(folder / "asrel")) {
-    if (file.path().string().find("as-rel2") == std::string::npos) continue;
-    for (const std::string& line : lines_of(file.path())) {
-      const std::vector<std::string> cells = split(line, '|');
-      if (line.starts_with('#') || cells.size() < 3) continue;
-      const std::uint32_t a = number(cells[0]), b = number(cells[1]);
-      if (cells[2] == "-1") customers[a].insert(b);
-      neighbours[a].insert(b);
-      neighbours[b].insert(a);
-    }
+}
+
+void RawWorld::read_links(const fs::path& file) {
+  for (const std::string& line : lines_of(file)) {
+    const std::vector<std::string> cells = split(line, '|');
+    if (line.starts_with('#') || cells.size() < 3) continue;
+    (cells[2] == "-1" ? customers : peers)[number(cells[0])].insert(number(cells[1]));
   }
-  for (const auto& file : fs::directory_iterator(folder / "asorg")) organisations_text += whole_file(file.path());
-  if (!fs::exists(folder / "archive")) return;
-  const json report = json::parse(whole_file(folder / "archive/report.json"));
+}
+
+// Organisations, then networks: 64500|20261101|NAME|ORG-ID|...
+void RawWorld::read_organisations(const fs::path& file) {
+  organisations_text += whole_file(file);
+  for (const std::string& line : lines_of(file)) {
+    const std::vector<std::string> cells = split(line, '|');
+    if (!line.starts_with('#') && cells.size() >= 4 && number(cells[0]) > 0) as_names[number(cells[0])] = cells[2];
+  }
+}
+
+std::string RawWorld::name_of(std::uint32_t asn) const {
+  if (const auto name = as_names.find(asn); name != as_names.end()) return name->second;
+  if (const auto objects = aut_nums.find(asn); objects != aut_nums.end()) {
+    return objects->second.front().first("as-name");
+  }
+  const auto net = peeringdb.find(asn);
+  return net == peeringdb.end() ? "" : net->second.at("name").get<std::string>();
+}
+
+void RawWorld::read_incidents(const fs::path& folder) {
+  const json report = json::parse(whole_file(folder / "report.json"));
   looked_from = seconds_of(report.at("from"));
   looked_to = seconds_of(report.at("to"));
   std::map<std::string, std::string> states;
-  for (const std::string& line : lines_of(folder / "archive/feedback.jsonl")) {
+  for (const std::string& line : lines_of(folder / "feedback.jsonl")) {
     const json said = json::parse(line);
     states[said.at("id")] = said.at("state");
   }
-  for (const std::string& line : lines_of(folder / "archive/incidents.jsonl")) {
+  for (const std::string& line : lines_of(folder / "incidents.jsonl")) {
     const json incident = json::parse(line);
     incidents.push_back({incident, states[incident.at("id")]});
   }

@@ -28,6 +28,7 @@ struct Block {
 };
 Wide address_of(const std::string& text, int& bits);
 Block block_of(const std::string& text);
+std::string text_of(const Block& block);  // "192.0.2.0/24"
 
 struct Route {
   std::string prefix;
@@ -36,6 +37,7 @@ struct Route {
   std::set<std::string> sessions;  // "sim-collector-1 192.0.2.1 64500"
   std::set<std::string> lines;     // "192.0.2.0/24 from AS64500 192.0.2.1: 64500 64496", as the page writes them
   std::set<std::string> paths;     // "64500 64496"
+  std::set<std::pair<std::string, std::string>> by_session;
 };
 struct Vrp {
   Block block;
@@ -52,10 +54,11 @@ struct Object {
 struct RouteObject {
   Block block;
   std::uint32_t origin = 0;
+  std::string registry, maintainer;
 };
 // A row of a delegated file.
 struct Delegation {
-  std::string registry, economy, date, status;
+  std::string registry, economy, date, status, holder;
   int bits = 0;  // 0: AS numbers
   Wide first = 0, last = 0;
 };
@@ -70,40 +73,69 @@ struct Incident {
   std::string feedback;  // the last state; "" without
 };
 
+// The files that a day rests on.
+struct RawFiles {
+  std::vector<std::filesystem::path> mrt, irr, delegated, iana, asrel, asorg;
+  std::filesystem::path vrps, spoofer, peeringdb;
+  std::filesystem::path incidents;  // folder of an archive; empty: none
+  std::int64_t second = 0;          // of the day, which the picture is of
+};
+RawFiles files_of_world(const std::filesystem::path& folder);
+// Of a world with a history. IANA's files, relationships and organisations are the newest that are not after the day;
+// the incidents are those that the observatory knew on that day.
+RawFiles files_of_day(const std::filesystem::path& folder, const std::filesystem::path& data, const std::string& date);
+
 struct RawWorld {
   // Errors are recorded as failures of the test.
-  RawWorld(const std::filesystem::path& folder, std::string date);
+  RawWorld(const RawFiles& from, std::string date);
 
-  std::string date;  // the day that the files are read for: "2026-11-21"
+  RawFiles files;
+  std::string date;     // the day that the files are read for: "2026-11-21"
+  std::int64_t at = 0;  // the instant of the picture
   std::map<std::pair<std::string, std::uint32_t>, Route> routes;
   std::map<std::uint32_t, std::vector<const Route*>> routes_of;
-  std::set<std::string> paths;
+  std::set<std::string> paths, sessions;
   std::set<std::uint32_t> on_path;
   std::vector<Vrp> vrps;
   std::set<std::string> object_texts;
   std::vector<RouteObject> route_objects;
+  std::map<std::uint32_t, std::set<std::uint32_t>> aspas;  // customer -> providers
   std::map<std::uint32_t, std::vector<Object>> aut_nums;
   std::map<std::uint32_t, std::vector<SpoofTest>> tests;
   std::map<std::uint32_t, std::vector<nlohmann::json>> contacts;  // of PeeringDB, by AS
   std::vector<Delegation> delegations;
   std::vector<std::pair<Block, std::string>> iana_blocks;  // with the status
   std::vector<Incident> incidents;
-  std::int64_t looked_from = 0, looked_to = 0;  // by the archive; 0: no archive
-  std::map<std::uint32_t, std::set<std::uint32_t>> customers, neighbours;
-  std::string peeringdb_text, organisations_text;
+  std::int64_t looked_from = 0, looked_to = 0;                  // by the archive; 0: no archive
+  std::map<std::uint32_t, std::set<std::uint32_t>> customers;   // by the relationships file
+  std::map<std::uint32_t, std::set<std::uint32_t>> peers;       // the same
+  std::map<std::uint32_t, std::set<std::uint32_t>> path_links;  // on the paths
+  std::map<std::uint32_t, nlohmann::json> peeringdb;            // the networks of PeeringDB, by AS
+  std::string organisations_text;
+  std::map<std::uint32_t, std::string> as_names;  // by the organisations file
+  std::string name_of(std::uint32_t asn) const;   // as pages call it
+  // The end of a path, as a world file writes it, is that of a file of this day.
+  bool is_file(std::string path) const;
+  // With a link that a file, a path or an ASPA knows.
+  std::set<std::uint32_t> neighbours_of(std::uint32_t asn) const;
 
  private:
   void read_mrt(const std::filesystem::path& file);
   void read_irr(const std::filesystem::path& file);
-  void read_json(const std::filesystem::path& folder);
+  void read_json();
   void read_delegated(const std::filesystem::path& file);
-  void read_rest(const std::filesystem::path& folder);
+  void read_iana(const std::filesystem::path& file);
+  void read_links(const std::filesystem::path& file);
+  void read_organisations(const std::filesystem::path& file);
+  void read_incidents(const std::filesystem::path& folder);
 };
 
 // Reserved for documentation, private use and the like, by the RFCs of IANA's registry of special AS numbers.
 bool is_special_asn(std::uint32_t asn);
 bool bgpdump_is_here();
-std::int64_t seconds_of(const std::string& instant);  // of "2026-11-21T00:00:00Z" or its date alone
+std::string read_by_bgpdump(const std::filesystem::path& file);  // lines of "bgpdump -m"
+std::int64_t seconds_of(const std::string& instant);             // of "2026-11-21T00:00:00Z" or its date alone
+std::string instant_of(std::int64_t seconds);                    // "2026-11-21T00:00:00Z"
 std::string whole_file(const std::filesystem::path& file);
 std::vector<std::string> split(const std::string& line, char by);
 

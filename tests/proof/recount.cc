@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 
-std::vector<std::uint32_t> hops_of(const std::string& path) {
-  std::vector<std::uint32_t> out;
-  for (const std::string& hop : split(path, ' ')) {
-    const auto asn = static_cast<std::uint32_t>(std::strtoul(hop.c_str(), nullptr, 10));
-    if (out.empty() || out.back() != asn) out.push_back(asn);  // prepending is one position
-  }
-  return out;
-}
-
 bool is_held(const Delegation& row) {
   return row.status == "allocated" || row.status == "assigned";
 }
@@ -36,7 +27,21 @@ int class_of(const Delegation& row, const std::string& today) {
   return row.status == "available" ? 2 : row.status == "reserved" ? 1 : 0;
 }
 
-// The first second of this day's month and of the next one.
+double curve(double penalty) {
+  return std::pow(0.6, std::sqrt(2 * penalty));
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> hops_of(const std::string& path) {
+  std::vector<std::uint32_t> out;
+  for (const std::string& hop : split(path, ' ')) {
+    const auto asn = static_cast<std::uint32_t>(std::strtoul(hop.c_str(), nullptr, 10));
+    if (out.empty() || out.back() != asn) out.push_back(asn);  // prepending is one position
+  }
+  return out;
+}
+
 std::pair<std::int64_t, std::int64_t> month_of(const std::string& date) {
   const int year = std::stoi(date.substr(0, 4)), month = std::stoi(date.substr(5, 2));
   const int next = month == 12 ? 1 : month + 1;
@@ -45,17 +50,11 @@ std::pair<std::int64_t, std::int64_t> month_of(const std::string& date) {
           seconds_of(std::to_string(month == 12 ? year + 1 : year) + "-" + two(next) + "-01")};
 }
 
-double weight(std::int64_t seconds) {
+double weight_of(std::int64_t seconds) {
   if (seconds <= 0) return 0;
   if (seconds < 1800) return 0.5;
   return 1 + static_cast<double>(seconds / kDay);
 }
-
-double curve(double penalty) {
-  return std::pow(0.6, std::sqrt(2 * penalty));
-}
-
-}  // namespace
 
 Rov rov_of(const RawWorld& raw, const Block& prefix, std::uint32_t origin) {
   Rov out = Rov::kNotFound;
@@ -119,26 +118,109 @@ int Recount::bogon_class(const Block& prefix) const {
 // The metrics of bogons: 4 M3, 5 M3C, 6 M4, 7 M4C.
 void Recount::find_bogons() {
   for (const auto& [key, route] : raw_.routes) {
-    if (bogon_class(route.block) != 2) continue;
-    bogons_[route.origin][4] = true;
-    for (const std::string& path : route.paths) {
+    const int found = bogon_class(route.block);
+    if (found == 0) continue;
+    Bogon bogon{.prefix = route.prefix, .origin = route.origin, .number = 0, .full = found == 2, .paths = {}};
+    const std::string name = route.prefix + " " + std::to_string(route.origin);
+    bogons_[route.origin][4].emplace(name, bogon);
+    for (const auto& [session, path] : route.by_session) {
       const std::vector<std::uint32_t> hops = hops_of(path);
       if (hops.size() < 2 || bogon_class(hops[hops.size() - 2]) != 0) continue;
-      bogons_[hops[hops.size() - 2]][5] = true;
+      // A path of two peers is two.
+      bogons_[hops[hops.size() - 2]][5].emplace(name, bogon).first->second.paths.insert(session + ": " + path);
     }
   }
   for (const std::string& path : raw_.paths) {
     const std::vector<std::uint32_t> hops = hops_of(path);
     for (std::size_t i = 1; i < hops.size(); ++i) {
-      if (bogon_class(hops[i]) != 2) continue;
+      const int found = bogon_class(hops[i]);
+      if (found == 0) continue;
       std::size_t culprit = i - 1;
       while (culprit > 0 && bogon_class(hops[culprit]) != 0) --culprit;
       if (bogon_class(hops[culprit]) != 0) continue;
-      bogons_[hops[culprit]][6] = true;
-      if (culprit > 0 && bogon_class(hops[culprit - 1]) == 0) bogons_[hops[culprit - 1]][7] = true;
+      const Bogon bogon{.prefix = {}, .origin = 0, .number = hops[i], .full = found == 2, .paths = {}};
+      const std::string name = std::to_string(hops[i]);
+      bogons_[hops[culprit]][6].emplace(name, bogon).first->second.paths.insert(path);
+      if (culprit == 0 || bogon_class(hops[culprit - 1]) != 0) continue;
+      bogons_[hops[culprit - 1]][7].emplace(name, bogon).first->second.paths.insert(path);
     }
   }
 }
+
+// "192.0.2.0/24 AS64500: full bogon, WHY; on 3 paths", "AS64500 on path "1 64500" (3 paths): full bogon, WHY".
+bool Bogon::is_row(const std::string& text) const {
+  const std::string kind = full ? "full bogon, " : "administrative bogon, ";
+  std::string rest = text;
+  if (told) {
+    const std::string last = "; an incident stands for it";
+    if (!rest.ends_with(last)) return false;
+    rest.resize(rest.size() - last.size());
+  }
+  std::size_t begin = 0;
+  if (number != 0) {
+    const std::string start = "AS" + std::to_string(number) + " on path \"";
+    const std::size_t end = rest.find("\" (");
+    if (!rest.starts_with(start) || end == std::string::npos) return false;
+    if (!paths.contains(rest.substr(start.size(), end - start.size()))) return false;
+    const std::string count = "\" (" + std::to_string(paths.size()) + " paths): " + kind;
+    if (rest.compare(end, count.size(), count) != 0) return false;
+    begin = end + count.size();
+  } else {
+    const std::string start = prefix + " AS" + std::to_string(origin) + ": " + kind;
+    const std::string last = paths.empty() ? "" : "; on " + std::to_string(paths.size()) + " paths";
+    if (!rest.starts_with(start) || !rest.ends_with(last)) return false;
+    rest.resize(rest.size() - last.size());
+    begin = start.size();
+  }
+  // The reason is a registry's listing, or the standard that reserves it.
+  const std::string why = rest.substr(begin);
+  return why.find_first_of("0123456789") == std::string::npos || why.find("RFC") != std::string::npos ||
+         why.find("IANA") != std::string::npos;
+}
+
+std::size_t Network::bogons_beside(std::size_t metric) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(bogons[metric], [](const Bogon& bogon) { return bogon.full && !bogon.told; }));
+}
+
+double Recount::looked_share() const {
+  const auto [month, next] = month_of(raw_.date);
+  if (raw_.looked_to == 0) return 0;
+  const std::int64_t wanted = std::max(raw_.at, std::min(raw_.looked_to, next));
+  const std::int64_t seen = std::min(raw_.looked_to, wanted) - std::max(raw_.looked_from, month);
+  return wanted == month ? 0 : std::max(0.0, static_cast<double>(seen) / static_cast<double>(wanted - month));
+}
+
+namespace {
+
+// Which metric a kind is counted in, of the culprit; who passed it on is one further.
+std::size_t metric_of(const std::string& kind) {
+  if (kind.starts_with("leak")) return 0;
+  if (kind.starts_with("bogon-prefix")) return 4;
+  return kind.starts_with("bogon-asn") ? 6 : 2;
+}
+
+std::vector<Merged> merge(std::vector<std::pair<std::int64_t, std::int64_t>> events) {
+  std::ranges::sort(events);
+  std::vector<Merged> out;
+  for (const auto& [begin, end] : events) {
+    if (out.empty() || begin > out.back().end) out.push_back({begin, end, 0});
+    out.back().end = std::max(out.back().end, end);
+    ++out.back().events;
+  }
+  return out;
+}
+
+bool is_named(const nlohmann::json& incident, const char* key, std::uint32_t asn) {
+  const auto list = incident.at(key).get<std::vector<std::uint32_t>>();
+  return std::ranges::find(list, asn) != list.end();
+}
+
+bool has_prefix(const nlohmann::json& incident, const std::string& prefix) {
+  return std::ranges::any_of(incident.at("prefixes"), [&](const auto& p) { return p.at("prefix") == prefix; });
+}
+
+}  // namespace
 
 void Recount::incidents(Network& out) const {
   const auto [month, next] = month_of(raw_.date);
@@ -146,49 +228,61 @@ void Recount::incidents(Network& out) const {
   std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 8> events;
   for (const Incident& incident : raw_.incidents) {
     const nlohmann::json& j = incident.json;
-    const auto names = [&](const char* key) {
-      const auto list = j.at(key).get<std::vector<std::uint32_t>>();
-      return std::ranges::find(list, out.asn) != list.end();
-    };
-    const bool culprit = j.at("culprit") == out.asn;
-    out.incident_count += culprit || names("accomplices") || names("victims") ? 1 : 0;
-    if (!culprit && !names("accomplices")) continue;
-    if (j.at("confidence") < 0.5 || incident.feedback == "accepted") continue;
-    const std::string kind = j.at("kind");
-    const std::size_t metric = (kind.starts_with("leak") ? 0U : 2U) + (culprit ? 0U : 1U);
-    const std::int64_t end = j.at("end").is_null() ? raw_.looked_to : seconds_of(j.at("end"));
+    const bool culprit = j.at("culprit") == out.asn, accomplice = is_named(j, "accomplices", out.asn);
+    const bool going_on = j.at("end").is_null();
     const std::int64_t start = seconds_of(j.at("start"));
-    if (end >= month && start < next) events[metric].emplace_back(std::max(start, month), std::min(end, next));
+    const std::int64_t end = going_on ? std::max(start, raw_.looked_to) : seconds_of(j.at("end"));
+    if (end < month || start >= next) continue;
+    out.incident_count += culprit || accomplice || is_named(j, "victims", out.asn) ? 1 : 0;
+    if (!culprit && !accomplice) continue;
+    const std::string kind = j.at("kind");
+    Use use{&incident, metric_of(kind) + (culprit ? 0U : 1U), std::max(start, month), std::min(end, next), going_on,
+            ""};
+    if (j.at("confidence") < 0.5) use.not_counted = "confidence below 0.5";
+    if (kind.ends_with("administrative")) use.not_counted = "an administrative bogon";
+    if (incident.feedback == "accepted") use.not_counted = "a dispute was accepted";
+    if (use.not_counted.empty()) events[use.metric].emplace_back(use.begin, use.end);
+    out.uses.push_back(use);
   }
   if (const auto blamed = bogons_.find(out.asn); blamed != bogons_.end()) {
     for (std::size_t m = 4; m < 8; ++m) {
-      if (blamed->second[m]) events[m].emplace_back(today, today + kDay);  // all of a day are one
+      for (const auto& [name, found] : blamed->second[m]) {
+        Bogon bogon = found;
+        bogon.told = std::ranges::any_of(out.uses, [&](const Use& use) {
+          return use.metric == m && use.begin < today + kDay && use.end >= today &&
+                 (m > 5 || has_prefix(use.incident->json, found.prefix));
+        });
+        out.bogons[m].push_back(std::move(bogon));
+      }
+      if (out.bogons_beside(m) > 0) events[m].emplace_back(today, std::min(today + kDay, next));  // a day's are one
     }
   }
-  const bool looked = raw_.looked_to > month && (out.on_path || out.originates);
+  const double share = looked_share();
+  const bool looked = share > 0 && (out.on_path || out.originates);
   double sum = 0;
   bool any = false;
   constexpr std::array kWeights = {0.0, 0.0, 1.0, 0.5, 1.0, 0.5, 1.0, 0.5};
   for (std::size_t m = 0; m < 8; ++m) {
-    std::ranges::sort(events[m]);
+    out.merged[m] = merge(std::move(events[m]));
     double penalty = 0;
-    std::int64_t merged = 0;
-    for (std::size_t i = 0; i < events[m].size();) {
-      auto [start, end] = events[m][i];
-      for (++i; i < events[m].size() && events[m][i].first <= end; ++i) end = std::max(end, events[m][i].second);
-      penalty += weight(end - start);
-      ++merged;
-    }
+    for (const Merged& merged : out.merged[m]) penalty += weight_of(merged.end - merged.begin);
     Metric& metric = out.metrics[kIncidentMetrics[m]];
-    metric.numerator = merged;
+    metric.numerator = static_cast<std::int64_t>(out.merged[m].size());
     const bool in_routes = m == 4 ? out.on_path || out.originates : m > 4 && out.on_path;
-    if (merged > 0 || looked || in_routes) metric.value = penalty;
+    if (metric.numerator > 0 || looked || in_routes) metric.value = penalty;
     if (kWeights[m] == 0) continue;
     if (metric.value) sum += kWeights[m] * penalty;
     any = any || metric.value.has_value();
-    out.partial = out.partial || !metric.value;
+    out.partial = out.partial || !metric.value || (m < 4 && share < 1);
   }
   if (any) out.scores["filtering"] = curve(sum);
+}
+
+std::string tested_network(const SpoofTest& test) {
+  Block block = block_of(test.client);
+  block.length = std::min(block.length, block.bits == 32 ? 24 : 40);
+  block.first &= ~((Wide{1} << (block.bits - block.length)) - 1);
+  return text_of(block);
 }
 
 void Recount::rest(Network& out) const {
@@ -198,12 +292,7 @@ void Recount::rest(Network& out) const {
     for (const SpoofTest& test : tests->second) {
       if (const std::int64_t at = seconds_of(test.at); at < month || at >= next) continue;
       if (!test.received && (!test.blocked || test.nat)) continue;
-      Block block = block_of(test.client);
-      block.length = std::min(block.length, block.bits == 32 ? 24 : 40);
-      const Wide cut = block.first & ~((Wide{1} << (block.bits - block.length)) - 1);
-      const std::string network = std::to_string(static_cast<std::uint64_t>(cut >> 64)) + ":" +
-                                  std::to_string(static_cast<std::uint64_t>(cut)) + "/" + std::to_string(block.length) +
-                                  std::to_string(block.bits);
+      const std::string network = tested_network(test);
       tested.insert(network);
       if (test.received) failing.insert(network);
     }
@@ -242,6 +331,9 @@ Network Recount::of(std::uint32_t asn) const {
   const auto routes = raw_.routes_of.find(asn);
   out.originates = routes != raw_.routes_of.end();
   out.in_universe = (out.on_path || out.originates || out.delegation != nullptr) && bogon_class(asn) == 0;
+  out.is_named = out.on_path || out.originates || out.delegation != nullptr || raw_.aut_nums.contains(asn) ||
+                 raw_.peeringdb.contains(asn) || raw_.as_names.contains(asn) ||
+                 std::ranges::any_of(raw_.vrps, [&](const Vrp& vrp) { return vrp.asn == asn; });
   if (out.originates) {
     for (const Route* route : routes->second) {
       ++(route->block.bits == 32 ? out.v4 : out.v6);
@@ -266,18 +358,7 @@ Network Recount::of(std::uint32_t asn) const {
   incidents(out);
   rest(out);
 
-  std::set<std::uint32_t> cone = {asn};
-  std::vector<std::uint32_t> open = {asn};
-  while (!open.empty()) {
-    const auto below = raw_.customers.find(open.back());
-    open.pop_back();
-    if (below == raw_.customers.end()) continue;
-    for (const std::uint32_t customer : below->second) {
-      if (cone.insert(customer).second) open.push_back(customer);
-    }
-  }
-  out.cone = cone.size();
-  if (const auto near = raw_.neighbours.find(asn); near != raw_.neighbours.end()) out.neighbours = near->second.size();
+  out.neighbours = raw_.neighbours_of(asn).size();
   return out;
 }
 

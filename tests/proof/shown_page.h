@@ -1,117 +1,61 @@
-// What a page shows, cell by cell: every text of it that has a digit can be asked for, and none is passed over.
+// What a page shows, text by text with its place: every text of it can be asked for, and none is passed over.
+//
+// A place says what a text is about, not where it stands, so that pages may be laid out anew:
+//   "Neighbours: ...|AS64500|IRR"   a cell: caption of the table, head of the row, title of the column
+//   "facts|Announces"               a fact: its panel (id, or else heading), its term
+//   "measured|p.note"               any other text: panel, element with its first class
+//   "...|Advice/pre.copy"           an element in a cell or fact
+//   "...@title"                     an attribute that people see, hear or copy
+// Equal places get "#2", "#3", ... in the order of the page.
 #pragma once
 
-#include <expat.h>
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
-
-#include "tests/proof/raw_world.h"
 
 namespace mannerly::proof {
 
-class ShownPage {
- public:
-  // markup: the body of a page, well-formed.
-  explicit ShownPage(const std::string& markup) {
-    const std::string text = "<main>" + markup + "</main>";
-    XML_Parser parser = XML_ParserCreate("UTF-8");
-    XML_SetUserData(parser, this);
-    XML_SetElementHandler(parser, &ShownPage::on_start, &ShownPage::on_end);
-    XML_SetCharacterDataHandler(parser, &ShownPage::on_text);
-    EXPECT_EQ(XML_Parse(parser, text.data(), static_cast<int>(text.size()), 1), XML_STATUS_OK)
-        << XML_ErrorString(XML_GetErrorCode(parser));
-    XML_ParserFree(parser);
-  }
-
-  // "measured|RPKI|Result" of tables (panel, head of the row, title of the column; an equal key gets "#2", ...),
-  // "facts|Announces" of facts.
-  std::map<std::string, std::string> cells;
-  std::vector<std::string> heads;   // of rows
-  std::vector<std::string> others;  // texts outside of cells, blank ones left out
-  std::size_t records = 0;          // raw records
-
- private:
-  static void on_start(void* self, const char* name, const char** attributes) {
-    static_cast<ShownPage*>(self)->start(name, attributes);
-  }
-  static void on_end(void* self, const char* name) { static_cast<ShownPage*>(self)->end(name); }
-  static void on_text(void* self, const char* text, int size) {
-    auto* page = static_cast<ShownPage*>(self);
-    if (page->drawing_ == 0) page->text_.append(text, static_cast<std::size_t>(size));
-  }
-
-  static bool is_cell(std::string_view name) { return name == "td" || name == "th" || name == "dt" || name == "dd"; }
-
-  void start(std::string_view name, const char** attributes) {
-    for (const char** a = attributes; *a != nullptr; a += 2) {
-      if (name == "section" && std::string_view(a[0]) == "id") panel_ = a[1];
-      if (name == "pre" && std::string_view(a[0]) == "class" && std::string_view(a[1]) == "record") ++records;
-    }
-    // A drawing is made from the very numbers that stand in the table beside it (render/chart's tests).
-    if (name == "svg") ++drawing_;
-    if (name == "thead") columns_.clear(), in_head_ = true;
-    if (name == "tr") column_ = 0;
-    if (cell_ == 0 && (is_cell(name) || is_block(name))) flush();
-    if (is_cell(name)) ++cell_;
-  }
-
-  void end(std::string_view name) {
-    if (name == "svg") --drawing_;
-    if (name == "thead") in_head_ = false;
-    if (name == "section") panel_.clear();
-    if (!is_cell(name)) {
-      if (cell_ == 0 && is_block(name)) flush();
-      return;
-    }
-    if (--cell_ > 0) return;
-    const std::string text = tidy();
-    if (name == "dt") head_ = text;
-    if (name == "dd") put(panel_ + "|" + head_, text);
-    if (name == "th" && in_head_) columns_.push_back(text);
-    if (name == "th" && !in_head_) head_ = text, heads.push_back(text);
-    if (name == "td") put(panel_ + "|" + head_ + "|" + (column_ < columns_.size() ? columns_[column_] : "?"), text);
-    if (name == "td" || name == "th") ++column_;
-  }
-
-  static bool is_block(std::string_view name) {
-    return name == "p" || name == "a" || name == "h2" || name == "h3" || name == "caption" || name == "li" ||
-           name == "section" || name == "div" || name == "nav" || name == "pre";
-  }
-
-  void put(const std::string& key, const std::string& text) {
-    std::string free = key;
-    for (int i = 2; cells.contains(free); ++i) free = key + "#" + std::to_string(i);
-    cells[free] = text;
-  }
-  void flush() {
-    if (const std::string text = tidy(); !text.empty()) others.push_back(text);
-  }
-  std::string tidy() {
-    std::string out;
-    for (const char c : text_) {
-      const bool blank = c == ' ' || c == '\n' || c == '\t';
-      if (!blank) out += c;
-      if (blank && !out.empty() && out.back() != ' ') out += ' ';
-    }
-    if (!out.empty() && out.back() == ' ') out.pop_back();
-    text_.clear();
-    return out;
-  }
-
-  std::string text_, panel_, head_;
-  std::vector<std::string> columns_;
-  std::size_t column_ = 0;
-  int cell_ = 0, drawing_ = 0;
-  bool in_head_ = false;
+// A point of a drawn line, as it is drawn: how far up it is between the lowest and the highest line of its grid.
+struct DrawnPoint {
+  std::string chart, label, value;  // title of the drawing; "2026-10", "97.1 %"
+  double height = 0;                // 0 to 1
 };
 
-inline bool has_digit(const std::string& text) {
-  return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+class ShownPage {
+ public:
+  explicit ShownPage(const std::string& document);  // well-formed; otherwise the test fails
+
+  std::vector<std::pair<std::string, std::string>> texts;    // place, text, in the order of the page
+  std::vector<std::string> heads;                            // of rows
+  std::vector<std::pair<std::string, std::string>> records;  // raw ones: language, text
+  std::vector<DrawnPoint> points;
+
+  std::map<std::string, std::string> by_place() const;
+
+ private:
+  struct Element {
+    std::string name, tag;  // tag: with its first class
+    bool block = false;
+  };
+
+  void start(std::string_view name, const char** attributes);
+  void end();
+  void flush();
+  void take_attributes(const std::string& place, const std::map<std::string, std::string>& attributes);
+  void take_drawing(const std::map<std::string, std::string>& attributes);
+  std::string place_of(const std::string& tag) const;
+  void add(std::string place, const std::string& text);
+
+  std::vector<Element> open_;
+  std::vector<std::string> panels_;
+  std::string text_, caption_, row_, term_, drawing_;
+  std::map<std::string, std::string> point_;
+  std::vector<std::string> columns_;
+  std::vector<std::pair<double, double>> grid_;
+  std::size_t column_ = 0;
+  bool in_head_ = false, in_cell_ = false, in_fact_ = false;
+};
 
 }  // namespace mannerly::proof

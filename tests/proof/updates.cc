@@ -1,0 +1,167 @@
+#include "tests/proof/updates.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <set>
+
+#include "tests/proof/recount.h"
+
+namespace mannerly::proof {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// BGP4MP_ET|1759041356.680428|A|192.0.2.1|64500|198.51.100.0/24|64500 64496|IGP|...
+Updates::Updates(const std::vector<fs::path>& files) {
+  for (const fs::path& file : files) {
+    const std::string name = file.filename().string();
+    for (const std::string& line : split(read_by_bgpdump(file), '\n')) {
+      const std::vector<std::string> cells = split(line, '|');
+      if (cells.size() < 6 || (cells[2] != "A" && cells[2] != "W")) continue;
+      Update update{.at = std::stod(cells[1]),
+                    .collector = name.substr(0, name.find('.')),
+                    .peer = cells[3] + " " + cells[4],
+                    .withdrawn = cells[2] == "W",
+                    .path = {}};
+      if (!update.withdrawn && cells.size() > 6) update.path = cells[6];
+      by_prefix_[cells[5]].push_back(std::move(update));
+    }
+  }
+  for (auto& [prefix, list] : by_prefix_) std::ranges::stable_sort(list, {}, &Update::at);
+}
+
+const std::vector<Update>& Updates::of(const std::string& prefix) const {
+  static const std::vector<Update> none;
+  const auto found = by_prefix_.find(prefix);
+  return found == by_prefix_.end() ? none : found->second;
+}
+
+std::vector<fs::path> update_files(const fs::path& world, const std::string& from, const std::string& to) {
+  std::vector<fs::path> out;
+  const auto compact = [](std::string day) {
+    std::erase(day, '-');
+    return day;
+  };
+  for (const auto& file : fs::directory_iterator(world / "bgp")) {
+    const std::string name = file.path().filename().string();
+    const std::size_t at = name.find(".updates.");
+    if (at == std::string::npos) continue;
+    const std::string day = name.substr(at + 9, 8);
+    if (day >= compact(from) && day <= compact(to)) out.push_back(file.path());
+  }
+  std::ranges::sort(out, {}, [](const fs::path& path) {
+    const std::string name = path.filename().string();
+    return std::pair(name.substr(name.find(".updates.")), name);
+  });
+  return out;
+}
+
+namespace {
+
+// The route shows the incident: it ends at the culprit who announces what is not its own, or came to an accomplice
+// from the culprit who must not have passed it on, or bears the culprit before what it made up.
+bool shows(const json& incident, const std::string& path) {
+  const std::string kind = incident.at("kind");
+  const auto culprit = incident.at("culprit").get<std::uint32_t>();
+  const std::vector<std::uint32_t> hops = hops_of(path);
+  if (hops.empty()) return false;
+  const bool by_origin =
+      kind == "leak-5" || kind == "moas" || kind == "submoas" || kind == "squat" || kind.starts_with("bogon-prefix");
+  if (by_origin) return hops.back() == culprit;
+  const auto at = std::ranges::find(hops, culprit);
+  if (at == hops.end()) return false;
+  if (!kind.starts_with("leak")) return at + 1 != hops.end();  // something stands behind it
+  const auto accomplices = incident.at("accomplices").get<std::vector<std::uint32_t>>();
+  return at != hops.begin() && std::ranges::find(accomplices, *(at - 1)) != accomplices.end();
+}
+
+bool is_first_midnight(const std::string& instant) {
+  return instant.ends_with("-01T00:00:00Z");
+}
+
+std::string shown(const std::optional<std::int64_t>& at) {
+  return at ? instant_of(*at) : "(never)";
+}
+
+}  // namespace
+
+std::vector<std::string> mismatches(const json& incident, const Updates& updates) {
+  std::vector<std::string> out;
+  const auto id = incident.at("id").get<std::string>();
+  const std::string culprit = fmt::format(" {}", incident.at("culprit").get<std::uint32_t>());
+  std::optional<std::int64_t> begin, end;
+  for (const json& row : incident.at("prefixes")) {
+    const auto prefix = row.at("prefix").get<std::string>();
+    const std::int64_t from = seconds_of(row.at("start"));
+    const bool over = !row.at("end").is_null() && !is_first_midnight(row.at("end"));
+    const std::int64_t to = over ? seconds_of(row.at("end")) : INT64_MAX;
+    std::set<std::string> has, had;
+    std::optional<std::int64_t> first, last;
+    for (const Update& update : updates.of(prefix)) {
+      // The next one of its kind, or the one before, is another incident.
+      constexpr std::int64_t kAside = 5;
+      const auto at = static_cast<std::int64_t>(update.at);
+      if (at < from - kAside || (over && at > to + kAside)) continue;
+      if (!row.at("end").is_null() && at > seconds_of(row.at("end")) + kAside) continue;
+      const std::string session = update.collector + " " + update.peer;
+      if (!update.withdrawn && shows(incident, update.path)) {
+        if (!first) first = at;
+        has.insert(session);
+        if (!update.peer.ends_with(culprit)) had.insert(update.peer);
+        last.reset();
+      } else if (has.erase(session) > 0 && has.empty()) {
+        last = at;
+      }
+    }
+    const auto differs = [&](const char* what, const std::string& says, const std::string& is) {
+      if (says != is) out.push_back(fmt::format("{} {} {}: {}, the updates say {}", id, prefix, what, says, is));
+    };
+    differs("start", instant_of(from), shown(first));
+    if (over) differs("end", instant_of(to), shown(last));
+    if (row.at("end").is_null() && has.empty())
+      out.push_back(fmt::format("{} {}: goes on, and no peer has it", id, prefix));
+    differs("peers", std::to_string(row.at("peers").get<std::size_t>()), std::to_string(had.size()));
+    if (first) begin = std::min(begin.value_or(*first), *first);
+    if (last) end = std::max(end.value_or(*last), *last);
+  }
+  if (incident.at("prefix_count") != incident.at("prefixes").size()) out.push_back(id + ": number of prefixes");
+  if (shown(begin) != incident.at("start")) out.push_back(id + ": its first route came at " + shown(begin));
+  if (!incident.at("end").is_null() && !is_first_midnight(incident.at("end")) && shown(end) != incident.at("end")) {
+    out.push_back(id + ": its last route went at " + shown(end));
+  }
+  return out;
+}
+
+std::vector<std::string> confidence_mismatches(const json& incident, const fs::path& profile) {
+  std::map<std::string, double> weights;
+  bool own = false;
+  const std::string section = "[" + incident.at("kind").get<std::string>() + "]";
+  for (const std::string& line : split(whole_file(profile), '\n')) {
+    if (line.starts_with('[')) own = line == section;
+    const std::size_t equals = line.find(" = ");
+    if (own && equals != std::string::npos) weights[line.substr(0, equals)] = std::atof(line.c_str() + equals + 3);
+  }
+  const auto id = incident.at("id").get<std::string>();
+  std::vector<std::string> out;
+  const auto weighs = [&](const std::string& name, double is) {
+    const auto known = weights.find(name);
+    const double should = known == weights.end() ? 0 : known->second;
+    if (std::abs(should - is) > 1e-6) out.push_back(fmt::format("{}: {} weighs {}, not {}", id, name, should, is));
+    return should;
+  };
+  double sum = weighs("base", incident.at("base"));
+  for (const json& part : incident.at("parts")) sum += weighs(part.at("evidence"), part.at("weight"));
+  const double confidence = 1 / (1 + std::exp(-sum));
+  if (std::abs(confidence - incident.at("confidence").get<double>()) > 0.00005 + 1e-9) {
+    out.push_back(fmt::format("{}: its reasons add up to {:.4f}, it says {}", id, confidence,
+                              incident.at("confidence").get<double>()));
+  }
+  return out;
+}
+
+}  // namespace mannerly::proof
