@@ -151,7 +151,8 @@ std::string percent(std::optional<double> share) {
   if (!share) return "no data";
   if (*share <= 0) return "0" + kThin + "%";
   if (*share >= 1) return "100" + kThin + "%";
-  return fmt::format("{:.1f}{}%", std::clamp(*share * 100, 0.1, 99.9), kThin);
+  // Rounded half up; what binary fractions lose is given back.
+  return fmt::format("{:.1f}{}%", std::clamp(std::floor(*share * 1000 + 0.5 + 1e-9) / 10, 0.1, 99.9), kThin);
 }
 
 std::string state_of(const std::string& action, std::optional<double> score) {
