@@ -95,6 +95,7 @@ TEST(IncidentRates, SidesFollowTheMonthOfJoining) {
   refuted.feedback = static_cast<std::uint8_t>(snapshot::FeedbackState::kAccepted);
   auto open = incident("open", "2025-05-03", 0, 1000, incident::Kind::kLeak1);
   open.open = true;
+  open.end = 0;
   const std::vector<store::IncidentRecord> incidents = {incident("before", "2025-01-10", 2, 1000),
                                                         incident("after", "2025-04-10", 30, 1000),
                                                         incident("when", "2025-04-10", 1, 1001),

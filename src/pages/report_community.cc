@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "observatory/community.h"
+#include "observatory/groups.h"
 #include "observatory/words.h"
 #include "pages/charts.h"
 #include "pages/frame.h"
