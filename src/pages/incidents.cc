@@ -191,7 +191,7 @@ std::string command_of(const Link& here) {
   if (!month || !here.value("economy").empty() || !here.value("sure").empty() || !here.value("open").empty()) return {};
   std::string out = fmt::format("mannerly incidents list --archive incidents/{} --all", format_month(*month));
   if (const auto asn = parse_asn(here.value("asn"))) out += " --as " + format_asn(*asn);
-  if (const auto kinds = kinds_of(here.value("type")); !kinds.empty()) {
+  if (const auto kinds = observatory::kinds_of_type(here.value("type")); !kinds.empty()) {
     for (const std::uint8_t kind : kinds) out += fmt::format(" --kind {}", incident::name_of(static_cast<Kind>(kind)));
   }
   return out;

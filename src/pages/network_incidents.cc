@@ -79,12 +79,13 @@ Html incidents_table(const Network& n, const std::vector<observatory::NamedIncid
 }
 
 // Incidents of earlier months, which only the store knows, but for those that are in `listed` already.
-Html earlier(const Network& n, const std::vector<Row>& listed) {
+Html earlier(const Network& n, const std::vector<observatory::NamedIncident>& listed) {
   if (n.edition.store() == nullptr) return {};
   const Instant month = begin_of(first_day_of(n.edition.month()));
   std::set<std::string_view> above;
-  for (const Row& row : listed) {
-    if (Instant{row.incident->start} < month) above.insert(n.snapshot().text(row.incident->id));
+  for (const observatory::NamedIncident& named : listed) {
+    const IncidentRow& incident = n.snapshot().incidents()[named.row];
+    if (Instant{incident.start} < month) above.insert(n.snapshot().text(incident.id));
   }
   const auto page = n.edition.store()->incidents({.asns = {n.asn}, .to = month}, "", 100 + above.size());
   if (!page) return render::html::warn("Earlier incidents could not be read: " + page.error().message);
