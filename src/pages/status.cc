@@ -176,9 +176,10 @@ Page status_page(const View& view) {
   const auto fresh = observatory::freshness_of(observatory::sources_of(edition), view.measured.value_or(edition.at()));
   const std::string day = format_day(day_of(edition.at()));
   std::string lede = bad == 0 ? fmt::format("All {} sources of {} were read to their end", sources.size(), day)
-                              : fmt::format("{} of {} sources of {} are incomplete or stale; the last good data stay in "
-                                            "use",
-                                            bad, sources.size(), day);
+                              : fmt::format(
+                                    "{} of {} sources of {} are incomplete or stale; the last good data stay in "
+                                    "use",
+                                    bad, sources.size(), day);
   lede += fmt::format(". {} {} fresh, {} old, {} of unknown age.", fresh.fresh, fresh.fresh == 1 ? "is" : "are",
                       fresh.old, fresh.unknown);
   Page page{.title = "Status",
