@@ -15,8 +15,8 @@ namespace {
 void add_networks(readiness::MadeWorld& world, std::uint32_t count) {
   constexpr const char* kEconomies[] = {"KE", "CH", "BR"};
   for (std::uint32_t i = 0; i < count; ++i) {
-    world.as(64500 + i, fmt::format("Example {}", i % 7), kEconomies[i % 3]);
-    world.route(Prefix::of(Address::v4(0xC6120000 + (i << 8)), 24), {fmt::format("900 {}", 64500 + i)});
+    world.as(6400 + i, fmt::format("Example {}", i % 7), kEconomies[i % 3]);
+    world.route(Prefix::of(Address::v4(0xC6120000 + (i << 8)), 24), {fmt::format("900 {}", 6400 + i)});
   }
 }
 

@@ -64,20 +64,8 @@ TEST(IncidentRates, TheIntervalHoldsAKnownRatioThoughNetworksDiffer) {
   EXPECT_LT(inside, kRuns);
 }
 
-// 1000 joined in March 2025, nobody knows when 1001 did, 1002 takes part in nothing. Seen from January to June.
-TEST(IncidentRates, SidesFollowTheMonthOfJoining) {
-  MadeWorld world;
-  for (const std::uint32_t asn : {1000U, 1001U, 1002U}) world.as(asn, "Example", asn == 1002 ? "CH" : "KE");
-  const auto participant = [&](std::uint32_t asn, std::int64_t joined) {
-    snapshot::ParticipantRow row{.name = world.builder().text("Example"),
-                                 .joined = joined,
-                                 .source = world.source(),
-                                 .programme = snapshot::ProgrammeKind::kNetworkOperators};
-    const std::vector<Asn> list = {Asn{asn}};
-    world.builder().add_participant(row, list);
-  };
-  participant(1000, parse_instant("2025-03-10")->seconds);
-  participant(1001, 0);
+// Of three networks; the names say what is to be made of them.
+std::vector<store::IncidentRecord> made_incidents() {
   const auto incident = [](std::string id, std::string_view start, double hours, std::uint32_t culprit,
                            incident::Kind kind = incident::Kind::kMoas) {
     const std::int64_t at = parse_instant(start)->seconds;
@@ -96,17 +84,34 @@ TEST(IncidentRates, SidesFollowTheMonthOfJoining) {
   auto open = incident("open", "2025-05-03", 0, 1000, incident::Kind::kLeak1);
   open.open = true;
   open.end = 0;
-  const std::vector<store::IncidentRecord> incidents = {incident("before", "2025-01-10", 2, 1000),
-                                                        incident("after", "2025-04-10", 30, 1000),
-                                                        incident("when", "2025-04-10", 1, 1001),
-                                                        incident("other", "2025-02-10", 1, 1002),
-                                                        incident("long", "2025-02-12", 500, 1002),
-                                                        incident("young", "2025-06-14", 1, 1002),
-                                                        incident("unseen", "2025-03-05", 1, 1002),
-                                                        incident("earlier", "2024-12-31", 1, 1002),
-                                                        unsure,
-                                                        refuted,
-                                                        open};
+  return {incident("before", "2025-01-10", 2, 1000),
+          incident("after", "2025-04-10", 30, 1000),
+          incident("when", "2025-04-10", 1, 1001),
+          incident("other", "2025-02-10", 1, 1002),
+          incident("long", "2025-02-12", 500, 1002),
+          incident("young", "2025-06-14", 1, 1002),
+          incident("unseen", "2025-03-05", 1, 1002),
+          incident("earlier", "2024-12-31", 1, 1002),
+          unsure,
+          refuted,
+          open};
+}
+
+// 1000 joined in March 2025, nobody knows when 1001 did, 1002 takes part in nothing. Seen from January to June.
+TEST(IncidentRates, SidesFollowTheMonthOfJoining) {
+  MadeWorld world;
+  for (const std::uint32_t asn : {1000U, 1001U, 1002U}) world.as(asn, "Example", asn == 1002 ? "CH" : "KE");
+  const auto participant = [&](std::uint32_t asn, std::int64_t joined) {
+    snapshot::ParticipantRow row{.name = world.builder().text("Example"),
+                                 .joined = joined,
+                                 .source = world.source(),
+                                 .programme = snapshot::ProgrammeKind::kNetworkOperators};
+    const std::vector<Asn> list = {Asn{asn}};
+    world.builder().add_participant(row, list);
+  };
+  participant(1000, parse_instant("2025-03-10")->seconds);
+  participant(1001, 0);
+  const std::vector<store::IncidentRecord> incidents = made_incidents();
   const auto store = std::make_shared<store::StoreTwin>();
   for (const char* month : {"2025-01", "2025-02", "2025-04", "2025-05", "2025-06"}) {  // March was not observed
     const Day day = first_day_of(*parse_month(month));

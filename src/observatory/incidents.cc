@@ -138,14 +138,16 @@ bool counts(const Edition& edition, const KnownIncident& known) {
 std::vector<NamedIncident> incidents_of_month(const Edition& edition, Asn asn) {
   const auto rows = edition.snapshot().incidents();
   const Instant month = begin_of(first_day_of(edition.month()));
+  const Instant after = begin_of(first_day_of(Month{edition.month().number + 1}));
   std::vector<NamedIncident> out;
   std::uint32_t last = snapshot::kNone;
   for (const snapshot::IncidentPartyRow& party : edition.snapshot().incidents_of(asn)) {
     if (party.incident >= rows.size() || party.incident == last) continue;
     last = party.incident;  // sorted by incident and role: the heaviest role comes first
     const snapshot::IncidentRow& row = rows[party.incident];
-    const bool over = (row.flags & snapshot::IncidentRow::kOngoing) == 0 && Instant{row.end} < month;
-    if (!over) out.push_back({party.incident, party.role});
+    const bool open = (row.flags & snapshot::IncidentRow::kOngoing) != 0;
+    const auto end = open ? std::nullopt : std::optional(Instant{row.end});
+    if (shares_time({row.start}, end, month, after)) out.push_back({party.incident, party.role});
   }
   std::ranges::stable_sort(
       out, [&](const NamedIncident& a, const NamedIncident& b) { return rows[a.row].start > rows[b.row].start; });

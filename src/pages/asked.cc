@@ -52,7 +52,7 @@ Asked read_asked(const View& view, GroupMetric metric) {
   }
   if (std::string_view sort = view.here.value("sort"); !sort.empty()) {
     if (sort.starts_with('-')) sort.remove_prefix(1);
-    constexpr std::array<std::string_view, 5> kSorts = {"name", "value", "networks", "routes", "change"};
+    constexpr std::array<std::string_view, 6> kSorts = {"name", "value", "networks", "routes", "change", "of"};
     if (std::ranges::find(kSorts, sort) == kSorts.end() && !observatory::parse_group_metric(sort)) refuse("sort");
   }
   return asked;

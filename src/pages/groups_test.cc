@@ -114,7 +114,7 @@ TEST_F(GroupPages, PinsAreAtMostFourAndKnown) {
   EXPECT_EQ(pins.codes, std::vector<std::string>(codes.begin(), codes.begin() + 4));
   EXPECT_THAT(pins.refused, testing::ElementsAre("QQ", codes[4], codes[5]));
   const Page page = map_page(of);
-  check(page, of);
+  check(page, of, 400);
   EXPECT_THAT(page.body.str(), HasSubstr("pin=QQ")) << "what was not understood is said";
   const auto chart = make_chart(view("/charts/pins", {{"pin", list}}));
   ASSERT_TRUE(chart);

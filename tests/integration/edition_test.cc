@@ -57,7 +57,7 @@ TEST_F(Editions, SaysWhatItRestsOn) {
   ASSERT_EQ(edition_->slices().size(), 4U);
   EXPECT_EQ(edition_->slices().back().snapshot, to_hex(edition_->snapshot().id()));
   EXPECT_NE(edition_->id().find(edition_->snapshot().short_id()), std::string::npos);
-  EXPECT_EQ(edition_->slices().back().ases, edition_->scores().size());
+  EXPECT_EQ(edition_->slices().back().ases, edition_->world().ases) << "those that aggregates are over";
 }
 
 TEST_F(Editions, EveryAsHasTheRowThatTheStoreKeeps) {

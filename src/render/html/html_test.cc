@@ -112,20 +112,6 @@ TEST(Words, NumbersKeepTheirEdges) {
   EXPECT_EQ(month_name({2026 * 12 + 10}), "November 2026");
 }
 
-TEST(Words, SharesAreRoundedAsTheirDigitsSay) {
-  const auto slowly = [](double share) {
-    return fmt::format("{:.1f}\u202F%", std::min(std::max(share * 100, 0.1), 99.9));
-  };
-  // Every twentieth of a tenth of a per cent, the middles of two tenths among them; and any fraction of small counts.
-  for (int i = 1; i < 20'000; ++i) ASSERT_EQ(percent(i / 20'000.0), slowly(i / 20'000.0)) << i;
-  for (int of = 1; of < 300; ++of) {
-    for (int i = 1; i < of; ++i) {
-      const double share = static_cast<double>(i) / of;
-      ASSERT_EQ(percent(share), slowly(share)) << i << " of " << of;
-    }
-  }
-}
-
 TEST(Words, AStateIsGlyphWordAndClass) {
   EXPECT_EQ(state_mark(readiness::State::kLagging).str(),
             "<span class=\"state lagging\"><span class=\"glyph\" aria-hidden=\"true\">▲</span> Lagging</span>");
