@@ -116,24 +116,24 @@ TEST_F(Resources, PagesSayWhatTheyDidNotUnderstand) {
 TEST_F(Resources, AgesAreMeasuredByTheClock) {
   const Instant at = api.edition().at();
   const Instant hour{(at.seconds / 3600 + 2) * 3600};  // ages are counted to full hours
-  const auto vrps = [&] {
+  const auto bgp = [&] {
     for (const json& source : ask("/api/v1/summary")["meta"]["sources"]) {
-      if (source["kind"] == "vrp") return source;
+      if (source["kind"] == "mrt") return source;
     }
-    return json();
+    return json::object();
   };
   api.set_time(hour);
-  const json young = vrps();
+  const json young = bgp();
   const std::string tag = field_of(api.get("/api/v1/summary"), "ETag");
   EXPECT_EQ(young["freshness"], "fresh");
   api.set_time(hour + Seconds{60});
   EXPECT_EQ(field_of(api.get("/api/v1/summary"), "ETag"), tag) << "the same answer for a while";
   api.set_time(hour + Seconds{10 * 86400});
-  const json old = vrps();
+  const json old = bgp();
   EXPECT_EQ(old["age_s"].get<std::int64_t>() - young["age_s"].get<std::int64_t>(), 10 * 86400);
   EXPECT_EQ(old["freshness"], "old") << "nobody refreshed it since";
   EXPECT_NE(field_of(api.get("/api/v1/summary"), "ETag"), tag);
-  EXPECT_THAT(text_of(api.get("/")), HasSubstr("RPKI " + format_age({old["age_s"].get<std::int64_t>()}) + " old"));
+  EXPECT_THAT(text_of(api.get("/")), HasSubstr("BGP " + format_age({old["age_s"].get<std::int64_t>()}) + " old"));
   for (const json& source : ask("/api/v1/sources")["data"]) {
     EXPECT_EQ(source["as_of"].is_null(), source["freshness"] == "unknown") << "no date is no date";
     EXPECT_EQ(source["as_of"].is_null(), source["age_s"].is_null());
