@@ -117,7 +117,8 @@ TEST_F(Resources, AgesAreMeasuredByTheClock) {
   const Instant at = api.edition().at();
   const Instant hour{(at.seconds / 3600 + 2) * 3600};  // ages are counted to full hours
   const auto bgp = [&] {
-    for (const json& source : ask("/api/v1/summary")["meta"]["sources"]) {
+    const json answer = ask("/api/v1/summary");
+    for (const json& source : answer["meta"]["sources"]) {
       if (source["kind"] == "mrt") return source;
     }
     return json::object();
@@ -134,7 +135,8 @@ TEST_F(Resources, AgesAreMeasuredByTheClock) {
   EXPECT_EQ(old["freshness"], "old") << "nobody refreshed it since";
   EXPECT_NE(field_of(api.get("/api/v1/summary"), "ETag"), tag);
   EXPECT_THAT(text_of(api.get("/")), HasSubstr("BGP " + format_age({old["age_s"].get<std::int64_t>()}) + " old"));
-  for (const json& source : ask("/api/v1/sources")["data"]) {
+  const json answer = ask("/api/v1/sources");
+  for (const json& source : answer["data"]) {
     EXPECT_EQ(source["as_of"].is_null(), source["freshness"] == "unknown") << "no date is no date";
     EXPECT_EQ(source["as_of"].is_null(), source["age_s"].is_null());
   }
