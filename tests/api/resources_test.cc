@@ -166,7 +166,8 @@ TEST_F(Resources, AnswersArePinned) {
 
 TEST_F(Resources, WhatIsNotKnownIsNull) {
   const std::string network = "/api/v1/networks/" + std::to_string(api.known().asn.value);
-  for (const json& metric : ask(network)["data"]["metrics"]) {
+  const json asked = ask(network);
+  for (const json& metric : asked["data"]["metrics"]) {
     if (metric["value"].is_null()) {
       EXPECT_TRUE(metric["numerator"].is_null() && metric["denominator"].is_null()) << metric;
     } else {
