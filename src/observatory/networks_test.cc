@@ -77,7 +77,8 @@ class Networks : public ::testing::Test {
     std::string name(as_name(*snapshot_, s.asn)), text = f.text;
     for (auto* t : {&name, &text}) std::ranges::transform(*t, t->begin(), [](char c) { return std::tolower(c); });
     const std::string digits = text.starts_with("as") ? text.substr(2) : text;
-    return name.find(text) != std::string::npos || std::to_string(s.asn.value).starts_with(digits);
+    // "as" alone is part of a name, not the beginning of every number.
+    return name.find(text) != std::string::npos || (!digits.empty() && std::to_string(s.asn.value).starts_with(digits));
   }
 
   std::optional<std::pair<double, std::string>> key(NetworkOrder order, std::size_t i) const {
