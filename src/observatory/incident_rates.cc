@@ -207,7 +207,8 @@ std::string rates_sentence(const IncidentRates& rates) {
   if (rates.ratios.empty()) return "How often participants and others cause incidents is not known.";
   const RateRatio& all = rates.ratios.front();
   const auto side = [](const Rate& rate) {
-    return fmt::format("{} incidents in {} network-months", rate.incidents, rate.months);
+    return fmt::format("{} incident{} in {} network-months", rate.incidents, rate.incidents == 1 ? "" : "s",
+                       rate.months);
   };
   if (!all.ratio) {
     return fmt::format("Participants: {}; others: {}: too few for a ratio.", side(all.participants), side(all.others));

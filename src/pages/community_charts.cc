@@ -175,9 +175,11 @@ Result<Chart> readiness_chart(const View& view) {
     ++compared;
     better += ready(row) > ready(*was);
   }
-  chart.title =
-      fmt::format("{}: a larger share is Ready than a year before in {} of {} {}", observatory::short_title(action),
-                  better, compared, *kind == GroupKind::kProgramme ? "programmes" : "regions");
+  const std::string_view groups = *kind == GroupKind::kProgramme ? "programmes" : "regions";
+  const std::string_view title = observatory::short_title(action);
+  chart.title = compared == 0 ? fmt::format("{}: states by {}, nothing of a year before", title, groups)
+                              : fmt::format("{}: a larger share is Ready than a year before in {} of {} {}", title,
+                                            better, compared, groups);
   return chart;
 }
 

@@ -106,8 +106,7 @@ Html call_panel(const Edition& edition, const Incident& i) {
     const std::string as = format_asn(asn);
     const Html way = edition.find(asn) == nullptr
                          ? Html("no source names it")
-                         : el("a", {{"href", "/networks/" + as + "/contacts"}, {"aria-label", "How to reach " + as}},
-                              "How to reach it");
+                         : render::html::link("/networks/" + as + "/contacts", "How to reach " + as);
     table.rows.push_back({network_link(edition, asn), part,
                           known.empty() ? render::html::no_data("no source has a contact of it") : Html(known), way});
   };

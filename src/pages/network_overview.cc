@@ -114,10 +114,15 @@ std::vector<Category> worst_first(const AsScore& score) {
   return out;
 }
 
-Html routes_remedy(const Network& n, std::string_view what, std::uint32_t number, std::string_view which) {
+// What is said of one route, and of several.
+struct Said {
+  std::string_view one, several;
+};
+
+Html routes_remedy(const Network& n, const Said& what, std::uint32_t number, std::string_view which) {
   return el("span", {},
             fmt::format("{} of {} routes {}: ", render::html::count(number), render::html::count(n.score.counts.routes),
-                        what),
+                        number == 1 ? what.one : what.several),
             render::html::link(n.path("/prefixes?show=problems"), which), ", ",
             render::html::link(n.path("/whatif"), "what they would change"), ".");
 }
@@ -136,12 +141,14 @@ Html remedy_of(const Network& n, Category c) {
       return el("span", {}, "Register a NOC or technical contact: ",
                 render::html::link(n.path("/contacts"), "what is registered now"), ".");
     case Category::kIrr:
-      return routes_remedy(n, "lack a route object", counts.routes - std::min(counts.routes, counts.registered),
-                           "the objects to register");
+      return routes_remedy(n, {"lacks a route object", "lack a route object"},
+                           counts.routes - std::min(counts.routes, counts.registered), "the objects to register");
     case Category::kRpki: break;
   }
-  return routes_remedy(n, counts.rpki_invalid == 0 ? "lack a ROA" : "lack a ROA or do not fit the one there is",
-                       counts.rpki_notfound + counts.rpki_invalid, "the ROAs to publish");
+  const Said lacks = counts.rpki_invalid == 0    ? Said{"lacks a ROA", "lack a ROA"}
+                     : counts.rpki_notfound == 0 ? Said{"does not fit its ROA", "do not fit their ROA"}
+                                                 : Said{"", "lack a ROA or do not fit the one there is"};
+  return routes_remedy(n, lacks, counts.rpki_notfound + counts.rpki_invalid, "the ROAs to publish");
 }
 
 Html first_steps(const Network& n) {

@@ -94,8 +94,8 @@ Chart cohorts_chart(const std::vector<StudyCohort>& cohorts, Category category, 
     chart.series[0].of.push_back(change.joiners);
     chart.series[1].of.push_back(change.joiners);
   }
-  chart.title =
-      fmt::format("{}: {} of {} joiners became better", observatory::short_title(category), improved, joiners);
+  chart.title = fmt::format("{}: {} of {} joiners became better, by {}", observatory::short_title(category), improved,
+                            joiners, by);
   return chart;
 }
 

@@ -42,6 +42,12 @@ void sort_rows(std::vector<Row>& rows, std::string_view sort) {
   });
 }
 
+// Most blocks are announced in small parts: "0.1 %" would be several times too much.
+std::string announced_share(const SpaceCounts& counts) {
+  const double share = share_of(counts, SpaceShow::kAnnounced).value_or(0);
+  return share > 0 && share < 0.001 ? "<0.1\u202F%" : render::html::percent(share);
+}
+
 Html cells_table(const View& view, const SpaceAsked& asked, const std::vector<SpaceCounts>& cells) {
   using Kind = TableColumn::Kind;
   std::vector<Row> rows;
@@ -66,12 +72,12 @@ Html cells_table(const View& view, const SpaceAsked& asked, const std::vector<Sp
     const std::string href = is_shown_in_parts(row.block)
                                  ? Link("/map/space", {{"block", text}}).with("show", view.here.value("show")).str()
                                  : "/prefixes/" + text;
-    table.rows.push_back(
-        {render::html::link(href, text), render::html::share(share_of(row.counts, SpaceShow::kAnnounced)),
-         render::html::count(row.counts.announced()), render::html::share(share_of(row.counts, SpaceShow::kValid)),
-         render::html::share(share_of(row.counts, SpaceShow::kInvalid)),
-         render::html::share(share_of(row.counts, SpaceShow::kNotFound)),
-         render::html::share(share_of(row.counts, SpaceShow::kBogon))});
+    table.rows.push_back({render::html::link(href, text), announced_share(row.counts),
+                          render::html::count(row.counts.announced()),
+                          render::html::share(share_of(row.counts, SpaceShow::kValid)),
+                          render::html::share(share_of(row.counts, SpaceShow::kInvalid)),
+                          render::html::share(share_of(row.counts, SpaceShow::kNotFound)),
+                          render::html::share(share_of(row.counts, SpaceShow::kBogon))});
   }
   return render::html::table(table, view.here);
 }
@@ -84,8 +90,7 @@ std::string lede_of(const SpaceAsked& asked, const SpaceCounts& all) {
       "Of the {} announced {} in {}, {} are RPKI valid, {} invalid, {} not covered, {} bogons; {} of the block is "
       "announced.",
       render::html::count(all.announced()), space_unit(asked.block.family), block, percent(SpaceShow::kValid),
-      percent(SpaceShow::kInvalid), percent(SpaceShow::kNotFound), percent(SpaceShow::kBogon),
-      percent(SpaceShow::kAnnounced));
+      percent(SpaceShow::kInvalid), percent(SpaceShow::kNotFound), percent(SpaceShow::kBogon), announced_share(all));
 }
 
 Html tabs_of(const SpaceAsked& asked) {
