@@ -221,9 +221,12 @@ void claim_frame(Claims& claims) {
   const Told& told = claims.told;
   const std::string at = instant_of(told.raw().at);
   claims.is("|meta@content", told.snapshot);
+  claims.is("|meta@content", "true");  // that it is simulated
   claims.is("|meta@content", at);
   claims.is("header|input@placeholder", "AS64500, 192.0.2.0/24, Kenya");  // an example, of documentation's numbers
-  claims.is("|p.fresh", fmt::format("As of {} UTC · {} sources, all fresh", minute(told.raw().at), told.sources));
+  const std::int64_t hour = told.clock - told.clock % 3600;               // ages are counted to the last full one
+  claims.is("|p.fresh", fmt::format("As of {} UTC, {} ago · {} sources, all fresh", minute(told.raw().at),
+                                    age(hour - told.raw().at), told.sources));
   claims.is("|time@datetime", at);
   claims.is("footer|time@datetime", at);
   claims.is("footer|p", fmt::format("Snapshot {} of {} UTC, profile v2-2025, edition {}, {}.", told.snapshot,

@@ -41,6 +41,7 @@ struct Told {
   std::map<std::string, const Counted*> months;  // "2026-10": as of the last day that was observed in it
   std::string snapshot, edition, version;        // names of the picture, which are no counts
   std::size_t sources = 0;
+  std::int64_t clock = 0;         // of whoever serves the pages
   std::filesystem::path profile;  // file of the readiness profile
   // What each network is to another, as the tabs of neighbours have it: there it is held against the records
   // (claims_neighbours.cc).

@@ -264,9 +264,11 @@ void claim_explained(Claims& claims, const std::string& name, const ShownPage& p
                                              : fmt::format("{:g}", *metric.value);
   claims.is("|Value", value);
   claims.is("|h1", "Why is it " + value + "?");
-  claims.is("|Numerator", count(static_cast<std::uint64_t>(metric.numerator)));
-  claims.is("|Denominator",
-            metric.denominator == 0 ? "none: a count" : count(static_cast<std::uint64_t>(metric.denominator)));
+  // No data is never a 0.
+  claims.is("|Numerator", metric.value ? count(static_cast<std::uint64_t>(metric.numerator)) : "no data");
+  claims.is("|Denominator", !metric.value             ? "no data"
+                            : metric.denominator == 0 ? "none: a count"
+                                                      : count(static_cast<std::uint64_t>(metric.denominator)));
   claims.is("|Rows of evidence", fmt::format("{}, {} against", rows.all, rows.against));
   for (std::size_t i = 0; i < page.heads.size() && i < rows.all; ++i) {
     claims.is(kEvidence + page.heads[i] + "|Proof/summary", fmt::format("Raw records of row {}", i + 1));

@@ -68,11 +68,13 @@ void claim_incidents(Claims& claims) {
   const Told& told = claims.told;
   const std::int64_t month = month_of(told.raw().date).first;
   std::size_t shown = 0, counted = 0;
+  std::set<std::string> above;  // of an earlier month, and told of already
   for (const Incident* incident : latest_first(told.raw().incidents, n.asn)) {
     const nlohmann::json& j = incident->json;
     const bool open = j.at("end").is_null();
     if (!open && seconds_of(j.at("end")) < month) continue;
     ++shown;
+    if (seconds_of(j.at("start")) < month) above.insert(j.at("id").get<std::string>());
     const std::string id = j.at("id"), key = "Incidents that name this network, the latest first|" + id + "|";
     const std::string role = role_of(j, n.asn), use = use_of(n, *incident, role);
     counted += use.starts_with("counts in") ? 1 : 0;
@@ -89,10 +91,12 @@ void claim_incidents(Claims& claims) {
     claims.is("|p.lede", fmt::format("{} incidents of this month name it; {} against it.", shown,
                                      counted == 0 ? "none counts" : fmt::format("{} count", counted)));
   }
+  claims.is("|div.share@data-cli",
+            fmt::format("mannerly incidents list --archive incidents/{} --all --as {}", told.month(), claims.as));
   std::size_t earlier = 0;
   for (const Incident* incident : latest_first(told.known_incidents, n.asn)) {
     const nlohmann::json& j = incident->json;
-    if (seconds_of(j.at("start")) >= month) continue;
+    if (seconds_of(j.at("start")) >= month || above.contains(j.at("id").get<std::string>())) continue;
     if (++earlier > 100) continue;
     const std::string id = j.at("id"), key = "Incidents of earlier months|" + id + "|";
     claims.is("Incidents of earlier months|head|" + id, id);

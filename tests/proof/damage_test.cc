@@ -181,7 +181,7 @@ TEST_F(Damage, AMonthThatWasChangedInTheStore) {
                            "FROM score_month) AND asn = {}) WHERE month = (SELECT min(month) FROM score_month) AND "
                            "asn = {}",
                            other, asn));
-  api::MadeService changed(edition_over(history(), copy), pages::whole_site());
+  api::MadeService changed(edition_over(history(), copy), pages::whole_site(), {.now = history().clock()});
   const PageOf after = [&](const std::string& target) { return api::text_of(changed.get(target)); };
   const Checked checked = check_pages(counted.told(), network, after, false);
   EXPECT_TRUE(is_told_of(checked.wrong, fmt::format("overview: AS{} [Scores by month|RPKI|Score", asn)));

@@ -52,12 +52,16 @@ ObservedHistory::ObservedHistory()
   edition = edition_over(*this, data() / "store.sqlite");
   if (!edition) return;
   for (const readiness::AsScore& score : edition->scores()) asns.push_back(score.asn.value);
-  service = std::make_unique<api::MadeService>(edition, pages::whole_site());
+  service = std::make_unique<api::MadeService>(edition, pages::whole_site(), api::ServiceOptions{.now = clock()});
 }
 
 ObservedHistory::~ObservedHistory() {
   std::error_code ignored;
   fs::remove_all(root_, ignored);
+}
+
+std::function<Instant()> ObservedHistory::clock() const {
+  return [at = edition->at()] { return at + Seconds{3 * 3600 + 7 * 60}; };
 }
 
 std::string ObservedHistory::page(const std::string& target) const {
@@ -97,6 +101,7 @@ CountedHistory::CountedHistory(const ObservedHistory& history,
                                       .snapshot = history.edition->snapshot().short_id(),
                                       .edition = history.edition->id(),
                                       .version = std::string(kProgramVersion),
+                                      .clock = history.clock()().seconds,
                                       .profile = fs::path(MANNERLY_SOURCE_DIR) / "profiles/v2-2025.toml",
                                       .links = {},
                                       .known_incidents = {}});

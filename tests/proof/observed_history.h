@@ -29,6 +29,9 @@ class ObservedHistory {
   // The page as a browser gets it; a status other than 200 fails the test.
   std::string page(const std::string& target) const;
 
+  // Of the service: some hours after the last day.
+  std::function<Instant()> clock() const;
+
   std::vector<std::string> days;    // that were observed, ascending
   std::vector<std::uint32_t> asns;  // of the last day
   std::shared_ptr<const observatory::Edition> edition;

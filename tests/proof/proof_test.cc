@@ -336,16 +336,18 @@ TEST_F(Proof, EveryNumberEndsAtARawRecord) {
   const RawWorld raw(files_of_world(worlds().now()), Worlds::kNow);
   const RawWorld raw_then(files_of_world(worlds().then()), Worlds::kThen);
   const Counted counted(raw, asns_of(edition())), then(raw_then, asns_of(*worlds().edition_then));
+  const Instant now = edition().at() + Seconds{3 * 3600 + 7 * 60};
   Told told{.now = counted,
             .months = {{"2026-10", &then}},
             .snapshot = edition().snapshot().short_id(),
             .edition = edition().id(),
             .version = std::string(kProgramVersion),
             .sources = worlds().sources,
+            .clock = now.seconds,
             .profile = fs::path(MANNERLY_SOURCE_DIR) / "profiles/v2-2025.toml",
             .links = {},
             .known_incidents = {}};
-  api::MadeService service(worlds().edition, pages::whole_site());
+  api::MadeService service(worlds().edition, pages::whole_site(), {.now = [now] { return now; }});
   const PageOf page = [&](const std::string& target) { return api::text_of(service.get(target)); };
   read_links(told, page);
   std::vector<std::string> wrong;
