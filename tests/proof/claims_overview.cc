@@ -128,6 +128,26 @@ void claim_history(Claims& claims, const std::string& action, const ShownPage& p
   });
 }
 
+// What mends each action that is not ready, those that lag before the others.
+void claim_first_steps(Claims& claims) {
+  const Network& n = claims.network;
+  for (const char* state : {"lagging", "aspiring"}) {
+    for (const std::string& action : kActions) {
+      const std::optional<double>& score = n.scores.at(action);
+      if (!score || state_of(action, score) != state) continue;
+      std::string remedy;
+      if (action == "irr") {
+        remedy =
+            fmt::format(": {} of {} routes lack a route object", count(n.routes() - n.registered), count(n.routes()));
+      } else if (action == "rpki") {
+        remedy = fmt::format(": {} of {} routes lack a ROA", count(n.not_found + n.invalid), count(n.routes()));
+      }
+      const std::string result = mark(action, score, action == "filtering" && n.partial);
+      claims.is("first|li", fmt::format("{} {}{}", result, short_title_of(action), remedy));
+    }
+  }
+}
+
 void claim_changes(Claims& claims) {
   const Network& n = claims.network;
   const Network* before = claims.told.month_before(n.asn);
@@ -217,6 +237,7 @@ void claim_overview(Claims& claims, const ShownPage& page) {
   const Peers peers = peers_of(claims.told.now, n);
   const std::string checklist = "Each action and the metrics that it is made of|";
   claims.is("peers|p", peers.title);
+  claim_first_steps(claims);
   for (const std::string& action : kActions) {
     const std::string key = checklist + title_of(action) + "|";
     const bool partial = action == "filtering" && n.partial;

@@ -240,6 +240,14 @@ std::string step(State then, State now) {
   return then == now ? word_of(then) : word_of(then) + " → " + word_of(now);
 }
 
+// How the program is asked for the same; it is not to be asked what a withdrawal would change.
+std::string command_of(const Claims& claims, const Change& change, const std::string& prefix) {
+  if (change.withdrawn) return "";
+  const std::string length = change.roa ? fmt::format(",{}", change.roa->max_length) : "";
+  return fmt::format("mannerly whatif {} {} {}{},{}", claims.as, change.roa ? "--roa" : "--route", prefix, length,
+                     change.roa ? fmt::format("AS{}", change.roa->asn) : claims.as);
+}
+
 void claim_scores(Claims& claims, const Network& then) {
   const Network& n = claims.network;
   std::string sentence;
@@ -289,6 +297,8 @@ void claim_what_if(Claims& claims, const std::string& change_text) {
   const RawWorld& raw = claims.told.raw();
   const Network& n = claims.network;
   const Change change = change_of(change_text);
+  const std::string prefix = change.roa ? text_of(change.roa->block) : change.prefix;
+  claims.is("|div.share@data-cli", command_of(claims, change, prefix));
   Network then = n;
   std::size_t broken = 0;
   for (const auto& [key, route] : raw.routes) {
