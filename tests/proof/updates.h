@@ -24,9 +24,12 @@ class Updates {
   explicit Updates(const std::vector<std::filesystem::path>& files);
   // In the order of time.
   const std::vector<Update>& of(const std::string& prefix) const;
+  // When the last of all came, in seconds.
+  std::int64_t last() const { return last_; }
 
  private:
   std::map<std::string, std::vector<Update>> by_prefix_;
+  std::int64_t last_ = 0;
 };
 
 // The update files of a simulated history, from one day to another.
@@ -35,8 +38,10 @@ std::vector<std::filesystem::path> update_files(const std::filesystem::path& wor
 
 // What an incident of an archive says and the updates do not: of each prefix when a peer first had a route of it and
 // when the last one had none any more, and how many peers but the culprit had one; of the whole its beginning and end.
-// A new month judges by a new picture of the registries: an end at its first midnight is not in the updates.
-std::vector<std::string> mismatches(const nlohmann::json& incident, const Updates& updates);
+// A new month judges by a new picture of the registries: an end at its first midnight is not in the updates, nor one
+// that a day's registries or ROAs caused while peers have the route still; then judged_anew is set.
+std::vector<std::string> mismatches(const nlohmann::json& incident, const Updates& updates,
+                                    bool* judged_anew = nullptr);
 
 // Its confidence does not follow from its reasons, or a reason does not weigh what the detector's profile says.
 std::vector<std::string> confidence_mismatches(const nlohmann::json& incident, const std::filesystem::path& profile);
