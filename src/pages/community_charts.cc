@@ -177,7 +177,8 @@ Result<Chart> readiness_chart(const View& view) {
   }
   const std::string_view groups = *kind == GroupKind::kProgramme ? "programmes" : "regions";
   const std::string_view title = observatory::short_title(action);
-  chart.title = compared == 0 ? fmt::format("{}: states by {}, nothing of a year before", title, groups)
+  chart.title = compared == 0 ? fmt::format("{}: states by {}, nothing of a year before", title,
+                                            *kind == GroupKind::kProgramme ? "programme" : "region")
                               : fmt::format("{}: a larger share is Ready than a year before in {} of {} {}", title,
                                             better, compared, groups);
   return chart;

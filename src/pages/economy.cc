@@ -96,8 +96,10 @@ Html levers_panel(const Economy& economy) {
     return render::html::panel("Which networks would help most?", content, "wide");
   }
   const double now = static_cast<double>(levers.covered) / static_cast<double>(levers.routes);
-  content = el("p", {}, "These ", el("strong", {}, std::to_string(levers.levers.size())), " networks would lift ",
-               economy.name, " from ", el("strong", {}, render::html::percent(now)), " to ",
+  const bool single = levers.levers.size() == 1;
+  content = el("p", {}, single ? "This " : "These ", el("strong", {}, std::to_string(levers.levers.size())),
+               single ? " network would lift " : " networks would lift ", economy.name, " from ",
+               el("strong", {}, render::html::percent(now)), " to ",
                el("strong", {}, render::html::percent(levers.levers.back().coverage_after)),
                fmt::format(" of {} RPKI-valid routes; {} of {} originating networks have routes to cover.",
                            render::html::count(levers.routes), render::html::count(levers.incomplete),
@@ -171,7 +173,8 @@ Html participants_panel(const Economy& economy) {
                           render::html::count(own)});
   }
   Html content =
-      el("p", {}, el("strong", {}, render::html::count(networks)), " participating networks originate ",
+      el("p", {}, el("strong", {}, render::html::count(networks)),
+         networks == 1 ? " participating network originates " : " participating networks originate ",
          el("strong", {},
             economy.row.routes == 0 || !economy.asked.now()
                 ? Html(render::html::count(routes))
