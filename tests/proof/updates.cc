@@ -17,23 +17,29 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 // BGP4MP_ET|1759041356.680428|A|192.0.2.1|64500|198.51.100.0/24|64500 64496|IGP|...
+// BGP4MP_ET|1759041356.680428|STATE|192.0.2.1|64500|6|1: a session that is no longer established loses all its routes.
 Updates::Updates(const std::vector<fs::path>& files) {
+  std::vector<Update> lost;
   for (const fs::path& file : files) {
     const std::string name = file.filename().string();
     for (const std::string& line : split(read_by_bgpdump(file), '\n')) {
       const std::vector<std::string> cells = split(line, '|');
-      if (cells.size() < 6 || (cells[2] != "A" && cells[2] != "W")) continue;
+      const bool is_lost = cells.size() > 6 && cells[2] == "STATE" && cells[5] == "6" && cells[6] != "6";
+      if (!is_lost && (cells.size() < 6 || (cells[2] != "A" && cells[2] != "W"))) continue;
       Update update{.at = std::stod(cells[1]),
                     .collector = name.substr(0, name.find('.')),
                     .peer = cells[3] + " " + cells[4],
-                    .withdrawn = cells[2] == "W",
+                    .withdrawn = cells[2] != "A",
                     .path = {}};
       if (!update.withdrawn && cells.size() > 6) update.path = cells[6];
       last_ = std::max(last_, static_cast<std::int64_t>(update.at));
-      by_prefix_[cells[5]].push_back(std::move(update));
+      (is_lost ? lost : by_prefix_[cells[5]]).push_back(std::move(update));
     }
   }
-  for (auto& [prefix, list] : by_prefix_) std::ranges::stable_sort(list, {}, &Update::at);
+  for (auto& [prefix, list] : by_prefix_) {
+    list.insert(list.end(), lost.begin(), lost.end());
+    std::ranges::stable_sort(list, {}, &Update::at);
+  }
 }
 
 const std::vector<Update>& Updates::of(const std::string& prefix) const {
