@@ -63,24 +63,32 @@ void add_object(const Snapshot& s, const ContactRow& row, Addresses addresses, C
   read_object(text, addresses == Addresses::kOfRoles && role, out);
 }
 
+// What the row says, without the text of its object.
+Contact contact_of(const Snapshot& s, const ContactRow& row) {
+  const bool registry = row.origin == ContactOrigin::kRegistry;
+  return {.role = row.role,
+          .origin = row.origin,
+          .visibility = row.visibility,
+          .source = row.source < s.sources().size() ? std::string(s.text(s.sources()[row.source].name))
+                                                    : std::string(registry ? "registry" : "PeeringDB"),
+          .email = (row.offers & ContactRow::kEmail) != 0,
+          .phone = (row.offers & ContactRow::kPhone) != 0,
+          .resolves = !registry || (row.offers & ContactRow::kResolves) != 0};
+}
+
+void sort_by_role(std::vector<Contact>& contacts) {
+  std::ranges::stable_sort(contacts, {}, [](const Contact& contact) { return rank(contact.role); });
+}
+
 }  // namespace
 
 std::vector<Contact> contacts_of(const Snapshot& s, Asn asn, Addresses addresses) {
   std::vector<Contact> out;
   for (const ContactRow& row : s.contacts_of(asn)) {
-    const bool registry = row.origin == ContactOrigin::kRegistry;
-    Contact contact{.role = row.role,
-                    .origin = row.origin,
-                    .visibility = row.visibility,
-                    .source = row.source < s.sources().size() ? std::string(s.text(s.sources()[row.source].name))
-                                                              : std::string(registry ? "registry" : "PeeringDB"),
-                    .email = (row.offers & ContactRow::kEmail) != 0,
-                    .phone = (row.offers & ContactRow::kPhone) != 0,
-                    .resolves = !registry || (row.offers & ContactRow::kResolves) != 0};
-    add_object(s, row, addresses, contact);
-    out.push_back(std::move(contact));
+    out.push_back(contact_of(s, row));
+    add_object(s, row, addresses, out.back());
   }
-  std::ranges::stable_sort(out, {}, [](const Contact& contact) { return rank(contact.role); });
+  sort_by_role(out);
   return out;
 }
 
@@ -90,7 +98,10 @@ bool has_contact_sources(const Snapshot& s) {
   });
 }
 
-std::string contacts_text(const std::vector<Contact>& contacts) {
+std::string contacts_text(const Snapshot& s, Asn asn) {
+  std::vector<Contact> contacts;
+  for (const ContactRow& row : s.contacts_of(asn)) contacts.push_back(contact_of(s, row));
+  sort_by_role(contacts);
   std::map<std::string, std::vector<std::string_view>> by_source;
   for (const Contact& contact : contacts) {
     if (!contact.resolves || contact.visibility == Visibility::kPrivate) continue;

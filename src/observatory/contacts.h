@@ -30,9 +30,9 @@ enum class Addresses : std::uint8_t { kNone, kOfRoles };
 std::vector<Contact> contacts_of(const snapshot::Snapshot& snapshot, Asn asn, Addresses addresses = Addresses::kNone);
 bool has_contact_sources(const snapshot::Snapshot& snapshot);
 
-// "NOC and abuse (RIPE), technical (peeringdb)"; "" without contacts. What cannot be used (dangling, private) is left
-// out.
-std::string contacts_text(const std::vector<Contact>& contacts);
+// The registered roles by source, "abuse, NOC (RIPE); technical (peeringdb)"; "" without contacts. What cannot be used
+// (dangling, private) is left out. Reads no object: these are packed, and a list of networks would unpack dozens.
+std::string contacts_text(const snapshot::Snapshot& snapshot, Asn asn);
 
 // Where the contacts are to be read by whoever may: a command to paste.
 struct ContactPlace {

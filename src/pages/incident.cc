@@ -102,7 +102,7 @@ Html call_panel(const Edition& edition, const Incident& i) {
       ++left_out;
       return;
     }
-    const std::string known = observatory::contacts_text(observatory::contacts_of(edition.snapshot(), asn));
+    const std::string known = observatory::contacts_text(edition.snapshot(), asn);
     const std::string as = format_asn(asn);
     const Html way = edition.find(asn) == nullptr
                          ? Html("no source names it")

@@ -101,7 +101,8 @@ Page network_contacts_page(const View& view) {
       page.lede = "No data: this snapshot has neither a registry nor PeeringDB.";
       return;
     }
-    const std::string registered = observatory::contacts_text(contacts), missing = missing_roles(contacts);
+    const std::string registered = observatory::contacts_text(n.snapshot(), n.asn);
+    const std::string missing = missing_roles(contacts);
     page.lede = registered.empty() ? Html("Nobody that can be called is registered.")
                                    : Html(fmt::format("Registered: {}.", registered));
     page.body +=

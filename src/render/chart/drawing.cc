@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "base/calendar.h"
@@ -12,81 +13,112 @@
 
 namespace mannerly::render::chart {
 
-using html::escaped;
+namespace {
+
+// Elements are written part by part, without values in between: a page has thousands of them.
+struct Text {  // of others: escaped
+  std::string_view text;
+};
+
+void put(html::Html& out, std::string_view markup) { out.add_markup(markup); }
+void put(html::Html& out, Text text) { out += text.text; }
+void put(html::Html& out, double value) {
+  std::string digits;
+  add_coordinate(digits, value);
+  out.add_markup(digits);
+}
+
+void write(html::Html& out, const auto&... parts) { (put(out, parts), ...); }
+
+}  // namespace
+
+void add_coordinate(std::string& out, double value) {
+  MANNERLY_ASSERT(std::abs(value) < 0x1p50);
+  const std::int64_t tenths = std::llround(value * 10);
+  char digits[24];
+  char* end = digits;
+  if (tenths < 0) *end++ = '-';
+  const auto whole = static_cast<std::uint64_t>(std::abs(tenths));
+  end = std::to_chars(end, digits + sizeof digits, whole / 10).ptr;
+  if (whole % 10 != 0) {
+    *end++ = '.';
+    *end++ = static_cast<char>('0' + whole % 10);
+  }
+  out.append(digits, end);
+}
 
 std::string coordinate(double value) {
-  MANNERLY_ASSERT(std::isfinite(value));
-  const double rounded = std::round(value * 10) / 10;
-  if (rounded == std::floor(rounded)) return fmt::format("{}", static_cast<std::int64_t>(rounded));
-  return fmt::format("{:.1f}", rounded);
+  std::string out;
+  add_coordinate(out, value);
+  return out;
 }
 
 void Drawing::line(double x1, double y1, double x2, double y2, std::string_view cls) {
-  out_ += fmt::format("<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", cls, coordinate(x1),
-                      coordinate(y1), coordinate(x2), coordinate(y2));
+  write(out_, "<line class=\"", cls, "\" x1=\"", x1, "\" y1=\"", y1, "\" x2=\"", x2, "\" y2=\"", y2, "\"/>");
 }
 
 void Drawing::rect(double x, double y, double width, double height, std::string_view cls) {
-  out_ += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", cls, coordinate(x),
-                      coordinate(y), coordinate(std::max(width, 0.0)), coordinate(std::max(height, 0.0)));
+  write(out_, "<rect class=\"", cls, "\" x=\"", x, "\" y=\"", y, "\" width=\"", std::max(width, 0.0), "\" height=\"",
+        std::max(height, 0.0), "\"/>");
 }
 
 void Drawing::hatched(double x, double y, double width, double height, std::string_view cls, std::string_view id) {
   rect(x, y, width, height, cls);
-  out_ += fmt::format("<rect fill=\"url(#{}-hatch)\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", id, coordinate(x),
-                      coordinate(y), coordinate(std::max(width, 0.0)), coordinate(std::max(height, 0.0)));
+  write(out_, "<rect fill=\"url(#", id, "-hatch)\" x=\"", x, "\" y=\"", y, "\" width=\"", std::max(width, 0.0),
+        "\" height=\"", std::max(height, 0.0), "\"/>");
 }
 
 void Drawing::circle(double x, double y, double r, std::string_view cls) {
-  out_ += fmt::format("<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>", cls, coordinate(x), coordinate(y),
-                      coordinate(r));
+  write(out_, "<circle class=\"", cls, "\" cx=\"", x, "\" cy=\"", y, "\" r=\"", r, "\"/>");
 }
 
 void Drawing::path(std::string_view d, std::string_view cls) {
-  out_ += fmt::format("<path class=\"{}\" d=\"{}\"/>", cls, d);
+  write(out_, "<path class=\"", cls, "\" d=\"", d, "\"/>");
 }
 
 void Drawing::text(double x, double y, std::string_view text, std::string_view cls, Anchor anchor) {
   const std::string_view where = anchor == Anchor::kMiddle ? " text-anchor=\"middle\""
                                  : anchor == Anchor::kEnd  ? " text-anchor=\"end\""
                                                            : "";
-  out_ += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\"{}>{}</text>", cls, coordinate(x), coordinate(y), where,
-                      escaped(text));
+  write(out_, "<text class=\"", cls, "\" x=\"", x, "\" y=\"", y, "\"", where, ">", Text{text}, "</text>");
 }
 
 void Drawing::code(double x, double y, std::string_view text, std::string_view cls) {
-  out_ += fmt::format("<text class=\"code {}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", cls, coordinate(x),
-                      coordinate(y), escaped(text));
+  write(out_, "<text class=\"code ", cls, "\" x=\"", x, "\" y=\"", y, "\" text-anchor=\"middle\">", Text{text},
+        "</text>");
 }
 
 void Drawing::open_font(double font_size) {
-  out_ += fmt::format("<g font-size=\"{}\">", coordinate(font_size));
-  open_.push_back("g");
+  write(out_, "<g font-size=\"", font_size, "\">");
+  open_.emplace_back("g");
 }
 
 void Drawing::open_point(std::string_view label, std::string_view value, std::string_view series) {
-  out_ += fmt::format("<g class=\"point\" data-label=\"{}\" data-value=\"{}\"", escaped(label), escaped(value));
-  if (!series.empty()) out_ += fmt::format(" data-series=\"{}\"", escaped(series));
-  out_ += fmt::format("><title>{}{}: {}</title>", series.empty() ? "" : escaped(series) + ", ", escaped(label),
-                      escaped(value));
-  open_.push_back("g");
+  write(out_, "<g class=\"point\" data-label=\"", Text{label}, "\" data-value=\"", Text{value}, "\"");
+  if (!series.empty()) write(out_, " data-series=\"", Text{series}, "\"");
+  write(out_, "><title>", Text{series}, series.empty() ? "" : ", ", Text{label}, ": ", Text{value}, "</title>");
+  open_.emplace_back("g");
 }
 
 void Drawing::open_link(std::string_view href) {
   // To this site only: what a chart links to is its own page.
   const bool inside = href.starts_with('/') && !href.starts_with("//");
-  out_ += inside ? fmt::format("<a href=\"{}\">", escaped(href)) : "<g>";
-  open_.push_back(inside ? "a" : "g");
+  if (inside) {
+    write(out_, "<a href=\"", Text{href}, "\">");
+  } else {
+    write(out_, "<g>");
+  }
+  open_.emplace_back(inside ? "a" : "g");
 }
 
 void Drawing::open_part(double x, double y) {
-  out_ += fmt::format("<g transform=\"translate({} {})\">", coordinate(x), coordinate(y));
-  open_.push_back("g");
+  write(out_, "<g transform=\"translate(", x, " ", y, ")\">");
+  open_.emplace_back("g");
 }
 
 void Drawing::close() {
   MANNERLY_ASSERT(!open_.empty());
-  out_ += fmt::format("</{}>", open_.back());
+  write(out_, "</", open_.back(), ">");
   open_.pop_back();
 }
 

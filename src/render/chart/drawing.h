@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "render/chart/chart.h"
+#include "render/html/html.h"
 
 namespace mannerly::render::chart {
 
@@ -33,18 +34,19 @@ class Drawing {
   void open_part(double x, double y);     // moved by x, y
   void close();
   // Elements that another drawing has written.
-  void add(const std::string& elements) { out_ += elements; }
+  void add(const std::string& elements) { out_.add_markup(elements); }
 
-  std::string take() { return std::move(out_); }
+  std::string take() { return std::move(out_).str(); }
   double bottom = 0;  // how high the drawing is; set by the kind
 
  private:
-  std::string out_;
-  std::vector<const char*> open_;
+  html::Html out_;
+  std::vector<std::string_view> open_;
 };
 
-// "12.5": one decimal, none when whole; what is not finite is an error of ours.
+// "12.5": one decimal, none when whole; what is not finite or beyond 2^50 is an error of ours.
 std::string coordinate(double value);
+void add_coordinate(std::string& out, double value);
 
 // One function a kind: draws into a frame of the width (and the height, if given), sets Drawing::bottom.
 void draw_line(Drawing& out, const Chart& chart, const Size& size);

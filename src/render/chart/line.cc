@@ -31,6 +31,14 @@ std::optional<double> at(const Series& series, std::size_t i) {
   return at(series.values, i);
 }
 
+// "L12.5 30"
+void add_step(std::string& path, char command, double x, double y) {
+  path += command;
+  add_coordinate(path, x);
+  path += ' ';
+  add_coordinate(path, y);
+}
+
 // The path of a series with a gap wherever there is no data; a value between two gaps is a dot of its own.
 struct Traced {
   std::string path;
@@ -51,7 +59,7 @@ Traced trace(const Series& series, const std::vector<double>& x, const Scale& y)
       out.lone.push_back(i);
       continue;
     }
-    out.path += fmt::format("{}{} {}", open ? "L" : "M", coordinate(x[i]), coordinate(y(*value)));
+    add_step(out.path, open ? 'L' : 'M', x[i], y(*value));
     open = true;
   }
   return out;
@@ -65,10 +73,9 @@ void draw_band(Drawing& out, const Series& series, const std::vector<double>& x,
     if (end > i + 1) {
       std::string path;
       for (std::size_t k = i; k < end; ++k) {
-        path += fmt::format("{}{} {}", k == i ? "M" : "L", coordinate(x[k]), coordinate(y(*series.high[k])));
+        add_step(path, k == i ? 'M' : 'L', x[k], y(*series.high[k]));
       }
-      for (std::size_t k = end; k-- > i;)
-        path += fmt::format("L{} {}", coordinate(x[k]), coordinate(y(*series.low[k])));
+      for (std::size_t k = end; k-- > i;) add_step(path, 'L', x[k], y(*series.low[k]));
       out.path(path + "Z", fmt::format("band f-{}", series.tone));
     }
     i = end + 1;
@@ -101,13 +108,14 @@ constexpr std::size_t kMarksMax = 120;
 void draw_marks(Drawing& out, const Chart& chart, const Series& series, const std::vector<double>& x, const Scale& y) {
   const std::size_t every = (x.size() + kMarksMax - 1) / kMarksMax;
   const bool visible = x.size() <= 40;
+  const std::string cls = visible ? "mark f-" + series.tone : "hit";
   for (std::size_t i = 0; i < x.size(); ++i) {
     const auto value = at(series, i);
     if (!value || (x.size() - 1 - i) % every != 0) continue;
     std::string said = value_text(chart.unit, value);
     if (i < series.of.size()) said += fmt::format(" (n = {})", html::count(series.of[i]));
     out.open_point(label_text(chart, i), said, series.name);
-    out.circle(x[i], y(*value), visible ? 3 : 5, visible ? fmt::format("mark f-{}", series.tone) : "hit");
+    out.circle(x[i], y(*value), visible ? 3 : 5, cls);
     out.close();
   }
 }
