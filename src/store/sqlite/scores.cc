@@ -219,20 +219,23 @@ Result<std::vector<Change<ScoreRow>>> read_as_history(Connection& connection, As
 }
 
 Result<std::vector<std::pair<Month, ScoreRow>>> read_as_months(Connection& connection, Asn asn, Month from, Month to) {
-  // The months that there are, then one look into each: the table is ordered by month.
+  std::vector<std::pair<Month, ScoreRow>> months;
+  // What it was at the end of each month that there is. Its changes lie side by side; its rows of the months are each on
+  // a page of their own, two dozen to be fetched and checked.
+  MANNERLY_TRY(const auto changes, read_as_history(connection, asn, first_day_of(from), last_day_of(to)));
+  if (changes.empty()) return months;
   MANNERLY_TRY(Statement query,
                connection.prepare("WITH RECURSIVE months (month) AS (SELECT min(month) FROM score_month WHERE month >= "
-                                  "?2 UNION ALL SELECT (SELECT min(month) FROM score_month WHERE month > months.month) "
-                                  "FROM months WHERE months.month < ?3) SELECT s.month, s.row FROM months CROSS "
-                                  "JOIN score_month s ON s.month = months.month AND s.asn = ?1 "
-                                  "WHERE months.month <= ?3 ORDER BY s.month"));
-  query.bind(1, asn.value).bind(2, from.number).bind(3, to.number);
-  std::vector<std::pair<Month, ScoreRow>> months;
+                                  "?1 UNION ALL SELECT (SELECT min(month) FROM score_month WHERE month > months.month) "
+                                  "FROM months WHERE months.month < ?2) SELECT month FROM months WHERE month <= ?2"));
+  query.bind(1, from.number).bind(2, to.number);
   while (true) {
     MANNERLY_TRY(const bool more, query.step());
     if (!more) return months;
-    MANNERLY_TRY(ScoreRow row, decode_score(asn.value, query.blob(1)));
-    months.emplace_back(Month{static_cast<std::int32_t>(query.integer(0))}, std::move(row));
+    const Month month{static_cast<std::int32_t>(query.integer(0))};
+    const auto after = std::ranges::upper_bound(changes, last_day_of(month), {}, &Change<ScoreRow>::from);
+    if (after == changes.begin()) continue;  // not there yet
+    if (const auto& row = std::prev(after)->row) months.emplace_back(month, *row);
   }
 }
 
