@@ -20,27 +20,13 @@ struct Layer {
 constexpr int kPureMax = 8;  // layers up to here have no I/O, clock, thread or log of their own
 
 constexpr std::array kLayers = {
-    Layer{"base", 0, false, 0},
-    Layer{"net", 1, false, 1},
-    Layer{"wire", 2, false, 2},
-    Layer{"snapshot", 3, false, 3},
-    Layer{"topology", 4, false, 4},
-    Layer{"validity", 5, false, 5},
-    Layer{"incident", 6, false, 6},
-    Layer{"policy", 6, false, 6},
-    Layer{"plan", 6, false, 6},
-    Layer{"readiness", 7, false, 7},
-    Layer{"render", 7, false, 7},
-    Layer{"programme", 8, false, 8},
-    Layer{"sim", 8, false, 8},
-    Layer{"observatory", 9, false, 9},
-    Layer{"service", 9, false, 9},
-    Layer{"lab", 9, false, 9},
-    Layer{"api", 10, false, 10},
-    Layer{"pages", 10, false, 10},
-    Layer{"cli", 11, false, 11},
-    Layer{"io", kPureMax, true, 2},
-    Layer{"store", kPureMax, true, kPureMax},
+    Layer{"base", 0, false, 0},      Layer{"net", 1, false, 1},         Layer{"wire", 2, false, 2},
+    Layer{"snapshot", 3, false, 3},  Layer{"topology", 4, false, 4},    Layer{"validity", 5, false, 5},
+    Layer{"incident", 6, false, 6},  Layer{"policy", 6, false, 6},      Layer{"plan", 6, false, 6},
+    Layer{"readiness", 7, false, 7}, Layer{"render", 7, false, 7},      Layer{"programme", 8, false, 8},
+    Layer{"sim", 8, false, 8},       Layer{"observatory", 9, false, 9}, Layer{"service", 9, false, 9},
+    Layer{"lab", 9, false, 9},       Layer{"api", 10, false, 10},       Layer{"pages", 10, false, 10},
+    Layer{"cli", 11, false, 11},     Layer{"io", kPureMax, true, 2},    Layer{"store", kPureMax, true, kPureMax},
 };
 
 const Layer* find_layer(std::string_view folder) {

@@ -20,15 +20,21 @@ struct Text {  // of others: escaped
   std::string_view text;
 };
 
-void put(html::Html& out, std::string_view markup) { out.add_markup(markup); }
-void put(html::Html& out, Text text) { out += text.text; }
+void put(html::Html& out, std::string_view markup) {
+  out.add_markup(markup);
+}
+void put(html::Html& out, Text text) {
+  out += text.text;
+}
 void put(html::Html& out, double value) {
   std::string digits;
   add_coordinate(digits, value);
   out.add_markup(digits);
 }
 
-void write(html::Html& out, const auto&... parts) { (put(out, parts), ...); }
+void write(html::Html& out, const auto&... parts) {
+  (put(out, parts), ...);
+}
 
 }  // namespace
 

@@ -220,8 +220,8 @@ Result<std::vector<Change<ScoreRow>>> read_as_history(Connection& connection, As
 
 Result<std::vector<std::pair<Month, ScoreRow>>> read_as_months(Connection& connection, Asn asn, Month from, Month to) {
   std::vector<std::pair<Month, ScoreRow>> months;
-  // What it was at the end of each month that there is. Its changes lie side by side; its rows of the months are each on
-  // a page of their own, two dozen to be fetched and checked.
+  // What it was at the end of each month that there is. Its changes lie side by side; its rows of the months are each
+  // on a page of their own, two dozen to be fetched and checked.
   MANNERLY_TRY(const auto changes, read_as_history(connection, asn, first_day_of(from), last_day_of(to)));
   if (changes.empty()) return months;
   MANNERLY_TRY(Statement query,
