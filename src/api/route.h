@@ -61,8 +61,11 @@ struct Route {
 
 // Parameters that come with Route::paged and Route::sorts.
 inline constexpr std::uint64_t kLimitDefault = 50, kLimitMax = 1000;
-// Answers of the past are to be had of every GET under /api/v1 that is made from an edition.
+// Answers of the past (at=) are to be had of every GET under /api/v1, every page and every chart that is made from an
+// edition and nothing else.
 bool takes_at(const Route& route);
+// One that people read: it has HTML.
+bool is_page(const Route& route);
 // All parameters of a route, these ones too.
 std::vector<Parameter> parameters_of(const Route& route);
 

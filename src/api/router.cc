@@ -6,9 +6,15 @@
 
 namespace mannerly::api {
 
+bool is_page(const Route& route) {
+  return std::find(route.formats.begin(), route.formats.end(), Format::kHtml) != route.formats.end();
+}
+
 bool takes_at(const Route& route) {
-  return route.method == "GET" && route.needs_edition && route.caching == Caching::kEdition && !route.free_query &&
-         route.pattern.starts_with("/api/v1/");
+  if (route.method != "GET" || !route.needs_edition || route.caching != Caching::kEdition) return false;
+  // Other paths are those of other programs, whose parameters are not ours to add to.
+  if (route.pattern.starts_with("/api/v1/")) return !route.free_query;
+  return is_page(route) || route.pattern.starts_with("/charts/");
 }
 
 std::vector<Parameter> parameters_of(const Route& route) {

@@ -18,10 +18,6 @@ bool is_api(std::string_view path) {
   return path == "/api" || path.starts_with("/api/");
 }
 
-bool is_page(const Route& route) {
-  return std::find(route.formats.begin(), route.formats.end(), Format::kHtml) != route.formats.end();
-}
-
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -68,7 +68,7 @@ std::optional<api::Problem> misunderstood(const View& view) {
   const std::string_view path = view.here.path(), name = path.substr(path.rfind('/') + 1);
   const auto entry = std::ranges::find(chart_entries(), name, &ChartEntry::name);
   if (entry == chart_entries().end()) return std::nullopt;  // there is no such chart: that is said elsewhere
-  std::vector<std::string_view> known = {"month", "compare", "theme", "width"};
+  std::vector<std::string_view> known = {"at", "month", "compare", "theme", "width"};
   for (const std::string_view each : split(entry->parameters, ',')) {
     if (!each.empty()) known.push_back(each);
   }

@@ -19,7 +19,7 @@ struct ChartEntry {
   std::string_view name;  // in its address
   ChartFunction make;
   std::string_view help;        // what it shows, and its parameters
-  std::string_view parameters;  // their names with commas, besides month, compare, theme and width
+  std::string_view parameters;  // their names with commas, besides at, month, compare, theme and width
 };
 std::span<const ChartEntry> chart_entries();
 

@@ -70,6 +70,14 @@ Html simulated_line(const View& view) {
             " No network, person or incident here is real, whatever its number or name.");
 }
 
+// What belongs to a day of the past must not be taken for today's.
+Html past_line(const View& view) {
+  if (view.at.empty() || !view.edition) return {};
+  return el("p", {{"class", "past"}}, el("strong", {}, "As it was."), " This is the picture of ",
+            render::html::time_tag(view.edition->at()), " UTC, and its links stay there. ",
+            el("a", {{"href", view.here.without("at").str()}, {"data-now", ""}}, "See the newest"), ".");
+}
+
 Html footer(const View& view) {
   Html data;
   if (view.edition) {
@@ -127,6 +135,7 @@ std::string whole(const Page& page, const View& view, const Site& site) {
       head += el("meta", {{"name", "mannerly:simulated"}, {"content", "true"}});
     }
     head += el("meta", {{"name", "mannerly:at"}, {"content", format_instant(view.edition->at())}});
+    if (view.citable) head += el("meta", {{"name", "mannerly:citable"}, {"content", "true"}});
   }
   head += site.head;
   constexpr std::size_t kFrameSize = 16 << 10;  // about, of all that is around the body
@@ -142,6 +151,7 @@ std::string whole(const Page& page, const View& view, const Site& site) {
       out += header(page, view, site);
     }
     out += simulated_line(view);
+    out += past_line(view);
     add_main(out, page, view);
     if (!page.bare) out += footer(view);
   }

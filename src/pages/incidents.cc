@@ -232,7 +232,9 @@ Page incidents_page(const View& view) {
                       : Html(lede_of(list->total, list->incidents.size(), static_cast<std::size_t>(counted)));
   say_refused(page, request.refused, request.status);
   page.body += form_of(edition, view.here);
-  page.body += render::html::island("incidents-live", "{}", table_of(edition, *list));
+  const Html table = table_of(edition, *list);
+  // Nothing new comes to a day of the past.
+  page.body += view.at.empty() ? render::html::island("incidents-live", "{}", table) : table;
   page.body += render::html::pager(view.here, list->next, list->total, "incident", "incidents");
   page.body +=
       el("p", {{"class", "links"}},

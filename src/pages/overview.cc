@@ -208,7 +208,7 @@ Page overview_page(const View& view) {
                                                          render::html::count((*world)->ases))));
   grid += el("div", {{"class", "third stack"}}, beside);
   grid += coverage_panel(view);
-  grid += render::html::island("live", R"({"stream":"/api/v1/stream?topics=incidents"})", "");
+  if (view.at.empty()) grid += render::html::island("live", R"({"stream":"/api/v1/stream?topics=incidents"})", "");
   grid += incidents_panel(view);
   grid += changes_panel(view, asked);
   const auto growth = observatory::participant_growth(view.edition->snapshot(), asked.shown, asked.shown);

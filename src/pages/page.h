@@ -30,6 +30,8 @@ struct View {
   render::html::Link here;                              // path and parameters, decoded
   std::vector<std::string> captures = {};               // parts of the path, in the order of the route's pattern
   bool contact_addresses = false;                       // the caller may see them (api/access.h)
+  std::string at = {};  // the moment that the address names (at=), as it does; empty: the newest
+  bool citable = false;  // at= can be added to the address
   // What ages are measured at; nullopt: the edition is a day of the past, and they are those of then.
   std::optional<Instant> measured = {};
 };

@@ -11,6 +11,7 @@
 #include "pages/information.h"
 #include "pages/map_view.h"
 #include "pages/network.h"
+#include "pages/past_links.h"
 #include "pages/report.h"
 #include "pages/tools.h"
 
@@ -23,15 +24,26 @@ Site installation() {
 
 api::Answer show(const api::Call& call, PageFunction page) {
   const io::HttpRequest& request = call.request();
+  const bool citable = call.edition_ptr() != nullptr && api::takes_at(call.route());
+  const render::html::Link here(request.path, request.query);
   const View view{.edition = call.edition_ptr(),
-                  .here = render::html::Link(request.path, request.query),
+                  .here = here,
                   .captures = call.captures(),
                   .contact_addresses = call.service().allows(request, api::Scope::kContacts),
+                  .at = citable ? std::string(here.value("at")) : std::string(),
+                  .citable = citable,
                   .measured = call.measured()};
   const Page made = page(view);
+  std::string markup = whole(made, view, installation());
+  if (!view.at.empty()) {
+    markup = with_links_at(markup, view.at, [&](std::string_view path) {
+      const api::Match match = call.service().router().find("GET", path);
+      return match.route != nullptr && api::takes_at(*match.route);
+    });
+  }
   return io::HttpResponse{.status = made.status,
                           .fields = page_fields(made.bare ? Framing::kAnywhere : Framing::kNever),
-                          .body = whole(made, view, installation())};
+                          .body = std::move(markup)};
 }
 
 std::string problem_page(const api::Problem& problem, const io::HttpRequest& request) {

@@ -84,7 +84,7 @@ TEST_F(Resources, ChartsRefuseWhatTheyDoNotUnderstand) {
   const json unknown = ask("/charts/history.json?groop=world", 400);
   EXPECT_EQ(unknown["code"], "unknown_parameter");
   EXPECT_THAT(unknown["detail"].get<std::string>(), HasSubstr("groop"));
-  EXPECT_THAT(unknown["detail"].get<std::string>(), HasSubstr("known: month, compare, theme, width, group"));
+  EXPECT_THAT(unknown["detail"].get<std::string>(), HasSubstr("known: at, month, compare, theme, width, group"));
   EXPECT_EQ(unknown["errors"][0]["did_you_mean"], "group");
   EXPECT_EQ(ask("/charts/map.svg?month=soon", 400)["code"], "bad_parameter");
   EXPECT_EQ(ask("/charts/map.svg?month=9999-12", 404)["code"], "no_data");
@@ -162,6 +162,22 @@ TEST_F(Resources, AnswersArePinned) {
   EXPECT_THAT(
       ask(target + "?at=" + format_day({day_of(api.edition().at()).number - 1}), 404)["detail"].get<std::string>(),
       ::testing::AnyOf(HasSubstr("is not kept"), HasSubstr("first data")));
+}
+
+TEST_F(Resources, PagesAndChartsArePinned) {
+  const std::string id(snapshot.short_id());
+  const std::string page = text_of(api.get("/networks?at=" + id));
+  EXPECT_THAT(page, HasSubstr("As it was."));
+  EXPECT_THAT(page, HasSubstr("href=\"/networks/AS" + std::to_string(api.known().asn.value) + "?at=" + id + "\""))
+      << "its links stay in the past";
+  EXPECT_THAT(page, HasSubstr("<input type=\"hidden\" name=\"at\" value=\"" + id + "\"/>"));
+  EXPECT_THAT(page, HasSubstr("href=\"/status\""));
+  EXPECT_THAT(page, HasSubstr("<a href=\"/networks\" data-now=\"\">"));
+  EXPECT_THAT(text_of(api.get("/networks")), Not(HasSubstr("at=" + id)));
+  EXPECT_EQ(api.get("/networks?at=soon").status, 400);
+  EXPECT_EQ(api.get("/networks?at=1999-01-01").status, 404);
+  EXPECT_EQ(api.get("/charts/history.csv?at=" + id).body, api.get("/charts/history.csv").body);
+  EXPECT_EQ(api.get("/charts/history.csv?at=1999-01-01").status, 404);
 }
 
 TEST_F(Resources, WhatIsNotKnownIsNull) {

@@ -31,6 +31,14 @@ export function citation(title: string, url: string): string {
   return `${title.replace(/[.\s]+$/, '')}. ${from.join(', ')}. ${url}`;
 }
 
+// The address that shows the same whatever is published later.
+export function lasting(url: string): string {
+  const snapshot = meta('mannerly:snapshot');
+  const out = new URL(url, location.href);
+  if (meta('mannerly:citable') && snapshot && !out.searchParams.get('at')) out.searchParams.set('at', snapshot);
+  return out.href;
+}
+
 function addPreButtons(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>('pre.copy')) {
     if (pre.parentElement?.classList.contains('copybox')) continue;
@@ -50,7 +58,7 @@ function addShareButtons(root: ParentNode): void {
     if (api) out.push(button('Copy as curl', 'Command', () => `curl -s ${shellWord(new URL(api, location.href).href)}`));
     const cli = bar.dataset.cli;
     if (cli) out.push(button('Copy as CLI', 'Command', () => cli));
-    out.push(button('Cite', 'Citation', () => citation(title(), location.href)));
+    out.push(button('Cite', 'Citation', () => citation(title(), lasting(location.href))));
     bar.prepend(...out);
   }
 }
@@ -62,7 +70,7 @@ function addChartButtons(root: ParentNode): void {
     links.dataset.ready = 'yes';
     const title = () => (figure.querySelector('figcaption') ?? figure.closest('section')?.querySelector('h2'))?.textContent?.trim() ?? document.title;
     const address = () => links.querySelector<HTMLAnchorElement>('a[href*=".svg"]')?.href ?? location.href;
-    links.append(button('Cite', 'Citation', () => citation(title(), address())));
+    links.append(button('Cite', 'Citation', () => citation(title(), lasting(address()))));
   }
 }
 

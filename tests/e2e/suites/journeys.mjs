@@ -110,6 +110,15 @@ export async function addJourneys(checks, browser, site, found) {
     must(/snapshot \w+, as of .+\. http.+\.svg/.test(cited), `the citation: ${cited}`);
     const answer = await page.request.get(/http\S+$/.exec(cited)[0]);
     same(answer.status(), 200, 'the cited address');
+    must(/[?&]at=[0-9a-f]{8,}/.test(cited), `it names its snapshot: ${cited}`);
+    await walk.step(() => page.locator('.share').getByRole('button', { name: 'Cite' }).click());
+    const whole = await page.evaluate(() => navigator.clipboard.readText());
+    await page.goto(/http\S+$/.exec(whole)[0]);
+    await page.locator('p.past', { hasText: 'As it was.' }).waitFor();
+    await page.locator('main a[href^="/networks/AS"]').first().click();
+    await page.locator('p.past', { hasText: 'As it was.' }).waitFor();
+    await page.getByRole('link', { name: 'See the newest' }).click();
+    must(!page.url().includes('at='), `back to the newest: ${page.url()}`);
   });
 
   journey('procurement compares its suppliers, and keeps the list', ['/compare'], async (walk, page) => {
