@@ -96,7 +96,7 @@ Html footer(const View& view) {
                "from; names of economies follow ISO 3166 and imply no opinion on status or boundaries."));
 }
 
-Html share_line(const Page& page) {
+Html share_line(const Page& page, const View& view) {
   if (page.api.empty()) return {};
   Html links = el("a", {{"href", page.api}}, "JSON");
   if (page.csv) {
@@ -104,7 +104,9 @@ Html share_line(const Page& page) {
     links += " ";
     links += el("a", {{"href", page.api.substr(0, query) + ".csv" + page.api.substr(query)}}, "CSV");
   }
-  const std::optional<std::string> cli = page.cli.empty() ? std::nullopt : std::optional(page.cli);
+  // The command reads the newest day.
+  const bool has_cli = !page.cli.empty() && view.at.empty();
+  const std::optional<std::string> cli = has_cli ? std::optional(page.cli) : std::nullopt;
   return el("div", {{"class", "share"}, {"data-api", page.api}, {"data-cli", cli}}, links);
 }
 
@@ -116,7 +118,7 @@ void add_main(Html& content, const Page& page, const View& view) {
   if (!page.lede.empty()) content += el("p", {{"class", "lede"}}, page.lede);
   Html bar = render::html::chips(page.chips);
   if (view.edition && !page.bare) bar += freshness(view);
-  bar += share_line(page);
+  bar += share_line(page, view);
   if (!bar.empty()) content += el("div", {{"class", "viewbar"}}, bar);
   content += page.body;
 }
