@@ -10,18 +10,11 @@ namespace {
 using render::Cell;
 using render::Heading;
 using render::Paragraph;
-using render::Share;
 using render::Sheet;
 
-Cell share_cell(const std::optional<double>& value) {
-  return value ? Cell(Share{*value}) : Cell();
-}
 // A change of shares, in points: "+1.2".
 Cell points_cell(const std::optional<double>& value) {
   return value ? Cell(fmt::format("{:+.1f}", *value * 100)) : Cell();
-}
-Cell ratio_cell(std::uint64_t number, std::uint64_t of) {
-  return of == 0 ? Cell() : Cell(Share{static_cast<double>(number) / static_cast<double>(of)});
 }
 
 Sheet growth_sheet(const CommunityYear& year) {
@@ -87,8 +80,9 @@ Sheet groups_sheet(const CommunityYear& year) {
                        const std::optional<store::GroupRow>& row) {
     if (!month || !row) return;
     sheet.rows.push_back({name, format_month(*month), std::uint64_t{row->ases},
-                          ratio_cell(row->ases_with_roa, row->originating), ratio_cell(row->rpki_valid, row->routes),
-                          ratio_cell(row->rov_yes, std::uint64_t{row->rov_yes} + row->rov_no)});
+                          share_cell(row->ases_with_roa, row->originating),
+                          share_cell(static_cast<double>(row->rpki_valid), static_cast<double>(row->routes)),
+                          share_cell(row->rov_yes, std::uint64_t{row->rov_yes} + row->rov_no)});
   };
   for (const CommunityGroup& group : year.groups) {
     add(community_group_title(group), group.begin_month, group.begin);
@@ -133,6 +127,14 @@ render::Document community_document(const CommunityYear& year) {
   document.add(groups_sheet(year));
   for (const std::string& caveat : year.caveats) document.add(Paragraph{caveat, render::Tone::kMuted, 0});
   return document;
+}
+
+Cell share_cell(const std::optional<double>& share) {
+  return share ? Cell(render::Share{*share}) : Cell();
+}
+
+Cell share_cell(double part, double of) {
+  return of <= 0 ? Cell() : Cell(render::Share{part / of});
 }
 
 std::string report_basis(const Edition& edition) {

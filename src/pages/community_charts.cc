@@ -192,7 +192,8 @@ Result<Chart> rates_chart(const View& view) {
   Chart chart{.kind = chart::Kind::kRatios,
               .id = "rates",
               .title = all.ratio
-                           ? fmt::format("Participants cause {:.2f} times as many incidents as others", *all.ratio)
+                           ? fmt::format("Participants cause {:.2f} times as many incidents as others{}", *all.ratio,
+                                         observatory::may_be_chance(all) ? ", which may be chance" : "")
                            : std::string("Too few incidents to compare participants with others"),
               .description = "Incidents a network and month, participants by others; strokes: 95 % interval.",
               .unit = chart::Unit::kNumber,

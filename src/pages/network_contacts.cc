@@ -51,7 +51,8 @@ Html contacts_table(const std::vector<Contact>& contacts, bool addresses) {
   if (addresses) table.columns.push_back({.title = "Addresses", .help = "of role objects, never of persons"});
   for (const Contact& contact : contacts) {
     table.rows.push_back(
-        {observatory::name_of(contact.role), contact.source, offers_of(contact), readers_of(contact),
+        {observatory::name_of(contact.role), observatory::source_title(contact), offers_of(contact),
+         readers_of(contact),
          contact.changed ? render::html::day_tag(*contact.changed) : render::html::no_data("the source does not say")});
     if (!addresses) continue;
     std::vector<Html> lines;
