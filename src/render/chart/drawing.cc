@@ -21,6 +21,14 @@ std::string coordinate(double value) {
   return fmt::format("{:.1f}", rounded);
 }
 
+std::string hatch_pattern(std::string_view id, double scale) {
+  const std::string shrunk = scale == 1 ? std::string() : fmt::format(" patternTransform=\"scale({:.4f})\"", 1 / scale);
+  return fmt::format(
+      "<defs><pattern id=\"{}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"{}>"
+      "<path class=\"hatch\" d=\"M0 6L6 0\"/></pattern></defs>",
+      id, shrunk);
+}
+
 void Drawing::line(double x1, double y1, double x2, double y2, std::string_view cls) {
   out_ += fmt::format("<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", cls, coordinate(x1),
                       coordinate(y1), coordinate(x2), coordinate(y2));
@@ -54,6 +62,19 @@ void Drawing::text(double x, double y, std::string_view text, std::string_view c
                       escaped(text));
 }
 
+void Drawing::use(std::string_view id, std::string_view cls) {
+  out_ += fmt::format("<use class=\"{}\" href=\"#{}\"/>", cls, id);
+}
+
+void Drawing::use_hatched(std::string_view id, std::string_view hatch) {
+  out_ += fmt::format("<use fill=\"url(#{})\" href=\"#{}\"/>", hatch, id);
+}
+
+void Drawing::hatched_circle(double x, double y, double r, std::string_view hatch) {
+  out_ += fmt::format("<circle fill=\"url(#{})\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>", hatch, coordinate(x), coordinate(y),
+                      coordinate(r));
+}
+
 void Drawing::code(double x, double y, std::string_view text, std::string_view cls) {
   out_ += fmt::format("<text class=\"code {}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", cls, coordinate(x),
                       coordinate(y), escaped(text));
@@ -84,6 +105,17 @@ void Drawing::open_part(double x, double y) {
   open_.push_back("g");
 }
 
+void Drawing::open_scaled(double x, double y, double scale) {
+  out_ += fmt::format("<g transform=\"translate({} {}) scale({:.4f})\">", coordinate(x), coordinate(y), scale);
+  open_.push_back("g");
+}
+
+void Drawing::open_window(double x, double y, double width, double height) {
+  out_ += fmt::format("<svg x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\">", coordinate(x), coordinate(y),
+                      coordinate(width), coordinate(height));
+  open_.push_back("svg");
+}
+
 void Drawing::close() {
   MANNERLY_ASSERT(!open_.empty());
   out_ += fmt::format("</{}>", open_.back());
@@ -100,6 +132,7 @@ void draw(Drawing& out, const Chart& chart, const Size& size) {
     case Kind::kSteps: return draw_steps(out, chart, size);
     case Kind::kCalendar: return draw_calendar(out, chart, size);
     case Kind::kTiles: return draw_tiles(out, chart, size);
+    case Kind::kMap: return draw_map(out, chart, size);
     case Kind::kHilbert: return draw_hilbert(out, chart, size);
     case Kind::kSparkline: return draw_sparkline(out, chart, size);
     case Kind::kMultiples: return draw_multiples(out, chart, size);

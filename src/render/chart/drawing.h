@@ -23,14 +23,22 @@ class Drawing {
   void path(std::string_view d, std::string_view cls);
   void text(double x, double y, std::string_view text, std::string_view cls, Anchor anchor = Anchor::kStart);
 
+  // A shape that is defined elsewhere in the page, by its id; and lines over it or over a circle: no data. hatch: id of
+  // their pattern.
+  void use(std::string_view id, std::string_view cls);
+  void use_hatched(std::string_view id, std::string_view hatch);
+  void hatched_circle(double x, double y, double r, std::string_view hatch);
+
   // A short code in the middle of a tile, in the size of the group that it stands in (open_font).
   void code(double x, double y, std::string_view text, std::string_view cls);
   void open_font(double font_size);
 
   // What a reader can point at: the elements until close() belong to one value.
   void open_point(std::string_view label, std::string_view value, std::string_view series);
-  void open_link(std::string_view href);  // an empty href opens a plain group
-  void open_part(double x, double y);     // moved by x, y
+  void open_link(std::string_view href);                              // an empty href opens a plain group
+  void open_part(double x, double y);                                 // moved by x, y
+  void open_scaled(double x, double y, double scale);                 // moved by x, y, then larger
+  void open_window(double x, double y, double width, double height);  // what lies outside is cut off
   void close();
   // Elements that another drawing has written.
   void add(const std::string& elements) { out_ += elements; }
@@ -43,6 +51,9 @@ class Drawing {
   std::vector<const char*> open_;
 };
 
+// The pattern of lines that means no data. scale: of what it is used in, which the lines do not follow.
+std::string hatch_pattern(std::string_view id, double scale = 1);
+
 // "12.5": one decimal, none when whole; what is not finite is an error of ours.
 std::string coordinate(double value);
 
@@ -54,6 +65,7 @@ void draw_bars(Drawing& out, const Chart& chart, const Size& size);
 void draw_dumbbell(Drawing& out, const Chart& chart, const Size& size);
 void draw_steps(Drawing& out, const Chart& chart, const Size& size);
 void draw_calendar(Drawing& out, const Chart& chart, const Size& size);
+void draw_map(Drawing& out, const Chart& chart, const Size& size);
 void draw_tiles(Drawing& out, const Chart& chart, const Size& size);
 void draw_hilbert(Drawing& out, const Chart& chart, const Size& size);
 void draw_sparkline(Drawing& out, const Chart& chart, const Size& size);
