@@ -138,8 +138,8 @@ Cell share_cell(double part, double of) {
 }
 
 std::string report_basis(const Edition& edition) {
-  return "Snapshot " + edition.snapshot().short_id() + " of " + format_instant(edition.at()) + ", profile " +
-         edition.profile().id;
+  return (edition.snapshot().simulated() ? "Simulated data. Snapshot " : "Snapshot ") + edition.snapshot().short_id() +
+         " of " + format_instant(edition.at()) + ", profile " + edition.profile().id;
 }
 
 }  // namespace mannerly::observatory

@@ -19,7 +19,8 @@ render::Document community_document(const CommunityYear& year);
 render::Cell share_cell(const std::optional<double>& share);
 render::Cell share_cell(double part, double of);
 
-// What a report was made from: "Snapshot 1a2b3c4d5e6f of 2026-11-20T23:59:59Z, profile v2-2025".
+// What a report was made from: "Snapshot 1a2b3c4d5e6f of 2026-11-20T23:59:59Z, profile v2-2025"; says when data are
+// simulated.
 std::string report_basis(const Edition& edition);
 
 }  // namespace mannerly::observatory

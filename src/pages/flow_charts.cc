@@ -111,11 +111,10 @@ Result<Chart> participants_chart(const View& view) {
                                                                           growth.undated)
                                                             : ""),
               .label_title = "month"};
-  constexpr std::array<std::string_view, observatory::kProgrammes> kTitles = {"network operators", "exchange points",
-                                                                              "CDN and cloud", "vendors"};
   for (std::size_t p = 0; p < observatory::kProgrammes; ++p) {
     if (growth.now[p] == 0) continue;
-    chart::Series series{std::string(kTitles[p]), fmt::format("c{}", p)};
+    const std::string_view key = readiness::name_of(static_cast<snapshot::ProgrammeKind>(p + 1));
+    chart::Series series{observatory::title_of(store::GroupKind::kProgramme, key), fmt::format("c{}", p)};
     for (const observatory::ParticipantsAt& at : growth.months) {
       series.values.emplace_back(at.participants[p]);
     }

@@ -108,7 +108,7 @@ Page network_contacts_page(const View& view) {
     page.body +=
         render::html::panel("Contacts", contacts_table(contacts, view.contact_addresses), "wide", "registered");
     if (!missing.empty() && !contacts.empty()) {
-      page.body += render::html::note(fmt::format("Not registered, or not to be read: {}.", missing));
+      page.body += render::html::note(fmt::format("Without a contact that can be used: {}.", missing));
     }
     if (!view.contact_addresses) {
       page.body += render::html::note(

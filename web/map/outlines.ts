@@ -24,7 +24,7 @@ type Box = [left: number, top: number, right: number, bottom: number];
 export const kWidth = 2000; // units; on a page one of them is about half a pixel
 const kKept = 0.62; // of the points of Natural Earth's 1:50m, the least telling are left out
 const kIslandMin = 3e-7; // steradians; smaller parts are left out, or stand as a place when the economy has no other
-const kRingMin = 3; // square units
+const kRingMin = 3, kIslandMax = 100; // square units
 
 // ISO 3166-1: numeric code, alpha-2 code.
 const kCodes =
@@ -154,6 +154,9 @@ export function placeIn(ring: Point[]): { at: Point; room: number } {
   return best;
 }
 
+// Alpha-2 codes of ISO 3166-1.
+export const isoCodes = (): string[] => kCodes.trim().split(' ').map((pair) => pair.slice(3));
+
 interface Land {
   code: string; // "-": none
   shape: GeoPermissibleObjects;
@@ -206,6 +209,9 @@ export function outlines(): string {
     const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
     lines.push(['land', code, ...at.map(Math.round), Math.floor(room), Math.round(areaOf(largest)), ...box, pathOf(rings)].join(' '));
     drawn.add(code);
+    // Beside Australia the islands of the east Pacific are dots.
+    const [lon, lat] = geoCentroid(shape as Parameters<typeof geoCentroid>[0]);
+    if (lon < kEastward && lon + 360 > kEast && areaOf(largest) < kIslandMax) lines.push(`place ${code} ${along([lon + 360, lat]).join(' ')}`);
   }
   const places = new Map(Object.entries(kPlaces));
   for (const { code, shape } of landsOf(whole)) {

@@ -170,8 +170,9 @@ void draw_y_axis(Drawing& out, const Chart& chart, const std::vector<double>& ti
   }
 }
 
-void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, const std::vector<double>& x) {
-  if (x.empty()) return;
+std::vector<std::size_t> draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame,
+                                          const std::vector<double>& x) {
+  if (x.empty()) return {};
   double widest = 0;
   for (std::size_t i = 0; i < x.size(); ++i) widest = std::max(widest, text_width(label_text(chart, i), kFont));
   const auto fit = static_cast<std::size_t>(std::max(frame.width() / (widest + 14), 1.0));
@@ -193,9 +194,12 @@ void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, cons
     }
     if (!touching || every >= x.size()) break;
   }
+  std::vector<std::size_t> labels;
   for (const auto& [center, i] : placed) {
     out.text(center, frame.bottom + 17, label_text(chart, i), "tick", Anchor::kMiddle);
+    labels.push_back(i);
   }
+  return labels;
 }
 
 double end_label_width(const std::vector<EndLabel>& labels, double width_max) {

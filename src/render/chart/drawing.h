@@ -88,8 +88,9 @@ std::string_view label_text(const Chart& chart, std::size_t label);
 // Grid lines and texts of an upright axis, left of the frame.
 void draw_y_axis(Drawing& out, const Chart& chart, const std::vector<double>& ticks, const Frame& frame, double low,
                  double high);
-// Texts of some labels below the frame, none over another. x(label): where a label stands.
-void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, const std::vector<double>& x);
+// Texts of some labels below the frame, none over another. x(label): where a label stands. Returns those that have one.
+std::vector<std::size_t> draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame,
+                                          const std::vector<double>& x);
 // Names of series at the right of the frame, beside their last value, moved apart.
 struct EndLabel {
   double y = 0;

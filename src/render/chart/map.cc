@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "render/chart/drawing.h"
 #include "render/chart/outlines.h"
@@ -35,6 +37,32 @@ struct Part {
     return other.right >= box.left && other.left <= box.right && other.bottom >= box.top && other.top <= box.bottom;
   }
 };
+
+// Whether a corner of the land is in the part: of one that spans the world, its islands may lie around a part that it
+// has nothing in.
+bool is_in(const Outlines::Land& land, const Part& part) {
+  if (!part.meets(land.box)) return false;
+  std::string_view rest = land.path;
+  double x = 0, y = 0;
+  bool absolute = true, is_y = false;
+  while (!rest.empty()) {
+    if (rest[0] == 'M' || rest[0] == 'l' || rest[0] == 'z' || rest[0] == ' ') {
+      if (rest[0] == 'M') absolute = true;
+      if (rest[0] == 'l') absolute = false;
+      rest.remove_prefix(1);
+      continue;
+    }
+    int number = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+    if (error != std::errc()) return false;
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    double& target = is_y ? y : x;
+    target = absolute ? number : target + number;
+    if (is_y && part.holds(x, y)) return true;
+    is_y = !is_y;
+  }
+  return false;
+}
 
 struct Dot {
   std::size_t label = 0;
@@ -136,12 +164,11 @@ class Map {
     out_.bottom = part.top + height;
   }
 
-  // Economies that have no place on any map ("EU").
-  std::vector<std::size_t> without_place() const {
+  // Economies that have no place on any map ("EU"), or none in the parts that were drawn.
+  std::vector<std::size_t> not_drawn() const {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < chart_.labels.size(); ++i) {
-      const auto is = [&](const auto& where) { return where.code == chart_.labels[i]; };
-      if (std::ranges::none_of(outlines_.lands, is) && std::ranges::none_of(outlines_.places, is)) out.push_back(i);
+      if (!drawn_.contains(i)) out.push_back(i);
     }
     return out;
   }
@@ -158,12 +185,13 @@ class Map {
     out_.open_scaled(-part.box.left * part.scale, -part.box.top * part.scale, part.scale);
     for (std::size_t i = 0; i < outlines_.lands.size(); ++i) {
       const Outlines::Land& land = outlines_.lands[i];
-      if (!part.meets(land.box)) continue;
+      if (!is_in(land, part)) continue;
       const auto label = label_of(land.code);
       if (!label) {
         use(i, "land");
         continue;
       }
+      drawn_.insert(*label);
       open_economy(out_, chart_, *label);
       use(i, fill_of(chart_, *label));
       if (!value_of(chart_, *label)) out_.use_hatched(fmt::format("{}-{}", ids_, i), hatch_);
@@ -173,7 +201,7 @@ class Map {
     // A second time over its neighbours, so that the line around it is whole.
     for (std::size_t i = 0; i < outlines_.lands.size(); ++i) {
       const auto label = label_of(outlines_.lands[i].code);
-      if (label && is_marked(chart_, *label) && part.meets(outlines_.lands[i].box)) use(i, "rim marked");
+      if (label && is_marked(chart_, *label) && is_in(outlines_.lands[i], part)) use(i, "rim marked");
     }
     out_.close();
     out_.open_font(kCodeFont);
@@ -204,6 +232,7 @@ class Map {
       }
     }
     for (const Dot& dot : dots) {
+      drawn_.insert(dot.label);
       open_economy(out_, chart_, dot.label);
       out_.circle(dot.x, dot.y, radius, "dot " + fill_of(chart_, dot.label));
       if (!value_of(chart_, dot.label)) out_.hatched_circle(dot.x, dot.y, radius, chart_.id + "-hatch");
@@ -216,6 +245,7 @@ class Map {
   const Chart& chart_;
   const Outlines& outlines_;
   std::map<std::string_view, std::size_t> labels_;
+  std::set<std::size_t> drawn_;
   std::string ids_, hatch_;
   int parts_ = 0;
 };
@@ -260,7 +290,7 @@ void draw_map(Drawing& out, const Chart& chart, const Size& size) {
     }
   }
   out.open_font(kCodeFont);
-  draw_placeless(out, chart, map.without_place(), width);
+  draw_placeless(out, chart, map.not_drawn(), width);
   out.close();
   out.bottom += draw_class_legend(out, chart, 0, out.bottom + 4, width);
 }
