@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "observatory/groups.h"
 #include "observatory/report_documents.h"
 #include "observatory/words.h"
@@ -101,7 +103,8 @@ Sheet rates_sheet(const IncidentRates& rates) {
                           {"ratio", "Ratio"},
                           {"interval", "95 %"}}};
   for (const RateRatio& ratio : rates.ratios) {
-    const std::string name = !ratio.region.empty() ? ratio.region : ratio.kind.empty() ? "all" : ratio.kind;
+    std::string name = !ratio.region.empty() ? ratio.region : ratio.kind.empty() ? "all" : ratio.kind;
+    std::ranges::replace(name, '_', ' ');
     sheet.rows.push_back({name, ratio.participants.incidents, ratio.participants.months, ratio.others.incidents,
                           ratio.others.months, ratio.ratio ? Cell(fmt::format("{:.2f}", *ratio.ratio)) : Cell(),
                           ratio.low ? Cell(fmt::format("{:.2f} to {:.2f}", *ratio.low, *ratio.high)) : Cell()});

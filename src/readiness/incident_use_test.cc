@@ -209,7 +209,8 @@ TEST(IncidentMetrics, MergedIncidentsSaySo) {
   const Metric m = a.explain(Asn{100}, MetricId::kM2);
   EXPECT_EQ(m.formula, "penalty 1: 1 incident in 2025-06");
   ASSERT_EQ(m.evidence.size(), 2u);
-  EXPECT_TRUE(m.evidence[0].text.ends_with("; one of 2 that overlap or touch, weight 1 together")) << m.evidence[0].text;
+  EXPECT_TRUE(m.evidence[0].text.ends_with("; one of 2 that overlap or touch, weight 1 together"))
+      << m.evidence[0].text;
 }
 
 TEST(IncidentMetrics, BogonIncidentsStandForTheirRoutes) {

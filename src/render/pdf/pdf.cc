@@ -85,9 +85,10 @@ class Writer {
   void operator()(const Heading& h) {
     space(h.level == 1 ? 4 : 12);
     keep(60);
-    std::string text = h.text;
-    put(text, {.size = h.level == 1 ? 17.0 : 13.0, .bold = true});
-    if (!h.aside.empty()) put(h.aside, {.size = 9, .tone = Tone::kMuted});
+    // A number belongs to the heading: "Failing (1)".
+    const bool number = !h.aside.empty() && h.aside.find_first_not_of("0123456789") == std::string::npos;
+    put(number ? fmt::format("{} ({})", h.text, h.aside) : h.text, {.size = h.level == 1 ? 17.0 : 13.0, .bold = true});
+    if (!h.aside.empty() && !number) put(h.aside, {.size = 9, .tone = Tone::kMuted});
     space(4);
   }
   void operator()(const Paragraph& p) {
@@ -135,6 +136,7 @@ class Writer {
   void operator()(const Sheet& sheet) {
     const std::vector<TableColumn> columns = columns_of(sheet);
     if (columns.empty()) return write_rows(sheet);
+    space(3);
     keep(44);
     put_row(sheet, columns, nullptr);
     for (const auto& row : sheet.rows) {
