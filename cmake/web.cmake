@@ -33,7 +33,7 @@ function(mannerly_web target)
   if(NOT MANNERLY_WEB STREQUAL "OFF")
     mannerly_find_node(scripts)
   endif()
-  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${web}/src/* ${web}/css/* ${web}/public/*)
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${web}/src/* ${web}/css/* ${web}/public/* ${web}/map/*)
   set(commands "")
   if(scripts)
     # What npm writes last: packages that are gone are installed again, whatever was built before.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "observatory/groups.h"
 #include "observatory/report_documents.h"
 #include "observatory/words.h"
@@ -10,18 +12,11 @@ namespace {
 using render::Cell;
 using render::Heading;
 using render::Paragraph;
-using render::Share;
 using render::Sheet;
 
-Cell share_cell(const std::optional<double>& value) {
-  return value ? Cell(Share{*value}) : Cell();
-}
 // A change of shares, in points: "+1.2".
 Cell points_cell(const std::optional<double>& value) {
   return value ? Cell(fmt::format("{:+.1f}", *value * 100)) : Cell();
-}
-Cell ratio_cell(std::uint64_t number, std::uint64_t of) {
-  return of == 0 ? Cell() : Cell(Share{static_cast<double>(number) / static_cast<double>(of)});
 }
 
 Sheet growth_sheet(const CommunityYear& year) {
@@ -87,8 +82,9 @@ Sheet groups_sheet(const CommunityYear& year) {
                        const std::optional<store::GroupRow>& row) {
     if (!month || !row) return;
     sheet.rows.push_back({name, format_month(*month), std::uint64_t{row->ases},
-                          ratio_cell(row->ases_with_roa, row->originating), ratio_cell(row->rpki_valid, row->routes),
-                          ratio_cell(row->rov_yes, std::uint64_t{row->rov_yes} + row->rov_no)});
+                          share_cell(row->ases_with_roa, row->originating),
+                          share_cell(static_cast<double>(row->rpki_valid), static_cast<double>(row->routes)),
+                          share_cell(row->rov_yes, std::uint64_t{row->rov_yes} + row->rov_no)});
   };
   for (const CommunityGroup& group : year.groups) {
     add(community_group_title(group), group.begin_month, group.begin);
@@ -107,7 +103,8 @@ Sheet rates_sheet(const IncidentRates& rates) {
                           {"ratio", "Ratio"},
                           {"interval", "95 %"}}};
   for (const RateRatio& ratio : rates.ratios) {
-    const std::string name = !ratio.region.empty() ? ratio.region : ratio.kind.empty() ? "all" : ratio.kind;
+    std::string name = !ratio.region.empty() ? ratio.region : ratio.kind.empty() ? "all" : ratio.kind;
+    std::ranges::replace(name, '_', ' ');
     sheet.rows.push_back({name, ratio.participants.incidents, ratio.participants.months, ratio.others.incidents,
                           ratio.others.months, ratio.ratio ? Cell(fmt::format("{:.2f}", *ratio.ratio)) : Cell(),
                           ratio.low ? Cell(fmt::format("{:.2f} to {:.2f}", *ratio.low, *ratio.high)) : Cell()});
@@ -135,9 +132,17 @@ render::Document community_document(const CommunityYear& year) {
   return document;
 }
 
+Cell share_cell(const std::optional<double>& share) {
+  return share ? Cell(render::Share{*share}) : Cell();
+}
+
+Cell share_cell(double part, double of) {
+  return of <= 0 ? Cell() : Cell(render::Share{part / of});
+}
+
 std::string report_basis(const Edition& edition) {
-  return "Snapshot " + edition.snapshot().short_id() + " of " + format_instant(edition.at()) + ", profile " +
-         edition.profile().id;
+  return (edition.snapshot().simulated() ? "Simulated data. Snapshot " : "Snapshot ") + edition.snapshot().short_id() +
+         " of " + format_instant(edition.at()) + ", profile " + edition.profile().id;
 }
 
 }  // namespace mannerly::observatory

@@ -98,14 +98,18 @@ bool has_contact_sources(const Snapshot& s) {
   });
 }
 
+std::string_view source_title(const Contact& contact) {
+  return contact.origin == ContactOrigin::kRegistry ? std::string_view(contact.source) : "PeeringDB";
+}
+
 std::string contacts_text(const Snapshot& s, Asn asn) {
   std::vector<Contact> contacts;
   for (const ContactRow& row : s.contacts_of(asn)) contacts.push_back(contact_of(s, row));
   sort_by_role(contacts);
-  std::map<std::string, std::vector<std::string_view>> by_source;
+  std::map<std::string_view, std::vector<std::string_view>> by_source;
   for (const Contact& contact : contacts) {
     if (!contact.resolves || contact.visibility == Visibility::kPrivate) continue;
-    auto& roles = by_source[contact.source];
+    auto& roles = by_source[source_title(contact)];
     if (std::ranges::find(roles, name_of(contact.role)) == roles.end()) roles.push_back(name_of(contact.role));
   }
   std::string out;

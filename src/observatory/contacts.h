@@ -15,7 +15,7 @@ struct Contact {
   snapshot::ContactRole role = snapshot::ContactRole::kOther;
   snapshot::ContactOrigin origin = snapshot::ContactOrigin::kRegistry;
   snapshot::Visibility visibility = snapshot::Visibility::kPublic;
-  std::string source;  // "RIPE", "peeringdb"
+  std::string source;  // as the snapshot names it: "RIPE", "peeringdb"
   bool email = false, phone = false;
   bool resolves = true;                // false: the registration points to an object that is not there
   std::optional<Day> changed;          // of its object; nullopt: the source does not say
@@ -30,7 +30,9 @@ enum class Addresses : std::uint8_t { kNone, kOfRoles };
 std::vector<Contact> contacts_of(const snapshot::Snapshot& snapshot, Asn asn, Addresses addresses = Addresses::kNone);
 bool has_contact_sources(const snapshot::Snapshot& snapshot);
 
-// The registered roles by source, "abuse, NOC (RIPE); technical (peeringdb)"; "" without contacts. What cannot be used
+// The source for people: "RIPE", "PeeringDB".
+std::string_view source_title(const Contact& contact);
+// The registered roles by source, "abuse, NOC (RIPE); technical (PeeringDB)"; "" without contacts. What cannot be used
 // (dangling, private) is left out. Reads no object: these are packed, and a list of networks would unpack dozens.
 std::string contacts_text(const snapshot::Snapshot& snapshot, Asn asn);
 

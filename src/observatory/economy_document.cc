@@ -4,6 +4,7 @@
 #include "observatory/economy_brief.h"
 #include "observatory/groups.h"
 #include "observatory/levers.h"
+#include "observatory/report_documents.h"
 #include "observatory/words.h"
 #include "readiness/economies.h"
 
@@ -17,10 +18,6 @@ using render::Share;
 using render::Sheet;
 using store::GroupKind;
 using store::GroupRow;
-
-Cell share_cell(double part, double of) {
-  return of <= 0 ? Cell() : Cell(Share{part / of});
-}
 
 Sheet scores_sheet(const GroupRow& row, const GroupRow* before) {
   Sheet sheet{.columns = {{"action", "Action"},

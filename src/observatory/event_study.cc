@@ -215,7 +215,7 @@ class Study {
 };
 
 std::string points(double share) {
-  return fmt::format("{}{:.1f}", share < 0 ? "\u2212" : "", std::abs(share) * 100);
+  return fmt::format("{}{:.1f}", share <= -0.0005 ? "\u2212" : "", std::abs(share) * 100);
 }
 std::string signed_points(double share) {
   return (share < 0 ? "" : "+") + points(share);

@@ -203,6 +203,10 @@ void write_incident_rates(render::JsonWriter& json, const IncidentRates& rates) 
   json.end_array().end_object();
 }
 
+bool may_be_chance(const RateRatio& ratio) {
+  return ratio.low && ratio.high && *ratio.low <= 1 && *ratio.high >= 1;
+}
+
 std::string rates_sentence(const IncidentRates& rates) {
   if (rates.ratios.empty()) return "How often participants and others cause incidents is not known.";
   const RateRatio& all = rates.ratios.front();
@@ -215,8 +219,8 @@ std::string rates_sentence(const IncidentRates& rates) {
   }
   std::string out = fmt::format("Participants cause {:.2f} times as many incidents a month as others", *all.ratio);
   if (all.low) {
-    const bool unsure = *all.low <= 1 && *all.high >= 1;
-    out += fmt::format(" (95 % interval {:.2f} to {:.2f}{})", *all.low, *all.high, unsure ? ": it may be chance" : "");
+    out += fmt::format(" (95 % interval {:.2f} to {:.2f}{})", *all.low, *all.high,
+                       may_be_chance(all) ? ": it may be chance" : "");
   }
   return out + fmt::format(": {}, against {}.", side(all.participants), side(all.others));
 }

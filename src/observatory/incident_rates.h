@@ -63,6 +63,8 @@ Result<IncidentRates> incident_rates(const Edition& edition, Month from, Month t
 
 // One whole object.
 void write_incident_rates(render::JsonWriter& json, const IncidentRates& rates);
+// Whether the interval holds 1, "as many": the ratio may be chance then.
+bool may_be_chance(const RateRatio& ratio);
 // "Participants cause 0.45 times as many incidents as others (95 % interval 0.20 to 0.98; ...)."
 std::string rates_sentence(const IncidentRates& rates);
 

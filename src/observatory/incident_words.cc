@@ -91,7 +91,7 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
       return fmt::format("{} originated {}, which must not be routed", culprit, prefixes);
     case Kind::kBogonAsn:
     case Kind::kBogonAsnAdministrative:
-      return fmt::format("{} passed on {} with AS number{} that must not be routed", culprit, prefixes, one ? "" : "s");
+      return fmt::format("{} passed on {} on paths with an AS number that must not be routed", culprit, prefixes);
     case Kind::kNone: break;
   }
   return fmt::format("{}: {}", culprit, prefixes);

@@ -83,7 +83,9 @@ class Search {
   Hit network(const readiness::AsScore& score) const {
     const std::string_view name = as_name(edition_.snapshot(), score.asn);
     std::string detail(readiness::economy_name(score.economy));
-    if (score.counts.routes > 0) detail += fmt::format("{}{} routes", detail.empty() ? "" : ", ", score.counts.routes);
+    if (score.counts.routes > 0)
+      detail += fmt::format("{}{} route{}", detail.empty() ? "" : ", ", score.counts.routes,
+                            score.counts.routes == 1 ? "" : "s");
     return {"network", fmt::format("{}{}{}", format_asn(score.asn), name.empty() ? "" : " ", name), std::move(detail),
             "/networks/" + format_asn(score.asn)};
   }

@@ -38,6 +38,7 @@ Html drawn_figure(const Chart& made, const Link& source, const Widths& widths, c
   Html drawing = chart::inline_svg(what, {widths.wide});
   if (widths.narrow > 0) {
     drawing = el("div", {{"class", "wide-only"}}, drawing);
+    if (what.kind == chart::Kind::kMap) what.outlines_of = what.id;
     what.id += "-n";
     drawing += el("div", {{"class", "narrow-only"}}, chart::inline_svg(what, {widths.narrow}));
   }

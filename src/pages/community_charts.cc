@@ -67,7 +67,7 @@ Chart kinds_panel(const std::vector<CommunityMonth>& months) {
 Chart rate_panel(const std::vector<CommunityMonth>& months) {
   Chart chart{.kind = chart::Kind::kStackedBars,
               .id = "rate",
-              .title = "Incidents per 1,000 networks that originate routes",
+              .title = "Incidents per 1,000 originating networks",
               .unit = chart::Unit::kNumber};
   chart::Series series{.name = "per 1,000 networks", .tone = "c5"};
   for (const CommunityMonth& month : months) {
@@ -192,7 +192,8 @@ Result<Chart> rates_chart(const View& view) {
   Chart chart{.kind = chart::Kind::kRatios,
               .id = "rates",
               .title = all.ratio
-                           ? fmt::format("Participants cause {:.2f} times as many incidents as others", *all.ratio)
+                           ? fmt::format("Participants cause {:.2f} times as many incidents as others{}", *all.ratio,
+                                         observatory::may_be_chance(all) ? ", which may be chance" : "")
                            : std::string("Too few incidents to compare participants with others"),
               .description = "Incidents a network and month, participants by others; strokes: 95 % interval.",
               .unit = chart::Unit::kNumber,
@@ -226,7 +227,8 @@ Result<Chart> ended_chart(const View& view) {
   const auto within = [](const observatory::EndTimes& times) -> std::string {
     if (times.of == 0) return "no incident";
     const auto ended = std::ranges::upper_bound(times.hours, 24.0) - times.hours.begin();
-    return render::html::percent(static_cast<double>(ended) / static_cast<double>(times.of));
+    return fmt::format("{} of {}", render::html::percent(static_cast<double>(ended) / static_cast<double>(times.of)),
+                       render::html::count(times.of));
   };
   Chart chart{.kind = chart::Kind::kSteps,
               .id = "ended",

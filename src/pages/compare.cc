@@ -42,6 +42,7 @@ Item item_of(const readiness::GroupScore& group, std::string title, std::string 
 }
 
 std::optional<Item> network_item(const Edition& edition, std::string_view text) {
+  if (istarts_with(text, "asn:")) text.remove_prefix(4);
   const auto asn = parse_asn(text);
   const readiness::AsScore* score = asn ? edition.find(*asn) : nullptr;
   if (score == nullptr) return std::nullopt;
@@ -58,8 +59,9 @@ std::optional<Item> network_item(const Edition& edition, std::string_view text) 
 
 std::optional<Item> group_item(const Edition& edition, std::string_view text) {
   if (iequals(text, "world")) return item_of(edition.world(), "World", "/");
+  const std::string_view code_text = istarts_with(text, "cc:") ? text.substr(3) : text;
   for (const readiness::GroupScore& group : edition.groups(readiness::GroupBy::kEconomy)) {
-    if (!iequals(group.key, text) || group.key.size() != 2) continue;
+    if (!iequals(group.key, code_text) || group.key.size() != 2) continue;
     const std::string_view name = readiness::economy_name({group.key[0], group.key[1]});
     return item_of(group, std::string(name.empty() ? group.key : name), "/economies/" + group.key);
   }

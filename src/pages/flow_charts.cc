@@ -111,11 +111,10 @@ Result<Chart> participants_chart(const View& view) {
                                                                           growth.undated)
                                                             : ""),
               .label_title = "month"};
-  constexpr std::array<std::string_view, observatory::kProgrammes> kTitles = {"network operators", "exchange points",
-                                                                              "CDN and cloud", "vendors"};
   for (std::size_t p = 0; p < observatory::kProgrammes; ++p) {
     if (growth.now[p] == 0) continue;
-    chart::Series series{std::string(kTitles[p]), fmt::format("c{}", p)};
+    const std::string_view key = readiness::name_of(static_cast<snapshot::ProgrammeKind>(p + 1));
+    chart::Series series{observatory::title_of(store::GroupKind::kProgramme, key), fmt::format("c{}", p)};
     for (const observatory::ParticipantsAt& at : growth.months) {
       series.values.emplace_back(at.participants[p]);
     }
@@ -136,7 +135,8 @@ std::span<const ChartEntry> chart_entries() {
       ChartEntry{"actions", actions_chart, "networks by state, an action a row; group=, month=", "group"},
       ChartEntry{"states", states_chart, "networks by state, a group a row; by=, action=, month=", "by,action"},
       ChartEntry{"map", map_chart,
-                 "a tile an economy; metric=, month=, size=networks|routes|addresses, pin=", "metric,size,pin"},
+                 "economies on a map; metric=, shape=outlines|tiles, size=networks|routes|addresses (of tiles), pin=",
+                 "metric,shape,size,pin"},
       ChartEntry{"members", members_chart, "one metric of each member of a region; group=, metric=", "group,metric"},
       ChartEntry{"subregions", subregions_chart, "one metric of each UN sub-region; metric=", "metric"},
       ChartEntry{"pins", pins_chart, "one metric of up to four economies; metric=, pin=KE,CH", "metric,pin"},

@@ -7,6 +7,7 @@
 #include "pages/frame.h"
 #include "pages/groups_view.h"
 #include "pages/map_view.h"
+#include "readiness/economies.h"
 #include "render/html/words.h"
 #include "tests/pages/made_history.h"
 
@@ -44,6 +45,7 @@ class GroupPages : public testing::Test {
     EXPECT_THAT(text, Not(HasSubstr("nan"))) << view.here.str();
     EXPECT_THAT(text, Not(HasSubstr("style=\""))) << view.here.str();
   }
+  static std::string outlines_first_path() { return std::string(map_outlines()->lands.front().path); }
   static MadeHistory* made_;
 };
 MadeHistory* GroupPages::made_ = nullptr;
@@ -99,6 +101,67 @@ TEST_F(GroupPages, TheMapIsAStateOfItsAddress) {
   EXPECT_THAT(text, HasSubstr("announced IPv4 addresses")) << "the denominator is printed";
   EXPECT_THAT(text,
               HasSubstr("/charts/map.csv?metric=space_v4&amp;month=" + month_before() + "&amp;size=routes&amp;pin="));
+}
+
+TEST_F(GroupPages, TheMapIsDrawnInOutlinesOrAsTiles) {
+  const auto chips = [](bool tiles) { return std::string(tiles ? "href=\"/map\"" : "href=\"/map?shape=tiles\""); };
+  const View tiles = view("/map", {{"shape", "tiles"}});
+  const Page as_tiles = map_page(tiles);
+  check(as_tiles, tiles);
+  EXPECT_THAT(as_tiles.body.str(), HasSubstr("<rect class=\"tile f-q"));
+  EXPECT_THAT(as_tiles.body.str(), HasSubstr("name=\"size\"")) << "tiles have sizes";
+  EXPECT_THAT(as_tiles.body.str(), HasSubstr("shape=tiles")) << "its charts are the same";
+  if (map_outlines() == nullptr) {
+    check(map_page(view("/map", {{"shape", "outlines"}})), view("/map", {{"shape", "outlines"}}), 400);
+    GTEST_SKIP() << "this build has no outlines";
+  }
+  EXPECT_THAT(as_tiles.body.str(), HasSubstr(chips(true))) << "a link to the other";
+  const View of = view("/map");
+  const Page page = map_page(of);
+  check(page, of);
+  const std::string text = page.body.str();
+  EXPECT_THAT(text, HasSubstr("<svg class=\"chart tiles map\""));
+  EXPECT_THAT(text, HasSubstr("class=\"tile f-q"));
+  EXPECT_THAT(text, HasSubstr("href=\"/economies/" + economy() + "\"><g class=\"point\""));
+  EXPECT_THAT(text, HasSubstr(chips(false)));
+  EXPECT_THAT(text, Not(HasSubstr("name=\"size\"")));
+  EXPECT_THAT(text, HasSubstr("no position on any boundary"));
+  EXPECT_THAT(text, HasSubstr("The same as a table"));
+  // The shapes are there once, for wide and for small screens.
+  const std::string shape = outlines_first_path();
+  EXPECT_EQ(text.find(shape), text.rfind(shape));
+  check(map_page(view("/map", {{"shape", "globe"}})), view("/map", {{"shape", "globe"}}), 400);
+}
+
+TEST_F(GroupPages, EveryEconomyIsOnTheMap) {
+  const render::chart::Outlines* outlines = map_outlines();
+  if (outlines == nullptr) GTEST_SKIP() << "this build has no outlines";
+  EXPECT_GE(outlines->lands.size(), 150u);
+  EXPECT_GE(outlines->windows.size(), 4u);
+  for (const readiness::EconomyName& economy : readiness::economy_names()) {
+    const std::string_view code(economy.code.data(), 2);
+    if (code == "EU") continue;  // no place: it stands under the map
+    const auto is = [&](const auto& where) { return where.code == code; };
+    EXPECT_TRUE(std::ranges::any_of(outlines->lands, is) || std::ranges::any_of(outlines->places, is)) << code;
+  }
+}
+
+TEST_F(GroupPages, SmallScreensReachEveryEconomy) {
+  if (map_outlines() == nullptr) GTEST_SKIP() << "this build has no outlines";
+  render::chart::Chart chart{
+      .kind = render::chart::Kind::kMap, .id = "all", .title = "All", .outlines = map_outlines()};
+  chart.series = {{"all", "c0", {}}};
+  for (const readiness::EconomyName& economy : readiness::economy_names()) {
+    chart.labels.emplace_back(economy.code.data(), 2);
+    chart.hrefs.push_back("/economies/" + chart.labels.back());
+    chart.series[0].values.emplace_back(0.5);
+  }
+  for (const int width : {340, 1060}) {
+    const std::string svg = render::chart::inline_svg(chart, {width}).str();
+    for (const std::string& code : chart.labels) {
+      EXPECT_THAT(svg, HasSubstr("href=\"/economies/" + code + "\"")) << width;
+    }
+  }
 }
 
 TEST_F(GroupPages, PinsAreAtMostFourAndKnown) {

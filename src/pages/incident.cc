@@ -124,7 +124,9 @@ Html prefixes_panel(const Incident& i) {
                             .columns = {{.title = "Prefix", .kind = Column::kCode},
                                         {.title = "From (UTC)"},
                                         {.title = "To (UTC)"},
-                                        {.title = "Peers that saw it", .kind = Column::kNumber}}};
+                                        {.title = "Others that saw it",
+                                         .kind = Column::kNumber,
+                                         .help = "Networks with a session at a collector, without the culprit"}}};
   const bool of_others = !i.victims.empty();
   if (of_others) table.columns.insert(table.columns.begin() + 1, {.title = "Of", .kind = Column::kCode});
   for (std::size_t k = 0; k < std::min(kPrefixesShown, i.prefixes.size()); ++k) {

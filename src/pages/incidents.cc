@@ -176,7 +176,7 @@ Html table_of(const observatory::Edition& edition, const observatory::IncidentPa
     const bool open = i.phase == incident::Phase::kOpen;
     std::string state = open ? "goes on" : "over";
     if (known.feedback != 0) state += fmt::format(", {}", observatory::feedback_words(known.feedback));
-    if (!observatory::counts(edition, known)) state += ", not counted";
+    if (!observatory::counts(edition, known)) state += ", not\u00A0counted";
     table.rows.push_back({el("a", {{"href", "/incidents/" + i.id}}, render::html::time_tag(i.start)),
                           render::html::kind_mark(i.kind), observatory::headline_of(i, &edition.snapshot()),
                           render::html::duration(i.end.value_or(edition.at()) - i.start),

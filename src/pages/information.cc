@@ -36,29 +36,55 @@ Html hits_table(const std::vector<observatory::Hit>& hits) {
 }
 
 // How many incidents there are by kind, and what people said of them.
-Html verdicts_table(const Edition& edition) {
+struct Verdicts {
   struct Count {
     std::uint64_t all = 0, counted = 0;
     std::array<std::uint64_t, 4> by_feedback{};
+
+    std::uint64_t decided() const { return by_feedback[2] + by_feedback[3]; }
+    void add(const Count& other) {
+      all += other.all;
+      counted += other.counted;
+      for (std::size_t i = 0; i < by_feedback.size(); ++i) by_feedback[i] += other.by_feedback[i];
+    }
   };
-  std::map<incident::Kind, Count> counts;
+  std::map<incident::Kind, Count> by_kind;
+  std::string trouble;  // why not all could be read
+};
+
+Verdicts verdicts_of(const Edition& edition) {
+  Verdicts out;
   std::string cursor;
   constexpr std::size_t kPage = 1000;
-  std::string trouble;
   do {
     const auto page = observatory::list_incidents(edition, {}, cursor, kPage);
     if (!page) {
-      trouble = page.error().message;
+      out.trouble = page.error().message;
       break;
     }
     for (const observatory::KnownIncident& known : page->incidents) {
-      Count& count = counts[known.incident.kind];
+      Verdicts::Count& count = out.by_kind[known.incident.kind];
       ++count.all;
       count.counted += observatory::counts(edition, known) ? 1 : 0;
       ++count.by_feedback[std::min<std::size_t>(known.feedback, 3)];
     }
     cursor = page->next;
   } while (!cursor.empty());
+  return out;
+}
+
+std::string verdict_sentence(const Verdicts& verdicts) {
+  Verdicts::Count all;
+  for (const auto& [kind, count] : verdicts.by_kind) all.add(count);
+  if (all.all == 0) return "Not known: no incident was reported yet.";
+  std::string out =
+      fmt::format("Of {} reported incidents {} count", render::html::count(all.all), render::html::count(all.counted));
+  if (all.decided() == 0) return out + "; no dispute was decided yet, so how often they are right is not known here.";
+  return out + fmt::format("; of {} disputes decided, {} found the detector right.", render::html::count(all.decided()),
+                           render::html::count(all.by_feedback[3]));
+}
+
+Html verdicts_table(const Verdicts& verdicts) {
   render::html::Table table{.caption = "Incidents by kind, and what was said of them",
                             .columns = {{.title = "Kind"},
                                         {.title = "Reported", .kind = Column::kNumber},
@@ -69,18 +95,17 @@ Html verdicts_table(const Edition& edition) {
                                         {.title = "Right, of those decided", .kind = Column::kNumber}},
                             .empty = "No incident is known.",
                             .id = "verdicts"};
-  for (const auto& [kind, c] : counts) {
-    const std::uint64_t decided = c.by_feedback[2] + c.by_feedback[3];
+  for (const auto& [kind, c] : verdicts.by_kind) {
     const std::optional<double> right =
-        decided == 0 ? std::nullopt
-                     : std::optional(static_cast<double>(c.by_feedback[3]) / static_cast<double>(decided));
+        c.decided() == 0 ? std::nullopt
+                         : std::optional(static_cast<double>(c.by_feedback[3]) / static_cast<double>(c.decided()));
     table.rows.push_back({render::html::kind_mark(kind), render::html::count(c.all), render::html::count(c.counted),
                           render::html::count(c.by_feedback[1]), render::html::count(c.by_feedback[2]),
                           render::html::count(c.by_feedback[3]),
                           render::html::share(right, "nothing was decided yet")});
   }
   Html out = render::html::table(table);
-  if (!trouble.empty()) out += render::html::warn("Not all could be read: " + trouble);
+  if (!verdicts.trouble.empty()) out += render::html::warn("Not all could be read: " + verdicts.trouble);
   return out;
 }
 
@@ -125,11 +150,10 @@ Page search_page(const View& view) {
 }
 
 Page quality_page(const View& view) {
-  Page page{.title = "Quality",
-            .heading = "How often is the detector right?",
-            .lede = "What was reported, what counts, and what people decided when they disagreed; nothing is left out.",
-            .api = "/api/v1/incidents/counts"};
-  page.body += render::html::panel("By kind", verdicts_table(*view.edition), "wide", "kinds");
+  Page page{.title = "Quality", .heading = "How often is the detector right?", .api = "/api/v1/incidents/counts"};
+  const Verdicts verdicts = verdicts_of(*view.edition);
+  page.lede = verdict_sentence(verdicts);
+  page.body += render::html::panel("By kind", verdicts_table(verdicts), "wide", "kinds");
   page.body += render::html::panel("Vantage points", vantage_table(*view.edition), "wide", "vantage");
   page.body += render::html::note(
       "The confidence of an incident is a sum of stated weights; its page shows each. Measured precision and recall on "
@@ -197,7 +221,8 @@ Page about_page(const View&) {
          render::html::link("/status", "the status page"),
          " lists them with their dates. No account is needed, no cookie is "
          "set, and nothing is loaded from other sites. Your theme, columns and saved views are kept in your browser "
-         "alone."),
+         "alone. The outlines of the map are those of Natural Earth, which are in the public domain, simplified; they "
+         "take no position on any boundary."),
       "wide");
   return page;
 }

@@ -63,6 +63,8 @@ TEST_F(Information, SearchFindsAndEscapes) {
 
 TEST_F(Information, QualityApiAboutAndAccessibility) {
   EXPECT_THAT(shown(quality_page, view("/quality")), HasSubstr("Vantage points"));
+  EXPECT_THAT(quality_page(view("/quality")).lede.str(), testing::AnyOf(HasSubstr("known"), HasSubstr("decided")))
+      << "the question is answered";
   EXPECT_THAT(shown(api_page, view("/docs")), HasSubstr("/api/v1/networks/{asn}"));
   EXPECT_THAT(shown(about_page, view("/about")), HasSubstr("independent"));
   shown(accessibility_page, view("/accessibility"));
@@ -90,6 +92,8 @@ TEST_F(Information, CompareTakesNetworksAndGroups) {
   EXPECT_THAT(text, HasSubstr("Nothing is called no such &lt;thing&gt;."));
   EXPECT_THAT(shown(compare_page, view("/compare", {{"items", "world,world,world,world,world,world,world"}})),
               HasSubstr("Only the first 6"));
+  EXPECT_THAT(shown(compare_page, view("/compare", {{"items", "asn:" + asn.substr(2) + ",world"}})),
+              HasSubstr("2 items side by side"));
   shown(compare_page, view("/compare"));
 }
 
@@ -99,6 +103,12 @@ TEST_F(Information, ToolsAnswerFromTheSnapshot) {
   const std::string asked = format_prefix(route.prefix()) + " AS" + std::to_string(route.origin);
   EXPECT_THAT(shown(validity_page, view("/tools/validity", {{"routes", asked + "\nnonsense <b>"}})),
               HasSubstr("nonsense &lt;b&gt;"));
+  const std::string turned = "AS" + std::to_string(route.origin) + " " + format_prefix(route.prefix());
+  EXPECT_THAT(shown(validity_page, view("/tools/validity", {{"routes", turned}})), Not(HasSubstr("not understood")));
+  EXPECT_THAT(validity_page(view("/tools/validity", {{"routes", turned}})).lede.str(),
+              HasSubstr("1 of 1 route judged"));
+  EXPECT_THAT(validity_page(view("/tools/validity", {{"routes", asked + "\nx"}})).lede.str(),
+              HasSubstr("1 of 2 routes judged"));
   const snapshot::Snapshot& s = edition().snapshot();
   for (const snapshot::SetRow& set : s.sets()) {
     const std::string name(s.text(set.name));

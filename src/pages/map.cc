@@ -28,12 +28,13 @@ struct MapView {
   const View& view;
   Asked asked;
   Pins pins;
+  MapShape shape = MapShape::kTiles;
   TileSize size = TileSize::kEqual;
   std::vector<GroupRow> rows, before;  // of economies with a code
 
   Link chart(std::string_view name) const {
     Link link = chart_link(view, name, {{"metric", std::string(observatory::name_of(asked.metric))}});
-    for (const char* carried : {"size", "pin"}) link = link.with(carried, view.here.value(carried));
+    for (const char* carried : {"shape", "size", "pin"}) link = link.with(carried, view.here.value(carried));
     return link;
   }
 };
@@ -192,17 +193,34 @@ std::string lede_of(const MapView& map) {
   return out + (without > 0 ? fmt::format(" and {} without.", render::html::count(without)) : ".");
 }
 
+// Outlines or tiles, one a link to the other. Nothing when the build has tiles alone.
+Html shape_chips(const MapView& map) {
+  if (map_outlines() == nullptr) return {};
+  const Link here = map.view.here.without("shape").without("size");
+  const bool tiles = map.shape == MapShape::kTiles;
+  return render::html::chips({{.text = "Outlines", .href = here.str(), .chosen = !tiles},
+                              {.text = "Tiles", .href = here.with("shape", "tiles").str(), .chosen = tiles}},
+                             "How the map is drawn");
+}
+
+std::string map_caption(const MapView& map) {
+  if (map.shape == MapShape::kOutlines) {
+    return "Economies lead to their pages. Dots: too small for an outline. Grey land without borders: no networks in "
+           "the data. Outlines of Natural Earth (public domain), simplified: they show where an economy is and take no "
+           "position on any boundary or name.";
+  }
+  if (map.size == TileSize::kEqual) {
+    return "One tile an economy, at about its place, all of one size: no boundaries are shown and none are meant. "
+           "Tiles lead to the economy.";
+  }
+  return "One tile an economy, at about its place, its area in proportion; the smallest are drawn larger than that, so "
+         "that they can be pointed at. No boundaries are meant.";
+}
+
 Html economies_grid(const MapView& map) {
-  Html grid = render::html::panel(
-      observatory::title_of(map.asked.metric),
-      chart_figure(
-          map.view, map.chart("map"), {.wide = 1060, .narrow = 340},
-          map.size == TileSize::kEqual
-              ? "One tile an economy, at about its place, all of one size: no boundaries are shown and none are "
-                "meant. Tiles lead to the economy."
-              : "One tile an economy, at about its place, its area in proportion; the smallest are drawn larger "
-                "than that, so that they can be pointed at. No boundaries are meant."),
-      "wide");
+  Html drawing = shape_chips(map);
+  drawing += chart_figure(map.view, map.chart("map"), {.wide = 1060, .narrow = 340}, map_caption(map));
+  Html grid = render::html::panel(observatory::title_of(map.asked.metric), drawing, "wide");
   grid += pins_panel(map);
   grid += render::html::panel(
       "Regions before and now",
@@ -215,9 +233,9 @@ Html economies_grid(const MapView& map) {
   return el("div", {{"class", "grid"}}, grid);
 }
 
-std::vector<Field> fields_of(bool regions) {
+std::vector<Field> fields_of(const MapView& map, bool regions) {
   std::vector<Field> fields = {metric_field()};
-  if (regions) return fields;
+  if (regions || map.shape != MapShape::kTiles) return fields;
   Field size{.kind = Field::Kind::kSelect, .name = "size", .label = "Tiles"};
   for (const TileSizeName& each : tile_sizes())
     size.options.push_back({std::string(each.name), std::string(each.title)});
@@ -249,6 +267,11 @@ Page map_page(const View& view) {
   } else {
     map.asked.refused.push_back("size");
   }
+  if (const auto shape = read_shape(view)) {
+    map.shape = *shape;
+  } else {
+    map.asked.refused.push_back("shape");
+  }
   for (const std::string& code : map.pins.refused) map.asked.refused.push_back("pin=" + code);
   const bool regions = view.here.value("view") == "regions";
   page.lede = lede_of(map);
@@ -256,7 +279,7 @@ Page map_page(const View& view) {
   page.csv = true;
   say_refused(page, map.asked);
   page.body += view_tabs(view, regions);
-  page.body += month_form(view, map.asked, fields_of(regions));
+  page.body += month_form(view, map.asked, fields_of(map, regions));
   page.body += month_steps(view, map.asked);
   page.body += regions
                    ? render::html::panel(

@@ -1,10 +1,11 @@
-// The charts of the map: tiles of economies, the lines of pinned ones.
+// The charts of the map: economies in outlines or as tiles, the lines of pinned ones.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/text.h"
 #include "pages/asked.h"
+#include "pages/assets.h"
 #include "pages/group_charts.h"
 #include "pages/map_view.h"
 #include "pages/month_lines.h"
@@ -66,24 +67,54 @@ std::optional<double> size_of(const GroupRow& row, TileSize size) {
   return std::nullopt;
 }
 
+const chart::Outlines* map_outlines() {
+  // A build that got other outlines than it understands has none; a test says so.
+  static const std::optional<chart::Outlines> outlines = [] -> std::optional<chart::Outlines> {
+    const Asset* asset = find_asset(asset_url("outlines.txt"));
+    if (asset == nullptr) return std::nullopt;
+    auto parsed = chart::parse_outlines(asset->bytes);
+    return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
+  }();
+  return outlines ? &*outlines : nullptr;
+}
+
+std::optional<MapShape> read_shape(const View& view) {
+  const std::string_view asked = view.here.value("shape");
+  const bool there = map_outlines() != nullptr;
+  if (asked == "tiles") return MapShape::kTiles;
+  if (asked == "outlines") return there ? std::optional(MapShape::kOutlines) : std::nullopt;
+  if (!asked.empty()) return std::nullopt;
+  return there && view.here.value("size").empty() ? MapShape::kOutlines : MapShape::kTiles;
+}
+
 Result<Chart> map_chart(const View& view) {
   const Asked asked = read_asked(view);
   const auto size = parse_tile_size(view.here.value("size"));
   if (!size) return fail(ErrorCode::kUsage, "size: equal, networks, routes or addresses");
+  const auto shape = read_shape(view);
+  if (!shape) {
+    return fail(ErrorCode::kUsage,
+                map_outlines() == nullptr ? "shape: tiles (this build has no outlines)" : "shape: outlines or tiles");
+  }
+  const bool tiles = *shape == MapShape::kTiles;
   MANNERLY_TRY(const auto rows, observatory::groups_at(*view.edition, GroupKind::kEconomy, asked.month));
   Chart chart{
-      .kind = chart::Kind::kTiles,
+      .kind = tiles ? chart::Kind::kTiles : chart::Kind::kMap,
       .id = "map",
       .title =
           fmt::format("{} by economy, {}", observatory::title_of(asked.metric), render::html::month_name(asked.shown)),
-      .description = fmt::format("A tile an economy, at about its place; {}{}. Tiles say nothing about "
-                                 "boundaries.",
-                                 lower(taken_of(asked.metric)),
-                                 *size == TileSize::kEqual ? "" : "; areas in proportion, but for the smallest"),
+      .description = tiles ? fmt::format("A tile an economy, at about its place; {}{}. Tiles say nothing about "
+                                         "boundaries.",
+                                         lower(taken_of(asked.metric)),
+                                         *size == TileSize::kEqual ? "" : "; areas in proportion, but for the smallest")
+                           : fmt::format("{}. Outlines: Natural Earth, simplified; small economies are dots. No "
+                                         "position on any boundary is taken.",
+                                         taken_of(asked.metric)),
       .unit = chart_unit(asked.metric),
       .label_title = "economy",
       .cuts = cuts_of(*view.edition, asked.metric),
-      .marked = read_pins(view).codes};
+      .marked = read_pins(view).codes,
+      .outlines = tiles ? nullptr : map_outlines()};
   const std::string of(observatory::denominator_title(asked.metric));
   chart::Series value{std::string(observatory::title_of(asked.metric)), "c0"};
   chart::Series whole{of, "c1", {}, chart::Unit::kCount};
@@ -105,7 +136,7 @@ Result<Chart> map_chart(const View& view) {
     area.values.push_back(size_of(row, *size));
   }
   chart.series = {std::move(value), std::move(whole)};
-  if (*size != TileSize::kEqual) {
+  if (tiles && *size != TileSize::kEqual) {
     chart.area = chart.series.size();
     chart.series.push_back(std::move(area));
   }

@@ -9,6 +9,7 @@
 #include "net/prefix.h"
 #include "observatory/space.h"
 #include "pages/page.h"
+#include "render/chart/outlines.h"
 #include "store/rows.h"
 
 namespace mannerly::pages {
@@ -24,6 +25,13 @@ struct Pins {
   std::vector<std::string> codes, refused;
 };
 Pins read_pins(const View& view);
+
+// How economies are drawn. Outlines are there when the build had them (web/map/outlines.ts).
+enum class MapShape : std::uint8_t { kOutlines, kTiles };
+const render::chart::Outlines* map_outlines();  // nullptr: this build has none
+// shape=outlines, shape=tiles; else outlines where the build has them and no size of tiles is asked for. nullopt:
+// another value, or outlines that are not there.
+std::optional<MapShape> read_shape(const View& view);
 
 // What the areas of tiles are in proportion to.
 enum class TileSize : std::uint8_t { kEqual, kNetworks, kRoutes, kAddresses };

@@ -51,7 +51,8 @@ Html contacts_table(const std::vector<Contact>& contacts, bool addresses) {
   if (addresses) table.columns.push_back({.title = "Addresses", .help = "of role objects, never of persons"});
   for (const Contact& contact : contacts) {
     table.rows.push_back(
-        {observatory::name_of(contact.role), contact.source, offers_of(contact), readers_of(contact),
+        {observatory::name_of(contact.role), observatory::source_title(contact), offers_of(contact),
+         readers_of(contact),
          contact.changed ? render::html::day_tag(*contact.changed) : render::html::no_data("the source does not say")});
     if (!addresses) continue;
     std::vector<Html> lines;
@@ -108,7 +109,7 @@ Page network_contacts_page(const View& view) {
     page.body +=
         render::html::panel("Contacts", contacts_table(contacts, view.contact_addresses), "wide", "registered");
     if (!missing.empty() && !contacts.empty()) {
-      page.body += render::html::note(fmt::format("Not registered, or not to be read: {}.", missing));
+      page.body += render::html::note(fmt::format("Without a contact that can be used: {}.", missing));
     }
     if (!view.contact_addresses) {
       page.body += render::html::note(

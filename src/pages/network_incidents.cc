@@ -167,7 +167,7 @@ Page network_neighbours_page(const View& view) {
     };
     page.title += ": neighbours";
     page.heading = Html(fmt::format("Who are the neighbours of {}?", format_asn(n.asn)));
-    page.lede = Html(fmt::format("{}, {} and {} are known.", how_many(count(topology::Relation::kProvider), "provider"),
+    page.lede = Html(fmt::format("Known: {}, {} and {}.", how_many(count(topology::Relation::kProvider), "provider"),
                                  how_many(count(topology::Relation::kCustomer), "customer"),
                                  how_many(count(topology::Relation::kPeer), "peer")));
     page.crumbs.emplace_back("Neighbours", n.path("/neighbours"));

@@ -89,7 +89,7 @@ Html map_panel(const View& view, const Asked& asked) {
   }
   Html content = render::html::chips(chips, "What the map shows");
   content += chart_figure(
-      view, chart_link(view, "map", {{"metric", std::string(observatory::name_of(asked.metric))}}),
+      view, chart_link(view, "map", {{"metric", std::string(observatory::name_of(asked.metric))}, {"shape", "tiles"}}),
       {.wide = 800, .narrow = 340},
       Html("One tile an economy, all of one size. ") += render::html::link("/economies", "All economies as a table"));
   return render::html::panel("By economy", content, "two-thirds");

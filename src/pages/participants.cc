@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "observatory/groups.h"
 #include "observatory/words.h"
 #include "pages/asked.h"
 #include "pages/compare.h"
@@ -47,11 +48,9 @@ std::string claims_of(const ParticipantRow& row) {
   return out;
 }
 
-// The programme's name for readers: "network operator".
+// The programme's name for readers: "Network operators".
 std::string programme_text(snapshot::ProgrammeKind programme) {
-  std::string out(readiness::name_of(programme));
-  std::ranges::replace(out, '-', ' ');
-  return out;
+  return observatory::title_of(store::GroupKind::kProgramme, readiness::name_of(programme));
 }
 
 Html joined_of(const ParticipantRow& row) {

@@ -125,14 +125,15 @@ Html share_of(std::uint64_t number, std::uint64_t of) {
 }
 
 Html groups_panel(const CommunityYear& year) {
-  render::html::Table table{.caption = "ROAs and ROV by region and programme",
-                            .caption_hidden = true,
+  render::html::Table table{.caption =
+                                "With ROAs: of the networks that originate routes. RPKI valid: of all routes. "
+                                "Doing ROV: of the networks of which it can be told",
                             .columns = {{.title = "Group"},
                                         {.title = "As of"},
                                         {.title = "Networks", .kind = Column::kNumber},
-                                        {.title = "With ROAs, of those that originate routes"},
-                                        {.title = "RPKI valid, of all routes"},
-                                        {.title = "Doing ROV, of those that can be told"}},
+                                        {.title = "With ROAs"},
+                                        {.title = "RPKI valid"},
+                                        {.title = "Doing ROV"}},
                             .empty = "No month of the year was observed.",
                             .id = "groups"};
   const auto add = [&](const std::string& name, const std::optional<Month>& month, const auto& row) {

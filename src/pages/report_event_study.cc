@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "observatory/event_study.h"
@@ -32,6 +33,7 @@ using Column = render::html::TableColumn::Kind;
 namespace {
 
 std::string signed_points(double share) {
+  if (std::abs(share) < 0.0005) return "0.0";
   return fmt::format("{}{:.1f}", share < 0 ? "\u2212" : "+", share < 0 ? -share * 100 : share * 100);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observatory/groups.h"
 #include "pages/report.h"
 #include "readiness/groups.h"
 #include "render/html/table.h"
@@ -33,7 +34,8 @@ Html participants_table(const snapshot::Snapshot& s, std::size_t first, std::siz
     const Html joined =
         row.joined == 0 ? render::html::no_data("the list does not say") : render::html::day_tag(day_of({row.joined}));
     table.rows.push_back({render::html::link(fmt::format("/reports/conformance/participant-{}", i), s.text(row.name)),
-                          readiness::name_of(row.programme), joined, render::html::count(row.asns.count)});
+                          observatory::title_of(store::GroupKind::kProgramme, readiness::name_of(row.programme)),
+                          joined, render::html::count(row.asns.count)});
   }
   return render::html::table(table);
 }

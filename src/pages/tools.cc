@@ -39,16 +39,34 @@ Page tool_page(std::string title, std::string heading, Html lede, std::string_vi
           .crumbs = {{"Tools", "/tools"}, {title, std::string(path)}}};
 }
 
-// The first line of what was asked, as words of a command; empty when it is no route.
-std::string first_route(std::string_view text) {
-  const auto words = split_words(text.substr(0, text.find_first_of(";\n")));
-  const auto prefix = words.size() == 2 ? parse_prefix(words[0]) : std::nullopt;
-  const auto asn = words.size() == 2 ? parse_asn(words[1]) : std::nullopt;
-  return prefix && asn ? format_asn(*asn) + " " + format_prefix(*prefix) : std::string();
+struct AskedRoute {
+  Prefix prefix;
+  Asn origin;
+};
+// "192.0.2.0/24 AS64500" in either order; nullopt: neither.
+std::optional<AskedRoute> read_route(std::string_view line) {
+  const auto words = split_words(line);
+  if (words.size() != 2) return std::nullopt;
+  for (const std::size_t first : {0, 1}) {
+    const auto prefix = parse_prefix(words[first]);
+    const auto asn = parse_asn(words[1 - first]);
+    if (prefix && asn) return AskedRoute{*prefix, *asn};
+  }
+  return std::nullopt;
 }
 
-// "192.0.2.0/24 AS64500", one a line or parted by semicolons.
-Html validity_table(const Edition& edition, std::string_view text, std::size_t& asked) {
+// The first line of what was asked, as words of a command; empty when it is no route.
+std::string first_route(std::string_view text) {
+  const auto route = read_route(text.substr(0, text.find_first_of(";\n")));
+  return route ? format_asn(route->origin) + " " + format_prefix(route->prefix) : std::string();
+}
+
+struct AskedCount {
+  std::size_t lines = 0, judged = 0;
+};
+
+// One route a line, or parted by semicolons.
+Html validity_table(const Edition& edition, std::string_view text, AskedCount& asked) {
   const snapshot::Snapshot& s = edition.snapshot();
   render::html::Table table{.caption = "Routes and what RPKI and the registries say",
                             .columns = {{.title = "Prefix", .kind = Column::kCode},
@@ -61,25 +79,24 @@ Html validity_table(const Edition& edition, std::string_view text, std::size_t& 
   std::string lines(text);
   std::ranges::replace(lines, ';', '\n');
   for (const std::string_view line : split(lines, '\n')) {
-    const auto words = split_words(line);
-    if (words.empty()) continue;
-    if (++asked > kRoutesMax) continue;
-    const auto prefix = parse_prefix(words[0]);
-    const auto asn = words.size() == 2 ? parse_asn(words[1]) : std::nullopt;
-    if (!prefix || !asn) {
+    if (trim(line).empty()) continue;
+    if (++asked.lines > kRoutesMax) continue;
+    const auto route = read_route(line);
+    if (!route) {
       table.rows.push_back({printable(line), "", "not understood", "write it as 192.0.2.0/24 AS64500", "", ""});
       continue;
     }
-    const Origin origin{Origin::Kind::kAsn, *asn};
-    const validity::RovResult rov = validity::validate(s.vrps(), *prefix, origin);
-    const auto irr = validity::check_irr(s.irr_routes(), edition.assessor().irr_sources(), *prefix, origin);
+    ++asked.judged;
+    const Origin origin{Origin::Kind::kAsn, route->origin};
+    const validity::RovResult rov = validity::validate(s.vrps(), route->prefix, origin);
+    const auto irr = validity::check_irr(s.irr_routes(), edition.assessor().irr_sources(), route->prefix, origin);
     std::string vrps;
     for (const auto* list : {&rov.matched, &rov.unmatched_as, &rov.unmatched_length}) {
       for (const std::uint32_t row : *list) vrps += (vrps.empty() ? "" : ", ") + observatory::vrp_text(s.vrps()[row]);
     }
-    const std::string name = format_prefix(*prefix);
+    const std::string name = format_prefix(route->prefix);
     const bool known = observatory::has_vrps(s);
-    table.rows.push_back({render::html::link("/prefixes/" + name, name), format_asn(*asn),
+    table.rows.push_back({render::html::link("/prefixes/" + name, name), format_asn(route->origin),
                           known ? render::html::rov_mark(rov.state) : render::html::no_data("no VRPs in this snapshot"),
                           known ? Html(observatory::reason_text(rov, s.vrps())) : Html(), vrps,
                           observatory::has_route_objects(s) ? Html(render::html::word_of(irr.state))
@@ -201,14 +218,15 @@ Page tools_page(const View&) {
 
 Page validity_page(const View& view) {
   const std::string text(view.here.value("routes"));
-  std::size_t asked = 0;
+  AskedCount asked;
   const Html answers = text.empty() ? Html() : validity_table(*view.edition, text, asked);
-  Page page =
-      tool_page("Validity", "Are these routes valid?",
-                asked == 0 ? Html("One route a line: prefix and origin.")
-                           : Html(fmt::format("{} routes were judged by the VRPs and route objects of {}.",
-                                              std::min(asked, kRoutesMax), format_day(day_of(view.edition->at())))),
-                "/tools/validity");
+  Page page = tool_page("Validity", "Are these routes valid?",
+                        asked.lines == 0
+                            ? Html("One route a line: prefix and origin.")
+                            : Html(fmt::format("{} of {} judged by the VRPs and route objects of {}.", asked.judged,
+                                               asked.lines == 1 ? "1 route" : fmt::format("{} routes", asked.lines),
+                                               format_day(day_of(view.edition->at())))),
+                        "/tools/validity");
   if (const std::string words = first_route(text); !words.empty()) page.cli = "mannerly validate " + words;
   page.body +=
       el("form", {{"class", "filters"}, {"method", "get"}, {"action", "/tools/validity"}},
@@ -216,7 +234,8 @@ Page validity_page(const View& view) {
             el("textarea", {{"name", "routes"}, {"rows", 5}, {"cols", 50}, {"placeholder", "192.0.2.0/24 AS64500"}},
                text)),
          el("button", {{"type", "submit"}}, "Check"));
-  if (asked > kRoutesMax) page.body += render::html::warn(fmt::format("Only the first {} were judged.", kRoutesMax));
+  if (asked.lines > kRoutesMax)
+    page.body += render::html::warn(fmt::format("Only the first {} were judged.", kRoutesMax));
   page.body += answers;
   return page;
 }

@@ -160,7 +160,7 @@ std::string penalty_terms(const AsScore& s, const Profile& profile, std::string&
     if (profile.weight[i] == 0 || !profile.defined[i]) continue;
     const std::string_view name = name_of(static_cast<MetricId>(i));
     if (s.metrics[i]) {
-      out += fmt::format("{}{:g} x {} {:g}", out.empty() ? "" : " + ", profile.weight[i], name, *s.metrics[i]);
+      out += fmt::format("{}{:g} x {:g} ({})", out.empty() ? "" : " + ", profile.weight[i], *s.metrics[i], name);
     } else {
       missing += fmt::format("{}{}", missing.empty() ? "; not measured: " : ", ", name);
     }
@@ -224,7 +224,7 @@ std::string explain_category(const Assessor& a, const AsScore& s, Category categ
       return fmt::format("{:g} ^ sqrt(2 x ({})) = {:.4f}{}", profile.score_at_half, terms, *score, missing);
     }
     case Category::kAntiSpoofing:
-      return fmt::format("{:g} ^ sqrt(2 x M5 {}) = {:.4f}", profile.score_at_half, s.counts.networks_failing, *score);
+      return fmt::format("{:g} ^ sqrt(2 x {} (M5)) = {:.4f}", profile.score_at_half, s.counts.networks_failing, *score);
     case Category::kCoordination: return fmt::format("M8 = {:g}", *score);
     case Category::kIrr: return fmt::format("M7IRR = {:.4f}", *score);
     case Category::kRpki:

@@ -62,7 +62,7 @@ std::string incident_text(const Assessor& a, const IncidentUse& use, const std::
   const bool ongoing = (row.flags & IncidentRow::kOngoing) != 0;
   const Seconds duration = use.event.end - use.event.begin;
   std::string out = fmt::format(
-      "{}: {} to {}{} ({}), w {:g}, confidence {:.2f}", s.text(row.id), format_instant(use.event.begin),
+      "{}: {} to {}{} ({}), weight {:g}, confidence {:.2f}", s.text(row.id), format_instant(use.event.begin),
       format_instant(use.event.end), ongoing ? ", going on" : "", format_age(duration),
       weight_of(duration, a.profile().duration), static_cast<double>(row.confidence) / IncidentRow::kCertain);
   if (row.prefixes.count > 0) out += fmt::format("; {}", prefixes_text(s, row));
@@ -70,7 +70,7 @@ std::string incident_text(const Assessor& a, const IncidentUse& use, const std::
   if (use.verdict != IncidentUse::Verdict::kCounted) return out;
   for (const Incident& incident : merged) {
     if (incident.begin > use.event.begin || incident.end < use.event.end || incident.events < 2) continue;
-    out += fmt::format("; one of {} that overlap or touch, w {:g} together", incident.events,
+    out += fmt::format("; one of {} that overlap or touch, weight {:g} together", incident.events,
                        weight_of(incident.end - incident.begin, a.profile().duration));
     break;
   }

@@ -189,7 +189,7 @@ TEST(IncidentMetrics, DisputesAndDoubt) {
   EXPECT_EQ(m.note, "2 incidents not counted");
   ASSERT_EQ(m.evidence.size(), 5u) << "what does not count stays visible";
   EXPECT_EQ(m.evidence[0].text,
-            "1-1748736000-AS100: 2025-06-01T00:00:00Z to 2025-06-01T01:00:00Z (60 minutes), w 1, confidence 0.50; "
+            "1-1748736000-AS100: 2025-06-01T00:00:00Z to 2025-06-01T01:00:00Z (60 minutes), weight 1, confidence 0.50; "
             "8.8.8.0/24");
   EXPECT_EQ(m.evidence[0].kind, EvidenceKind::kIncident);
   EXPECT_TRUE(m.evidence[1].text.ends_with("; disputed, not decided: it counts until then"));
@@ -209,7 +209,8 @@ TEST(IncidentMetrics, MergedIncidentsSaySo) {
   const Metric m = a.explain(Asn{100}, MetricId::kM2);
   EXPECT_EQ(m.formula, "penalty 1: 1 incident in 2025-06");
   ASSERT_EQ(m.evidence.size(), 2u);
-  EXPECT_TRUE(m.evidence[0].text.ends_with("; one of 2 that overlap or touch, w 1 together")) << m.evidence[0].text;
+  EXPECT_TRUE(m.evidence[0].text.ends_with("; one of 2 that overlap or touch, weight 1 together"))
+      << m.evidence[0].text;
 }
 
 TEST(IncidentMetrics, BogonIncidentsStandForTheirRoutes) {

@@ -188,10 +188,11 @@ std::string minute(std::int64_t at) {
 
 std::string duration(std::int64_t seconds) {
   const std::int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
-  if (minutes < 1) return "under 1 m";
-  if (hours < 1) return fmt::format("{} m", minutes);
-  if (days < 1) return fmt::format("{} h {:02} m", hours, minutes % 60);
-  return hours % 24 == 0 || days > 6 ? fmt::format("{} d", days) : fmt::format("{} d {} h", days, hours % 24);
+  if (minutes < 1) return "under\u00A01\u00A0m";
+  if (hours < 1) return fmt::format("{}\u00A0m", minutes);
+  if (days < 1) return fmt::format("{}\u00A0h\u00A0{:02}\u00A0m", hours, minutes % 60);
+  if (hours % 24 == 0 || days > 6) return fmt::format("{}\u00A0d", days);
+  return fmt::format("{}\u00A0d\u00A0{}\u00A0h", days, hours % 24);
 }
 
 std::string age(std::int64_t seconds) {

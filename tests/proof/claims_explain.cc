@@ -88,7 +88,7 @@ std::string text_of(const Use& use, const std::vector<Merged>& merged) {
   const json& j = use.incident->json;
   const json& prefixes = j.at("prefixes");
   std::string out =
-      fmt::format("{}: {} to {}{} ({}), w {:g}, confidence {:.2f}", j.at("id").get<std::string>(),
+      fmt::format("{}: {} to {}{} ({}), weight {:g}, confidence {:.2f}", j.at("id").get<std::string>(),
                   instant_of(use.begin), instant_of(use.end), use.going_on ? ", going on" : "",
                   age(use.end - use.begin), weight_of(use.end - use.begin), j.at("confidence").get<double>());
   const std::size_t shown = std::min<std::size_t>(prefixes.size(), 3);
@@ -99,7 +99,7 @@ std::string text_of(const Use& use, const std::vector<Merged>& merged) {
   if (!use.not_counted.empty()) return out + "; not counted: " + use.not_counted;
   for (const Merged& each : merged) {
     if (each.begin > use.begin || each.end < use.end || each.events < 2) continue;
-    out += fmt::format("; one of {} that overlap or touch, w {:g} together", each.events,
+    out += fmt::format("; one of {} that overlap or touch, weight {:g} together", each.events,
                        weight_of(each.end - each.begin));
     break;
   }

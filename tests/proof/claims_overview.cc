@@ -67,7 +67,7 @@ namespace {
 std::string formula_of_score(const std::string& action, const Network& n) {
   const std::optional<double>& score = n.scores.at(action);
   if (!score) return "no data";
-  if (action == "anti_spoofing") return fmt::format("0.6 ^ sqrt(2 x M5 {}) = {:.4f}", n.failing, *score);
+  if (action == "anti_spoofing") return fmt::format("0.6 ^ sqrt(2 x {} (M5)) = {:.4f}", n.failing, *score);
   if (action == "coordination") return fmt::format("M8 = {:g}", *score);
   if (action == "irr") return fmt::format("M7IRR = {:.4f}", *score);
   if (action == "rpki") {
@@ -79,7 +79,7 @@ std::string formula_of_score(const std::string& action, const Network& n) {
                                                       {"M3C", "0.5"}, {"M4", "1"},    {"M4C", "0.5"}};
   for (const auto& [name, weight] : weights) {
     const auto& value = n.metrics.at(name).value;
-    if (value) terms += fmt::format("{}{} x {} {:g}", terms.empty() ? "" : " + ", weight, name, *value);
+    if (value) terms += fmt::format("{}{} x {:g} ({})", terms.empty() ? "" : " + ", weight, *value, name);
     if (!value) missing += (missing.empty() ? "; not measured: " : ", ") + name;
   }
   return fmt::format("0.6 ^ sqrt(2 x ({})) = {:.4f}{}", terms, *score, missing);

@@ -39,9 +39,13 @@ export function lasting(url: string): string {
   return out.href;
 }
 
+const kDefaultOrigin = 'http://127.0.0.1:8080';
+
 function addPreButtons(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>('pre.copy')) {
     if (pre.parentElement?.classList.contains('copybox')) continue;
+    // Examples name the address that a server has by default; here its own is known.
+    if (pre.textContent?.includes(kDefaultOrigin)) pre.textContent = pre.textContent.replaceAll(kDefaultOrigin, location.origin);
     const box = element('div', { class: 'copybox' });
     pre.replaceWith(box);
     box.append(pre, button('Copy', 'Text', () => pre.textContent ?? ''));
@@ -68,7 +72,7 @@ function addChartButtons(root: ParentNode): void {
     const links = figure.querySelector<HTMLElement>('p.links');
     if (!links || links.dataset.ready) continue;
     links.dataset.ready = 'yes';
-    const title = () => (figure.querySelector('figcaption') ?? figure.closest('section')?.querySelector('h2'))?.textContent?.trim() ?? document.title;
+    const title = () => (figure.closest('section')?.querySelector('h2') ?? figure.querySelector('figcaption'))?.textContent?.trim() ?? document.title;
     const address = () => links.querySelector<HTMLAnchorElement>('a[href*=".svg"]')?.href ?? location.href;
     links.append(button('Cite', 'Citation', () => citation(title(), lasting(address()))));
   }

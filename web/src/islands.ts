@@ -3,10 +3,9 @@
 import { addCopyButtons } from './copy';
 import { addHeaderTools } from './header';
 import { startKeys } from './keys';
+import type { Mount } from './lib/mount';
 import { startSwap } from './swap';
 import { addTimeHints } from './times';
-
-export type Mount = (root: HTMLElement, props: Record<string, unknown>) => void;
 
 const kIslands: Record<string, () => Promise<{ mount: Mount }>> = {
   omnibox: () => import('./islands/omnibox'),

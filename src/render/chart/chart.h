@@ -19,6 +19,8 @@
 
 namespace mannerly::render::chart {
 
+struct Outlines;  // outlines.h
+
 enum class Kind : std::uint8_t {
   kLine,         // a line a series over the labels; gaps where there is no data
   kStackedBars,  // a bar a label, upright, the series one on another
@@ -28,6 +30,7 @@ enum class Kind : std::uint8_t {
   kSteps,        // share of the values that are at most x: one line a series (empirical distribution)
   kCalendar,     // a cell a day, of the first series; labels are days
   kTiles,        // a tile an economy, of the first series; labels are ISO codes
+  kMap,          // the outline of each economy, of the first series; labels are ISO codes
   kHilbert,      // a square of 4^k cells along a Hilbert curve, of the first series: neighbours stay neighbours
   kSparkline,    // the first series, tiny, without text
   kRatios,       // a ratio a label with its interval, of the first series; lying, logarithmic, a line at 1
@@ -68,11 +71,13 @@ struct Chart {
   std::vector<Series> series = {};
   std::vector<Annotation> annotations = {};
   std::optional<double> low = {}, high = {};  // of the scale; else from the data (bars, counts: from 0)
-  std::vector<double> cuts = {};         // kCalendar, kTiles, kHilbert: limits between at most 6 classes, ascending
+  std::vector<double> cuts = {};  // kCalendar, kTiles, kMap, kHilbert: limits between at most 6 classes, ascending
   std::optional<std::size_t> area = {};  // kTiles: the series that the areas of tiles are in proportion to
-  std::vector<std::string> marked = {};  // kTiles: labels with an outline
+  std::vector<std::string> marked = {};  // kTiles, kMap: labels with a line around them
+  const Outlines* outlines = nullptr;    // kMap: what it is drawn with; outlives the chart
+  std::string outlines_of = {};          // kMap: id of a drawing in the same page that has the shapes; empty: this one
   std::vector<std::string> codes = {};   // kHilbert: what stands in a cell, where it fits; as many as labels
-  std::string none_word = "no data";     // kTiles, kHilbert: what a value that is not there means
+  std::string none_word = "no data";     // kTiles, kMap, kHilbert: what a value that is not there means
   std::string x_unit = {};               // of kSteps: "h"
   std::vector<Chart> parts = {};         // of kMultiples, kPanels
   bool legend = true;                    // of kShares

@@ -85,6 +85,11 @@ void start(void* user, const XML_Char* name, const XML_Char** list) {
   const std::string element = name;
   auto [dx, dy] = into.moves.back();
   if (element == "defs") into.skip = true;
+  const bool window = element == "svg" && into.width > 0;
+  if (window) {
+    dx += number(attributes, "x"), dy += number(attributes, "y");
+    into.moves.emplace_back(dx, dy);
+  }
   if (element == "g" || element == "a") {
     if (const auto at = attributes.find("transform"); at != attributes.end()) {
       double mx = 0;
@@ -97,7 +102,7 @@ void start(void* user, const XML_Char* name, const XML_Char** list) {
   if (attributes.contains("data-label")) ++into.points;
   if (into.skip) return;
   const auto corner = [&](double x, double y) { into.corners.emplace_back(x + dx, y + dy); };
-  if (element == "svg") {
+  if (element == "svg" && !window) {
     std::sscanf(attributes["viewBox"].c_str(), "0 0 %lf %lf", &into.width, &into.height);
   } else if (element == "line") {
     corner(number(attributes, "x1"), number(attributes, "y1"));
@@ -126,6 +131,7 @@ void end(void* user, const XML_Char* name) {
     into.moves.pop_back();
     into.fonts.pop_back();
   }
+  if (element == "svg" && into.moves.size() > 1) into.moves.pop_back();
   if (element == "defs") into.skip = false;
   if (element != "text") return;
   into.in_text = false;
@@ -512,6 +518,30 @@ TEST(Tiles, AreasAreInProportionAndNoneIsLost) {
   EXPECT_NE(numbers_table(chart).str().find(">400<"), std::string::npos) << "a count is no share";
 }
 
+TEST(Tiles, AreLargeEnoughToBeReadOnSmallScreens) {
+  Chart chart = world();
+  for (const readiness::EconomyName& economy : readiness::economy_names()) {
+    chart.labels.emplace_back(economy.code.data(), 2);
+    chart.series[0].values.emplace_back(0.5);
+  }
+  const std::string svg = inline_svg(chart, {340}).str();
+  std::size_t tiles = 0;
+  for (std::size_t at = svg.find("class=\"tile"); at != std::string::npos; at = svg.find("class=\"tile", at + 1)) {
+    EXPECT_GE(std::stod(svg.substr(svg.find(" width=\"", at) + 8)), 22) << svg.substr(at, 90);
+    ++tiles;
+  }
+  EXPECT_GE(tiles, readiness::economy_names().size());
+  EXPECT_THAT(svg, HasSubstr(">Oceania</text>"));
+  EXPECT_THAT(inline_svg(chart, {1060}).str(), Not(HasSubstr(">Oceania</text>"))) << "one map where there is room";
+}
+
+TEST(Ratios, NotesAreWholeOnSmallScreens) {
+  Chart chart = ratios();
+  chart.label_notes = {"0.37 (0.09 to 1.53), 2 of 1 234", "3.00", ""};
+  EXPECT_THAT(inline_svg(chart, {340}).str(), HasSubstr(">0.37 (0.09 to 1.53), 2 of 1 234</text>"));
+  EXPECT_THAT(inline_svg(chart, {1060}).str(), HasSubstr(">0.37 (0.09 to 1.53), 2 of 1 234</text>"));
+}
+
 TEST(Hilbert, EveryCellOnceAndNeighboursBesideOneAnother) {
   for (int order = 0; order <= 5; ++order) {
     std::set<std::pair<int, int>> taken;
@@ -552,6 +582,13 @@ TEST(Tiles, EveryEconomyHasAPlaceOfItsOwn) {
     EXPECT_TRUE(taken.insert({place->column, place->row}).second) << code;
     EXPECT_LT(place->column, kTileColumns);
     EXPECT_LT(place->row, kTileRows);
+  }
+  std::set<std::tuple<int, int, int>> of_parts;
+  for (const readiness::EconomyName& economy : readiness::economy_names()) {
+    const std::string code(economy.code.data(), 2);
+    const auto place = part_tile_of(code);
+    ASSERT_TRUE(place) << code << " is on the map for small screens";
+    EXPECT_TRUE(of_parts.insert({place->part, place->column, place->row}).second) << code;
   }
   EXPECT_EQ(tile_of("ZZ"), std::nullopt);
   EXPECT_EQ(tile_of(".."), std::nullopt);

@@ -59,6 +59,14 @@ std::string coordinate(double value) {
   return out;
 }
 
+std::string hatch_pattern(std::string_view id, double scale) {
+  const std::string shrunk = scale == 1 ? std::string() : fmt::format(" patternTransform=\"scale({:.4f})\"", 1 / scale);
+  return fmt::format(
+      "<defs><pattern id=\"{}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"{}>"
+      "<path class=\"hatch\" d=\"M0 6L6 0\"/></pattern></defs>",
+      id, shrunk);
+}
+
 void Drawing::line(double x1, double y1, double x2, double y2, std::string_view cls) {
   write(out_, "<line class=\"", cls, "\" x1=\"", x1, "\" y1=\"", y1, "\" x2=\"", x2, "\" y2=\"", y2, "\"/>");
 }
@@ -87,6 +95,18 @@ void Drawing::text(double x, double y, std::string_view text, std::string_view c
                                  : anchor == Anchor::kEnd  ? " text-anchor=\"end\""
                                                            : "";
   write(out_, "<text class=\"", cls, "\" x=\"", x, "\" y=\"", y, "\"", where, ">", Text{text}, "</text>");
+}
+
+void Drawing::use(std::string_view id, std::string_view cls) {
+  write(out_, "<use class=\"", cls, "\" href=\"#", id, "\"/>");
+}
+
+void Drawing::use_hatched(std::string_view id, std::string_view hatch) {
+  write(out_, "<use fill=\"url(#", hatch, ")\" href=\"#", id, "\"/>");
+}
+
+void Drawing::hatched_circle(double x, double y, double r, std::string_view hatch) {
+  write(out_, "<circle fill=\"url(#", hatch, ")\" cx=\"", x, "\" cy=\"", y, "\" r=\"", r, "\"/>");
 }
 
 void Drawing::code(double x, double y, std::string_view text, std::string_view cls) {
@@ -122,6 +142,16 @@ void Drawing::open_part(double x, double y) {
   open_.emplace_back("g");
 }
 
+void Drawing::open_scaled(double x, double y, double scale) {
+  write(out_, "<g transform=\"translate(", x, " ", y, ") scale(", fmt::format("{:.4f}", scale), ")\">");
+  open_.push_back("g");
+}
+
+void Drawing::open_window(double x, double y, double width, double height) {
+  write(out_, "<svg x=\"", x, "\" y=\"", y, "\" width=\"", width, "\" height=\"", height, "\">");
+  open_.push_back("svg");
+}
+
 void Drawing::close() {
   MANNERLY_ASSERT(!open_.empty());
   write(out_, "</", open_.back(), ">");
@@ -138,6 +168,7 @@ void draw(Drawing& out, const Chart& chart, const Size& size) {
     case Kind::kSteps: return draw_steps(out, chart, size);
     case Kind::kCalendar: return draw_calendar(out, chart, size);
     case Kind::kTiles: return draw_tiles(out, chart, size);
+    case Kind::kMap: return draw_map(out, chart, size);
     case Kind::kHilbert: return draw_hilbert(out, chart, size);
     case Kind::kSparkline: return draw_sparkline(out, chart, size);
     case Kind::kMultiples: return draw_multiples(out, chart, size);
@@ -175,8 +206,9 @@ void draw_y_axis(Drawing& out, const Chart& chart, const std::vector<double>& ti
   }
 }
 
-void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, const std::vector<double>& x) {
-  if (x.empty()) return;
+std::vector<std::size_t> draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame,
+                                          const std::vector<double>& x) {
+  if (x.empty()) return {};
   double widest = 0;
   for (std::size_t i = 0; i < x.size(); ++i) widest = std::max(widest, text_width(label_text(chart, i), kFont));
   const auto fit = static_cast<std::size_t>(std::max(frame.width() / (widest + 14), 1.0));
@@ -198,9 +230,12 @@ void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, cons
     }
     if (!touching || every >= x.size()) break;
   }
+  std::vector<std::size_t> labels;
   for (const auto& [center, i] : placed) {
     out.text(center, frame.bottom + 17, label_text(chart, i), "tick", Anchor::kMiddle);
+    labels.push_back(i);
   }
+  return labels;
 }
 
 double end_label_width(const std::vector<EndLabel>& labels, double width_max) {

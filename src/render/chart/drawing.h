@@ -24,14 +24,22 @@ class Drawing {
   void path(std::string_view d, std::string_view cls);
   void text(double x, double y, std::string_view text, std::string_view cls, Anchor anchor = Anchor::kStart);
 
+  // A shape that is defined elsewhere in the page, by its id; and lines over it or over a circle: no data. hatch: id of
+  // their pattern.
+  void use(std::string_view id, std::string_view cls);
+  void use_hatched(std::string_view id, std::string_view hatch);
+  void hatched_circle(double x, double y, double r, std::string_view hatch);
+
   // A short code in the middle of a tile, in the size of the group that it stands in (open_font).
   void code(double x, double y, std::string_view text, std::string_view cls);
   void open_font(double font_size);
 
   // What a reader can point at: the elements until close() belong to one value.
   void open_point(std::string_view label, std::string_view value, std::string_view series);
-  void open_link(std::string_view href);  // an empty href opens a plain group
-  void open_part(double x, double y);     // moved by x, y
+  void open_link(std::string_view href);                              // an empty href opens a plain group
+  void open_part(double x, double y);                                 // moved by x, y
+  void open_scaled(double x, double y, double scale);                 // moved by x, y, then larger
+  void open_window(double x, double y, double width, double height);  // what lies outside is cut off
   void close();
   // Elements that another drawing has written.
   void add(const std::string& elements) { out_.add_markup(elements); }
@@ -43,6 +51,9 @@ class Drawing {
   html::Html out_;
   std::vector<std::string_view> open_;
 };
+
+// The pattern of lines that means no data. scale: of what it is used in, which the lines do not follow.
+std::string hatch_pattern(std::string_view id, double scale = 1);
 
 // "12.5": one decimal, none when whole; what is not finite or beyond 2^50 is an error of ours.
 std::string coordinate(double value);
@@ -56,6 +67,7 @@ void draw_bars(Drawing& out, const Chart& chart, const Size& size);
 void draw_dumbbell(Drawing& out, const Chart& chart, const Size& size);
 void draw_steps(Drawing& out, const Chart& chart, const Size& size);
 void draw_calendar(Drawing& out, const Chart& chart, const Size& size);
+void draw_map(Drawing& out, const Chart& chart, const Size& size);
 void draw_tiles(Drawing& out, const Chart& chart, const Size& size);
 void draw_hilbert(Drawing& out, const Chart& chart, const Size& size);
 void draw_sparkline(Drawing& out, const Chart& chart, const Size& size);
@@ -78,8 +90,9 @@ std::string_view label_text(const Chart& chart, std::size_t label);
 // Grid lines and texts of an upright axis, left of the frame.
 void draw_y_axis(Drawing& out, const Chart& chart, const std::vector<double>& ticks, const Frame& frame, double low,
                  double high);
-// Texts of some labels below the frame, none over another. x(label): where a label stands.
-void draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame, const std::vector<double>& x);
+// Texts of some labels below the frame, none over another. x(label): where a label stands. Returns those that have one.
+std::vector<std::size_t> draw_label_ticks(Drawing& out, const Chart& chart, const Frame& frame,
+                                          const std::vector<double>& x);
 // Names of series at the right of the frame, beside their last value, moved apart.
 struct EndLabel {
   double y = 0;

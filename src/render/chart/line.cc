@@ -82,11 +82,14 @@ void draw_band(Drawing& out, const Series& series, const std::vector<double>& x,
   }
 }
 
-// What the means are of, under the labels: "n 31 31 30". The whole list is with the numbers.
-void draw_counts(Drawing& out, const Series& series, const std::vector<double>& x, const Frame& frame) {
+// What the means are of, under the labels that have a text: "n 31 31 30". The whole list is with the numbers.
+void draw_counts(Drawing& out, const Series& series, const std::vector<double>& x, const Frame& frame,
+                 std::vector<std::size_t> labels) {
   out.text(frame.left - 8, frame.bottom + 33, "n", "muted", Anchor::kEnd);
+  std::ranges::sort(labels);
   double taken = frame.left - 6;
-  for (std::size_t i = 0; i < std::min(x.size(), series.of.size()); ++i) {
+  for (const std::size_t i : labels) {
+    if (i >= series.of.size()) continue;
     const std::string text = html::count(series.of[i]);
     const double half = text_width(text, kFont) / 2;
     if (x[i] - half < taken + 4) continue;
@@ -150,8 +153,8 @@ void draw_line(Drawing& out, const Chart& chart, const Size& size) {
   frame.bottom = std::max(out.bottom - (counted ? 42 : 26), frame.top + 20);
   const Scale y{.low = axis.scale.low, .high = axis.scale.high, .begin = frame.bottom, .end = frame.top};
   draw_y_axis(out, chart, axis.ticks, frame, y.low, y.high);
-  draw_label_ticks(out, chart, frame, x);
-  if (counted) draw_counts(out, chart.series.front(), x, frame);
+  std::vector<std::size_t> labels = draw_label_ticks(out, chart, frame, x);
+  if (counted) draw_counts(out, chart.series.front(), x, frame, std::move(labels));
   draw_annotations(out, chart, x, frame);
   if (values_of(chart).empty()) {
     // An empty frame could be taken for a line at 0.

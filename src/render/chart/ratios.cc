@@ -50,12 +50,13 @@ void draw_ratios(Drawing& out, const Chart& chart, const Size& size) {
     names = std::max(names, text_width(label_text(chart, i), kFont));
     if (i < chart.label_notes.size()) notes = std::max(notes, text_width(chart.label_notes[i], kFont));
   }
-  names = std::min(names, size.width * 0.3);
-  notes = std::min(notes, size.width * 0.32);
-  const double step = 24;
-  const Frame frame{.left = names + 16,
+  // Where names and notes would leave no room for strokes beside them, they stand above them.
+  constexpr double kStrokesMin = 200;
+  const bool above = names + notes + kStrokesMin > size.width;
+  const double step = above ? 42 : 24;
+  const Frame frame{.left = above ? 10 : names + 16,
                     .top = 6,
-                    .right = size.width - notes - 14,
+                    .right = above ? size.width - 10.0 : size.width - notes - 14,
                     .bottom = 6 + step * static_cast<double>(chart.labels.size())};
   out.bottom = frame.bottom + 24;
   const auto [low, high] = range_of(series, chart.labels.size());
@@ -71,13 +72,20 @@ void draw_ratios(Drawing& out, const Chart& chart, const Size& size) {
     taken = x(tick);
   }
   for (std::size_t i = 0; i < chart.labels.size(); ++i) {
-    const double y = frame.top + step * (static_cast<double>(i) + 0.5);
-    out.text(names, y + 4, fitting(label_text(chart, i), names, kFont), "name", Anchor::kEnd);
+    const double top = frame.top + step * static_cast<double>(i);
+    const double y = top + (above ? 30 : 12);
     const auto value = at(series.values, i);
     const auto from = at(series.low, i);
     const auto to = at(series.high, i);
     const std::string note = i < chart.label_notes.size() ? chart.label_notes[i] : std::string();
-    out.text(frame.right + 12, y + 4, fitting(note, notes, kFont), "muted");
+    if (above) {
+      const double room = std::max(size.width - text_width(note, kFont) - 12, size.width * 0.3);
+      out.text(0, top + 15, fitting(label_text(chart, i), room, kFont), "name halo");
+      out.text(size.width, top + 15, fitting(note, size.width * 0.7, kFont), "muted halo", Anchor::kEnd);
+    } else {
+      out.text(names, y + 4, label_text(chart, i), "name", Anchor::kEnd);
+      out.text(frame.right + 12, y + 4, note, "muted");
+    }
     out.open_point(label_text(chart, i), value_text(chart.unit, value), series.name);
     if (!value) {
       out.text(frame.left, y + 4, "no data", "muted");

@@ -20,6 +20,7 @@ std::string_view class_of(Kind kind) {
     case Kind::kSteps: return "ecdf";
     case Kind::kCalendar: return "calendar";
     case Kind::kTiles: return "tiles";
+    case Kind::kMap: return "tiles map";
     case Kind::kHilbert: return "tiles hilbert";
     case Kind::kSparkline: return "sparkline";
     case Kind::kMultiples: return "multiples";
@@ -63,11 +64,7 @@ Drawn drawn(const Chart& chart, const Size& size) {
   draw(out, chart, fitted);
   Drawn result{.elements = out.take(), .width = fitted.width, .height = static_cast<int>(out.bottom + 0.999)};
   if (result.elements.find("-hatch)") != std::string::npos) {
-    result.elements = fmt::format(
-                          "<defs><pattern id=\"{}-hatch\" width=\"6\" height=\"6\" "
-                          "patternUnits=\"userSpaceOnUse\"><path class=\"hatch\" d=\"M0 6L6 0\"/></pattern></defs>",
-                          chart.id) +
-                      result.elements;
+    result.elements = hatch_pattern(chart.id + "-hatch") + result.elements;
   }
   return result;
 }

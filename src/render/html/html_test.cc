@@ -107,8 +107,8 @@ TEST(Words, NumbersKeepTheirEdges) {
   EXPECT_EQ(delta(0.0001).str(), "<span class=\"delta same\">no change</span>");
   EXPECT_TRUE(delta(std::nullopt).empty());
   EXPECT_NE(count_delta(-3, true).str().find("down better"), std::string::npos);
-  EXPECT_EQ(duration({2 * 3600 + 6 * 60}), "2 h 06 m");
-  EXPECT_EQ(duration({28 * 3600}), "1 d 4 h");
+  EXPECT_EQ(duration({2 * 3600 + 6 * 60}), "2\u00A0h\u00A006\u00A0m");
+  EXPECT_EQ(duration({28 * 3600}), "1\u00A0d\u00A04\u00A0h");
   EXPECT_EQ(month_name({2026 * 12 + 10}), "November 2026");
 }
 

@@ -221,12 +221,12 @@ std::string short_month(Month month) {
 
 std::string duration(Seconds length) {
   const std::int64_t minutes = length.count / 60;
-  if (minutes < 1) return "under 1 m";
-  if (minutes < 60) return fmt::format("{} m", minutes);
-  if (minutes < 24 * 60) return fmt::format("{} h {:02} m", minutes / 60, minutes % 60);
+  if (minutes < 1) return "under\u00A01\u00A0m";
+  if (minutes < 60) return fmt::format("{}\u00A0m", minutes);
+  if (minutes < 24 * 60) return fmt::format("{}\u00A0h\u00A0{:02}\u00A0m", minutes / 60, minutes % 60);
   const std::int64_t hours = minutes / 60 % 24;
   const std::int64_t days = minutes / (24 * 60);
-  return hours == 0 || days > 6 ? fmt::format("{} d", days) : fmt::format("{} d {} h", days, hours);
+  return hours == 0 || days > 6 ? fmt::format("{}\u00A0d", days) : fmt::format("{}\u00A0d\u00A0{}\u00A0h", days, hours);
 }
 
 }  // namespace mannerly::render::html

@@ -70,7 +70,7 @@ Html time_tag(Instant at);             // time: "2026-11-20 08:14"
 Html day_tag(Day day);                 // time: "2026-11-20"
 std::string month_name(Month month);   // "November 2026"
 std::string short_month(Month month);  // "Nov 2026"
-// "2 h 06 m", "34 m", "9 d", "1 d 4 h".
+// "2 h 06 m", "34 m", "9 d", "1 d 4 h", with no-break spaces.
 std::string duration(Seconds length);
 
 }  // namespace mannerly::render::html

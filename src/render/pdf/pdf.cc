@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 #include "base/text.h"
 
@@ -56,6 +57,16 @@ std::string text_of(const Cell& cell) {
   return std::visit(Write{}, cell.value);
 }
 
+// Whether a cell stands in a column of numbers: "no data" does, and texts that begin like a number ("+1.2").
+bool is_number(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell.value)) {
+    const std::string_view digits =
+        text->starts_with('+') || text->starts_with('-') ? std::string_view(*text).substr(1) : std::string_view(*text);
+    return !digits.empty() && digits.find_first_not_of("0123456789. to") == std::string_view::npos;
+  }
+  return !std::holds_alternative<bool>(cell.value);
+}
+
 cairo_status_t append(void* to, const unsigned char* bytes, unsigned int length) {
   static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), length);
   return CAIRO_STATUS_SUCCESS;
@@ -74,9 +85,10 @@ class Writer {
   void operator()(const Heading& h) {
     space(h.level == 1 ? 4 : 12);
     keep(60);
-    std::string text = h.text;
-    put(text, {.size = h.level == 1 ? 17.0 : 13.0, .bold = true});
-    if (!h.aside.empty()) put(h.aside, {.size = 9, .tone = Tone::kMuted});
+    // A number belongs to the heading: "Failing (1)".
+    const bool number = !h.aside.empty() && h.aside.find_first_not_of("0123456789") == std::string::npos;
+    put(number ? fmt::format("{} ({})", h.text, h.aside) : h.text, {.size = h.level == 1 ? 17.0 : 13.0, .bold = true});
+    if (!h.aside.empty() && !number) put(h.aside, {.size = 9, .tone = Tone::kMuted});
     space(4);
   }
   void operator()(const Paragraph& p) {
@@ -119,17 +131,24 @@ class Writer {
     }
     space(4);
   }
-  // A row a line, its cells with their titles: wide tables do not fit a page side by side.
+  // A table under its heading, which stands again on each page; texts that are too wide for their column go on in the
+  // next line. What does not fit side by side at all is written a row a paragraph, each cell with its title.
   void operator()(const Sheet& sheet) {
+    const std::vector<TableColumn> columns = columns_of(sheet);
+    if (columns.empty()) return write_rows(sheet);
+    space(3);
+    keep(44);
+    put_row(sheet, columns, nullptr);
     for (const auto& row : sheet.rows) {
-      std::string text;
-      for (std::size_t i = 0; i < row.size() && i < sheet.columns.size(); ++i) {
-        if (sheet.columns[i].wide) continue;
-        text += fmt::format("{}{}: {}", text.empty() ? "" : "   ", sheet.columns[i].title, text_of(row[i]));
+      if (pages_ > kPdfPagesMax) return;
+      const double height = height_of(columns, row);
+      if (y_ + height > kHeight - kMargin - kFoot) {
+        keep(kHeight);
+        put_row(sheet, columns, nullptr);
       }
-      put(text, {.size = 8.5, .indent = 2 * kColumn});
+      put_row(sheet, columns, &row);
     }
-    space(4);
+    space(6);
   }
 
   Status finish() {
@@ -150,13 +169,136 @@ class Writer {
     Tone tone = Tone::kPlain;
   };
 
+  struct TableColumn {
+    std::size_t index = 0;  // in the sheet
+    double left = 0, width = 0;
+    bool number = false;  // at the right of its width
+  };
+  static constexpr double kTableFont = 8.5, kTableGap = 9;
+  static constexpr std::size_t kRowsMeasured = 300;  // longer texts below them go on in more lines
+
+  double width_of(std::string_view text, const Look& look) const {
+    const Layout layout = layout_of(text, look, -1);
+    int width = 0;
+    pango_layout_get_size(layout.get(), &width, nullptr);
+    return static_cast<double>(width) / PANGO_SCALE + 0.5;
+  }
+  double longest_word(std::string_view text, const Look& look) const {
+    double out = 0;
+    for (const std::string_view word : split_words(text)) out = std::max(out, width_of(word, look));
+    return out;
+  }
+
+  // The columns that are shown, each as wide as its texts where there is room for that, else the widest narrower.
+  // Empty: there is no room for the words.
+  std::vector<TableColumn> columns_of(const Sheet& sheet) const {
+    const Look head{.size = kTableFont - 0.5, .bold = true}, body{.size = kTableFont};
+    std::vector<TableColumn> out;
+    std::vector<double> least;
+    double needed = 0;
+    for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
+      if (sheet.columns[i].wide) continue;
+      TableColumn column{.index = i, .width = width_of(sheet.columns[i].title, head), .number = !sheet.rows.empty()};
+      double word = longest_word(sheet.columns[i].title, head);
+      for (const auto& row : std::span(sheet.rows).first(std::min(sheet.rows.size(), kRowsMeasured))) {
+        if (i >= row.size()) continue;
+        const std::string text = text_of(row[i]);
+        column.width = std::max(column.width, width_of(text, body));
+        word = std::max(word, longest_word(text, body));
+        column.number = column.number && is_number(row[i]);
+      }
+      needed += word;
+      least.push_back(word);
+      out.push_back(column);
+    }
+    const double room = kWidth - 2 * kMargin - kTableGap * (static_cast<double>(out.size()) - 1);
+    if (out.empty() || needed > room) return {};
+    // No column is wider than this but for its longest word; those that need less have what they need.
+    const auto taken = [&](double limit) {
+      double sum = 0;
+      for (std::size_t i = 0; i < out.size(); ++i) sum += std::max(least[i], std::min(out[i].width, limit));
+      return sum;
+    };
+    double widest = room;
+    if (taken(room) > room) {
+      double too_wide = room;
+      widest = 0;
+      constexpr int kHalvings = 20;
+      for (int step = 0; step < kHalvings; ++step) {
+        const double middle = (widest + too_wide) / 2;
+        (taken(middle) <= room ? widest : too_wide) = middle;
+      }
+    }
+    double left = kMargin;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i].width = std::max(least[i], std::min(out[i].width, widest));
+      out[i].left = left;
+      left += out[i].width + kTableGap;
+    }
+    return out;
+  }
+
+  double height_of(const std::vector<TableColumn>& columns, const std::vector<Cell>& row) const {
+    double out = 0;
+    for (const TableColumn& column : columns) {
+      if (column.index < row.size()) {
+        const Layout layout = layout_of(text_of(row[column.index]), {.size = kTableFont}, column.width);
+        int height = 0;
+        pango_layout_get_size(layout.get(), nullptr, &height);
+        out = std::max(out, static_cast<double>(height) / PANGO_SCALE);
+      }
+    }
+    return out + 3;
+  }
+
+  // row: nullptr for the heading. A row is not cut by the page's end.
+  void put_row(const Sheet& sheet, const std::vector<TableColumn>& columns, const std::vector<Cell>* row) {
+    double bottom = y_;
+    for (const TableColumn& column : columns) {
+      if (row != nullptr && column.index >= row->size()) continue;
+      const Look look = row == nullptr ? Look{.size = kTableFont - 0.5, .bold = true, .tone = Tone::kMuted}
+                                       : Look{.size = kTableFont, .tone = (*row)[column.index].tone};
+      const std::string text = row == nullptr ? sheet.columns[column.index].title : text_of((*row)[column.index]);
+      const Layout layout = layout_of(text, look, column.width);
+      if (column.number) pango_layout_set_alignment(layout.get(), PANGO_ALIGN_RIGHT);
+      const Colour c = colour_of(look.tone);
+      cairo_set_source_rgb(cairo_.get(), c.r, c.g, c.b);
+      cairo_move_to(cairo_.get(), column.left, y_);
+      pango_cairo_show_layout(cairo_.get(), layout.get());
+      int height = 0;
+      pango_layout_get_size(layout.get(), nullptr, &height);
+      bottom = std::max(bottom, y_ + static_cast<double>(height) / PANGO_SCALE);
+    }
+    y_ = bottom + 1.5;
+    const double shade = row == nullptr ? 0.45 : 0.86;
+    cairo_set_source_rgb(cairo_.get(), shade, shade, shade);
+    cairo_set_line_width(cairo_.get(), 0.5);
+    cairo_move_to(cairo_.get(), kMargin, y_);
+    cairo_line_to(cairo_.get(), columns.back().left + columns.back().width, y_);
+    cairo_stroke(cairo_.get());
+    y_ += 1.5;
+  }
+
+  void write_rows(const Sheet& sheet) {
+    for (const auto& row : sheet.rows) {
+      std::string text;
+      for (std::size_t i = 0; i < row.size() && i < sheet.columns.size(); ++i) {
+        if (sheet.columns[i].wide) continue;
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "   ", sheet.columns[i].title, text_of(row[i]));
+      }
+      put(text, {.size = kTableFont, .indent = 2 * kColumn});
+    }
+    space(4);
+  }
+
+  // width < 0: as wide as the text.
   Layout layout_of(std::string_view text, const Look& look, double width) const {
     Layout layout(pango_cairo_create_layout(cairo_.get()));
     const Font font(pango_font_description_from_string(std::string(look.mono ? kMono : kText).c_str()));
     pango_font_description_set_absolute_size(font.get(), look.size * PANGO_SCALE);
     if (look.bold) pango_font_description_set_weight(font.get(), PANGO_WEIGHT_BOLD);
     pango_layout_set_font_description(layout.get(), font.get());
-    pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
+    pango_layout_set_width(layout.get(), width < 0 ? -1 : static_cast<int>(width * PANGO_SCALE));
     pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
     const std::string clean = to_utf8(text);
     pango_layout_set_text(layout.get(), clean.data(), static_cast<int>(clean.size()));

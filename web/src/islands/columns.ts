@@ -1,7 +1,7 @@
 // Column chooser of a table: data-island="columns" around a table.data. What is hidden is kept by the page's path.
 import { element } from '../lib/dom';
 import { isStrings, load, save } from '../lib/storage';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 export const mount: Mount = (root) => {
   const table = root.querySelector<HTMLTableElement>('table.data');

@@ -1,7 +1,7 @@
 // "3 new incidents": counts what the event stream reports and offers to show it. The page never jumps by itself.
 import { announce, element } from '../lib/dom';
 import { go } from '../swap';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 export const mount: Mount = (root, props) => {
   const stream = typeof props.stream === 'string' ? props.stream : '/api/v1/stream?topics=incidents';

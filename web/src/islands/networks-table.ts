@@ -2,7 +2,7 @@
 import { element } from '../lib/dom';
 import { mount as mountColumns } from './columns';
 import { mount as mountViews } from './views';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 export const mount: Mount = (root, props) => {
   const views = element('div');

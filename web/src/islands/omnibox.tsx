@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { announce, element } from '../lib/dom';
 import { load, save } from '../lib/storage';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 interface Hit {
   kind: string;    // "network", "prefix", "economy", "incident", "page", ...

@@ -1,7 +1,7 @@
 // Replay of an incident: shows one picture of the paths (figure[data-step], or a part of a drawing) and one line of the
 // list (li[data-step], if there is one) at a time; props.start: the first that is shown. Without it all of them stand there.
 import { announce, element } from '../lib/dom';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 const kStepMs = 1600;
 

@@ -3,7 +3,7 @@
 // and with "reduce motion" there is no button for it.
 import { element } from '../lib/dom';
 import { go } from '../swap';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 const kStepMs = 1200;
 

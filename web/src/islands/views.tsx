@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { render } from 'preact';
 import { toast } from '../lib/dom';
 import { load, save } from '../lib/storage';
-import type { Mount } from '../islands';
+import type { Mount } from '../lib/mount';
 
 interface View {
   name: string;
