@@ -8,6 +8,7 @@
 #include <random>
 
 #include "api/made_service.h"
+#include "io/source.h"
 
 namespace mannerly::api {
 namespace {
@@ -24,6 +25,15 @@ void add_networks(readiness::MadeWorld& world, std::uint32_t count) {
 io::HttpFields fields_of(io::HttpResponse response) {
   std::erase_if(response.fields, [](const auto& field) { return field.first == "X-Request-Id"; });
   return response.fields;
+}
+
+// Unpacked: the encoder may write the same content in other bytes, which its code for AVX-512 was seen to do.
+std::string content_of(const io::HttpResponse& response) {
+  std::string text = text_of(response), out;
+  if (field_of(response, "Content-Encoding").empty()) return text;
+  const auto source = io::open_source_from_memory(as_bytes(text)).value();
+  for (auto bytes = source->next(); bytes && !bytes->empty(); bytes = source->next()) out += as_text(*bytes);
+  return out;
 }
 
 std::string any_target(std::mt19937& random) {
@@ -52,7 +62,7 @@ TEST(KeptAnswers, AreThoseThatWouldBeMade) {
     if (random() % 2 == 0) fields.emplace_back("accept-encoding", "gzip");
     const io::HttpResponse kept = keeps.get(target, fields), made = makes.get(target, fields);
     ASSERT_EQ(kept.status, 200) << target;
-    ASSERT_EQ(text_of(kept), text_of(made)) << target;
+    ASSERT_EQ(content_of(kept), content_of(made)) << target;
     ASSERT_EQ(fields_of(kept), fields_of(made)) << target;
   }
   EXPECT_GT(keeps.service->cache_stats().hits, 100U);

@@ -1,4 +1,6 @@
 // /api/v1/networks/{asn}: one network, its metrics with their proof, what it announces, its neighbours, what if.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/answer.h"
@@ -7,6 +9,7 @@
 #include "base/text.h"
 #include "observatory/change_text.h"
 #include "observatory/contacts.h"
+#include "observatory/months.h"
 #include "observatory/network_peers.h"
 #include "observatory/network_routes.h"
 #include "observatory/records.h"
@@ -26,7 +29,16 @@ constexpr std::size_t kEvidenceDefault = 100, kEvidenceMax = 5000;
 std::expected<const AsScore*, Problem> score_of(const Call& call) {
   const Asn asn = *call.asn("asn");
   const AsScore* score = call.edition().find(asn);
-  if (score == nullptr) return std::unexpected(not_found("no source names " + format_asn(asn)));
+  if (score == nullptr) {
+    const auto before = observatory::last_known_on(call.edition(), asn);
+    const bool known = before && before->has_value();
+    return std::unexpected(
+        not_found(fmt::format("no source names {}{}", format_asn(asn),
+                              known ? fmt::format(" any more; it was known until {}, which at={} shows "
+                                                  "if its snapshot is kept",
+                                                  format_day(**before), format_day(**before))
+                                    : std::string())));
+  }
   return score;
 }
 

@@ -41,16 +41,17 @@ Result<Facts> from_url(std::string url, std::span<const Asn> asns) {
   return out;
 }
 
-Result<Facts> from_data(const std::filesystem::path& folder, std::span<const Asn> asns) {
+Result<Facts> from_data(Context& context, const std::filesystem::path& folder, std::span<const Asn> asns) {
   const std::filesystem::path file = folder / "store.sqlite";
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
     return fail(ErrorCode::kNoData, fmt::format("{}: there is no such store", printable(file.string())));
   }
   MANNERLY_TRY(const auto store, store::open_sqlite(file, {.read_only = true, .readers = 1}));
+  MANNERLY_TRY(const readiness::Profile profile, chosen_profile(context));
   Facts out;
   for (const Asn asn : asns) {
-    MANNERLY_TRY(WatchFacts facts, observatory::watch_in_store(*store, asn));
+    MANNERLY_TRY(WatchFacts facts, observatory::watch_in_store(*store, asn, profile));
     out.push_back(std::move(facts));
   }
   return out;
@@ -82,7 +83,7 @@ Result<Facts> watch_facts_of(Context& context, std::span<const Asn> asns) {
     return fail(ErrorCode::kUsage, "give one of: --data, --url, --snapshot");
   }
   if (arguments.has("url")) return from_url(arguments.get("url"), asns);
-  if (arguments.has("data")) return from_data(arguments.get("data"), asns);
+  if (arguments.has("data")) return from_data(context, arguments.get("data"), asns);
   return from_snapshot(context, asns);
 }
 

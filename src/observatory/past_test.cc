@@ -8,6 +8,7 @@
 #include "observatory/groups.h"
 #include "observatory/incidents.h"
 #include "observatory/made_edition.h"
+#include "observatory/months.h"
 #include "observatory/rows.h"
 #include "store/store_twin.h"
 
@@ -68,7 +69,8 @@ class Past : public testing::Test {
                            .culprit = i.culprit,
                            .json = incident::to_json(i)});
     }
-    const std::vector<store::ScoreRow> scores = {{.asn = 201, .routes = routes}};
+    std::vector<store::ScoreRow> scores = {{.asn = 201, .routes = routes}};
+    if (back > 0) scores.push_back({.asn = 64501, .routes = 1});  // gone today
     store::GroupRow world{.kind = store::GroupKind::kWorld, .ases = 1, .routes = routes};
     const std::vector groups = {world};
     store::Observation observation{.scores = scores, .groups = groups, .incidents = incidents};
@@ -124,6 +126,12 @@ TEST_F(Past, WhatIsNotThereIsSaid) {
   EXPECT_THAT(why_not("2099-01-01"), HasSubstr("has not come yet"));
   why_not("soon", ErrorCode::kUsage);
   why_not("abc", ErrorCode::kUsage);
+}
+
+TEST_F(Past, ANetworkThatIsGoneWasKnownUntil) {
+  EXPECT_EQ(last_known_on(*newest_edition_, Asn{64501}).value(), day(1));
+  EXPECT_EQ(last_known_on(*newest_edition_, Asn{201}).value(), day(0));
+  EXPECT_EQ(last_known_on(*newest_edition_, Asn{64999}).value(), std::nullopt);
 }
 
 TEST_F(Past, NothingLaterShows) {

@@ -63,8 +63,9 @@ struct WatchFacts {
   friend bool operator==(const WatchFacts&, const WatchFacts&) = default;
 };
 
-// As of the last sealed day. kNoData: nothing is sealed.
-Result<WatchFacts> watch_in_store(store::Store& store, Asn asn);
+// As of the last sealed day. Incidents are those that the profile counts: neither too unsure nor decided to be none.
+// kNoData: nothing is sealed.
+Result<WatchFacts> watch_in_store(store::Store& store, Asn asn, const readiness::Profile& profile);
 // From a snapshot alone: its archive of incidents, if it has one. rov: may be null.
 WatchFacts watch_in_snapshot(const readiness::Assessor& assessor, Asn asn, const validity::RovSurvey* rov);
 

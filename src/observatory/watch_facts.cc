@@ -29,9 +29,10 @@ std::optional<WatchRole> role_of(const store::IncidentRecord& incident, Asn asn)
   return std::nullopt;
 }
 
-// What was decided to be none is none.
-bool stands(std::uint8_t feedback) {
-  return feedback != static_cast<std::uint8_t>(FeedbackState::kAccepted);
+// What was decided to be none is none, and what is too unsure to count against anybody wakes nobody.
+bool stands(std::uint8_t feedback, std::uint32_t millionths, const readiness::Profile& profile) {
+  return feedback != static_cast<std::uint8_t>(FeedbackState::kAccepted) &&
+         static_cast<double>(millionths) / IncidentRow::kCertain >= profile.incident_confidence_min;
 }
 
 void add_open(WatchFacts& facts, WatchIncident incident) {
@@ -43,7 +44,7 @@ void sort_open(WatchFacts& facts) {
   std::ranges::sort(facts.incidents, {}, &WatchIncident::id);
 }
 
-Status add_open_of(store::Store& store, Asn asn, WatchFacts& facts) {
+Status add_open_of(store::Store& store, Asn asn, const readiness::Profile& profile, WatchFacts& facts) {
   constexpr std::size_t kPage = 500;
   const store::IncidentFilter filter{.asns = {asn}, .open = true};
   std::string cursor;
@@ -51,7 +52,7 @@ Status add_open_of(store::Store& store, Asn asn, WatchFacts& facts) {
     MANNERLY_TRY(const auto page, store.incidents(filter, cursor, kPage));
     for (const store::IncidentRecord& incident : page.rows) {
       const auto role = role_of(incident, asn);
-      if (!role || !stands(incident.feedback)) continue;
+      if (!role || !stands(incident.feedback, incident.confidence, profile)) continue;
       add_open(facts, {incident.id, std::string(name_of(static_cast<incident::Kind>(incident.kind))), *role});
     }
     cursor = page.next;
@@ -139,7 +140,7 @@ std::string_view name_of(WatchRole role) {
   return "";
 }
 
-Result<WatchFacts> watch_in_store(store::Store& store, Asn asn) {
+Result<WatchFacts> watch_in_store(store::Store& store, Asn asn, const readiness::Profile& profile) {
   MANNERLY_TRY(const auto slices, store.slices());
   if (slices.empty()) return fail(ErrorCode::kNoData, "no day has been observed yet");
   const store::SliceInfo& last = slices.back();
@@ -149,7 +150,7 @@ Result<WatchFacts> watch_in_store(store::Store& store, Asn asn) {
     fill(facts, *history.back().row);
   }
   MANNERLY_CHECK_OK(add_routing_of(store, slices, facts));
-  MANNERLY_CHECK_OK(add_open_of(store, asn, facts));
+  MANNERLY_CHECK_OK(add_open_of(store, asn, profile, facts));
   return facts;
 }
 
@@ -166,7 +167,8 @@ WatchFacts watch_in_snapshot(const readiness::Assessor& assessor, Asn asn, const
     if (party.incident >= s.incidents().size() || party.incident == last) continue;
     last = party.incident;  // sorted by incident and role: the heaviest role comes first
     const IncidentRow& incident = s.incidents()[party.incident];
-    if ((incident.flags & IncidentRow::kOngoing) == 0 || !stands(static_cast<std::uint8_t>(incident.feedback)))
+    const bool open = (incident.flags & IncidentRow::kOngoing) != 0;
+    if (!open || !stands(static_cast<std::uint8_t>(incident.feedback), incident.confidence, assessor.profile()))
       continue;
     const auto role = static_cast<WatchRole>(static_cast<std::uint8_t>(party.role) - 1);
     add_open(facts, {std::string(s.text(incident.id)), std::string(name_of(static_cast<incident::Kind>(incident.kind))),
@@ -177,7 +179,8 @@ WatchFacts watch_in_snapshot(const readiness::Assessor& assessor, Asn asn, const
 }
 
 Result<WatchFacts> watch_in_edition(const Edition& edition, Asn asn) {
-  if (edition.store() != nullptr && !edition.slices().empty()) return watch_in_store(*edition.store(), asn);
+  if (edition.store() != nullptr && !edition.slices().empty())
+    return watch_in_store(*edition.store(), asn, edition.profile());
   return watch_in_snapshot(edition.assessor(), asn, &edition.rov());
 }
 

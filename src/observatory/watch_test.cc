@@ -231,7 +231,12 @@ TEST(Watch, FactsMakeTheRoundTrip) {
   EXPECT_FALSE(read_watch(R"({"asn":64500,"at":"yesterday","known":true,"categories":{}})"));
 }
 
-// A day with one network and three incidents.
+const readiness::Profile& profile() {
+  static const readiness::Profile kProfile = *readiness::builtin_profile(readiness::kDefaultProfile);
+  return kProfile;
+}
+
+// A day with one network and some incidents.
 class OfAStore : public testing::Test {
  protected:
   void seal(const std::vector<store::IncidentRecord>& incidents) {
@@ -252,13 +257,14 @@ class OfAStore : public testing::Test {
             .start = kNow.seconds - 100,
             .end = open ? 0 : kNow.seconds - 50,
             .culprit = Asn{culprit},
-            .victims = {Asn{victim}}};
+            .victims = {Asn{victim}},
+            .confidence = 900'000};
   }
   store::StoreTwin store_;
 };
 
 TEST_F(OfAStore, NothingSealedIsNoData) {
-  const auto facts = watch_in_store(store_, Asn{64500});
+  const auto facts = watch_in_store(store_, Asn{64500}, profile());
   ASSERT_FALSE(facts);
   EXPECT_EQ(facts.error().code, ErrorCode::kNoData);
 }
@@ -266,9 +272,11 @@ TEST_F(OfAStore, NothingSealedIsNoData) {
 TEST_F(OfAStore, TheLastDayAndWhatGoesOn) {
   auto settled = incident("d", true, 64500, 64502);
   settled.feedback = static_cast<std::uint8_t>(snapshot::FeedbackState::kAccepted);
+  auto unsure = incident("e", true, 64500, 64502);
+  unsure.confidence = 69'000;
   seal({incident("a", true, 64501, 64500), incident("b", false, 64500, 64501), incident("c", true, 64500, 64502),
-        settled});
-  const auto facts = watch_in_store(store_, Asn{64500});
+        settled, unsure});
+  const auto facts = watch_in_store(store_, Asn{64500}, profile());
   ASSERT_TRUE(facts);
   EXPECT_TRUE(facts->known);
   EXPECT_TRUE(facts->incidents_known);
@@ -281,7 +289,7 @@ TEST_F(OfAStore, TheLastDayAndWhatGoesOn) {
   ASSERT_EQ(facts->incidents.size(), 2u);
   EXPECT_EQ(facts->incidents[0], (WatchIncident{"a", "moas", WatchRole::kVictim}));
   EXPECT_EQ(facts->incidents[1], (WatchIncident{"c", "moas", WatchRole::kCulprit}));
-  const auto other = watch_in_store(store_, Asn{64999});
+  const auto other = watch_in_store(store_, Asn{64999}, profile());
   ASSERT_TRUE(other);
   EXPECT_FALSE(other->known);
 }
@@ -300,7 +308,7 @@ class LeftRouting : public testing::Test {
     ASSERT_TRUE(store_.seal(observation));
   }
   WatchFacts facts() {
-    const auto got = watch_in_store(store_, Asn{64500});
+    const auto got = watch_in_store(store_, Asn{64500}, profile());
     EXPECT_TRUE(got);
     return got.value_or(WatchFacts{});
   }

@@ -19,7 +19,13 @@ using render::html::Html;
 
 namespace {
 
-// A network is as good as its worst action that has data.
+// What is said of a network in a word. It is as good as its worst action that has data; one that announces nothing, or
+// that nobody was given the number of, is not called ready for want of incidents.
+struct Said {
+  readiness::State state = readiness::State::kNoData;
+  std::string_view word;
+};
+
 readiness::State worst_of(const readiness::AsScore& score) {
   readiness::State worst = readiness::State::kNoData;
   for (const readiness::CategoryScore& category : score.categories) {
@@ -27,6 +33,14 @@ readiness::State worst_of(const readiness::AsScore& score) {
     if (worst == readiness::State::kNoData || category.state < worst) worst = category.state;
   }
   return worst;
+}
+
+Said said_of(const observatory::Edition& edition, const readiness::AsScore& score) {
+  const bool silent = edition.assessor().coverage().routes && edition.snapshot().routes_of(score.asn).empty();
+  if (!score.in_universe) return {.word = silent ? "not in use" : "not delegated"};
+  if (silent) return {.word = "announces nothing"};
+  const readiness::State state = worst_of(score);
+  return {.state = state, .word = observatory::word_of(state)};
 }
 
 // Dark enough for white text (contrast of 4.5 and more), and apart from one another without colour by the word.
@@ -44,10 +58,10 @@ api::Answer badge(const api::Call& call) {
   const Asn asn = *call.asn("asn");
   const readiness::AsScore* score = call.edition().find(asn);
   if (score == nullptr) return std::unexpected(api::not_found("no source names " + format_asn(asn)));
-  const readiness::State state = worst_of(*score);
+  const Said verdict = said_of(call.edition(), *score);
   const std::string left = format_asn(asn) + " routing security",
                     right = fmt::format("{}{} · {}", call.edition().snapshot().simulated() ? "simulated: " : "",
-                                        observatory::word_of(state), format_day(day_of(call.edition().at())));
+                                        verdict.word, format_day(day_of(call.edition().at())));
   constexpr int kCharacter = 7, kPad = 10, kHeight = 22;
   const int first = static_cast<int>(left.size()) * kCharacter + 2 * kPad;
   const int second = static_cast<int>(right.size() - 1) * kCharacter + 2 * kPad;
@@ -62,15 +76,16 @@ api::Answer badge(const api::Call& call) {
                {"text-anchor", "middle"}},
               what);
   };
-  const Html svg = el("svg",
-                      {{"xmlns", "http://www.w3.org/2000/svg"},
-                       {"width", first + second},
-                       {"height", kHeight},
-                       {"role", "img"},
-                       {"aria-label", said}},
-                      el("title", {}, said), el("rect", {{"width", first}, {"height", kHeight}, {"fill", "#16202B"}}),
-                      el("rect", {{"x", first}, {"width", second}, {"height", kHeight}, {"fill", colour_of(state)}}),
-                      text(first / 2, left), text(first + second / 2, right));
+  const Html svg =
+      el("svg",
+         {{"xmlns", "http://www.w3.org/2000/svg"},
+          {"width", first + second},
+          {"height", kHeight},
+          {"role", "img"},
+          {"aria-label", said}},
+         el("title", {}, said), el("rect", {{"width", first}, {"height", kHeight}, {"fill", "#16202B"}}),
+         el("rect", {{"x", first}, {"width", second}, {"height", kHeight}, {"fill", colour_of(verdict.state)}}),
+         text(first / 2, left), text(first + second / 2, right));
   io::HttpResponse response{.fields = drawing_fields(), .body = svg.str()};
   return response;
 }

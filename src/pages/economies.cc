@@ -40,7 +40,7 @@ bool lies_in(const GroupRow& row, std::string_view region) {
 
 Page economies_page(const View& view) {
   const Asked asked = read_asked(view);
-  Page page{.section = Section::kEconomies, .title = "Economies"};
+  Page page{.section = Section::kEconomies, .title = "Economies", .monthly = true};
   page.aside = shown_text(*view.edition, asked);
   auto rows = observatory::groups_at(*view.edition, GroupKind::kEconomy, asked.month);
   const auto before = observatory::groups_at(*view.edition, GroupKind::kEconomy, asked.before);

@@ -243,7 +243,7 @@ Page economy_page(const View& view) {
                         .row = **row,
                         .before = before ? *before : std::nullopt};
   const readiness::UnRegion un = readiness::un_region_of(economy.code);
-  Page page{.section = Section::kEconomies, .title = economy.name};
+  Page page{.section = Section::kEconomies, .title = economy.name, .monthly = true};
   page.aside = shown_text(*view.edition, asked);
   page.crumbs = {{"Economies", "/economies"}};
   if (!un.sub_region.empty()) {

@@ -21,12 +21,13 @@ namespace {
 struct Entry {
   Section section;
   std::string_view title, href;
+  bool monthly = false;  // has a past by month
 };
 
 constexpr std::array kNavigation = {
-    Entry{Section::kOverview, "Overview", "/"},
-    Entry{Section::kMap, "Map", "/map"},
-    Entry{Section::kEconomies, "Economies", "/economies"},
+    Entry{Section::kOverview, "Overview", "/", true},
+    Entry{Section::kMap, "Map", "/map", true},
+    Entry{Section::kEconomies, "Economies", "/economies", true},
     Entry{Section::kNetworks, "Networks", "/networks"},
     Entry{Section::kIncidents, "Incidents", "/incidents"},
     Entry{Section::kCompare, "Compare", "/compare"},
@@ -36,19 +37,20 @@ constexpr std::array kNavigation = {
     Entry{Section::kMethods, "Methods", "/methods"},
 };
 
-// Views of the past carry their month along the navigation.
-std::string carried(std::string_view href, const View& view) {
-  return Link(std::string(href)).with("month", view.here.value("month")).str();
+// Views of the past carry their month along the navigation, as far as there are such views.
+std::string carried(const Entry& entry, const View& view) {
+  const Link link{std::string(entry.href)};
+  return entry.monthly ? link.with("month", view.here.value("month")).str() : link.str();
 }
 
 Html header(const Page& page, const View& view, const Site& site) {
   Html entries;
   for (const Entry& entry : kNavigation) {
     const bool here = entry.section == page.section;
-    entries += el("a",
-                  {{"href", carried(entry.href, view)},
-                   {"aria-current", here ? std::optional<std::string>("page") : std::nullopt}},
-                  entry.title);
+    entries +=
+        el("a",
+           {{"href", carried(entry, view)}, {"aria-current", here ? std::optional<std::string>("page") : std::nullopt}},
+           entry.title);
   }
   const Html search =
       el("form", {{"class", "omnibox"}, {"role", "search"}, {"action", "/search"}, {"data-island", "omnibox"}},
@@ -59,7 +61,8 @@ Html header(const Page& page, const View& view, const Site& site) {
                       {"placeholder", "AS64500, 192.0.2.0/24, Kenya"},
                       {"autocomplete", "off"}}),
          el("button", {}, "Search"));
-  return el("header", {{"class", "top"}}, el("a", {{"class", "brand"}, {"href", carried("/", view)}}, site.name),
+  return el("header", {{"class", "top"}},
+            el("a", {{"class", "brand"}, {"href", carried(kNavigation[0], view)}}, site.name),
             el("nav", {{"class", "main"}, {"aria-label", "Main"}}, entries), search);
 }
 
@@ -117,7 +120,7 @@ void add_main(Html& content, const Page& page, const View& view) {
   content += el("h1", {}, heading, page.aside.empty() ? Html() : el("small", {}, " ", page.aside));
   if (!page.lede.empty()) content += el("p", {{"class", "lede"}}, page.lede);
   Html bar = render::html::chips(page.chips);
-  if (view.edition && !page.bare) bar += freshness(view);
+  if (view.edition && !page.bare) bar += freshness(view, page.monthly);
   bar += share_line(page, view);
   if (!bar.empty()) content += el("div", {{"class", "viewbar"}}, bar);
   content += page.body;
@@ -257,9 +260,9 @@ const store::SliceInfo* earlier_day(const View& view) {
 
 }  // namespace
 
-Html freshness(const View& view) {
+Html freshness(const View& view, bool monthly) {
   const observatory::Edition& edition = *view.edition;
-  const store::SliceInfo* day = earlier_day(view);
+  const store::SliceInfo* day = monthly ? earlier_day(view) : nullptr;
   const Instant at = day == nullptr ? edition.at() : day->at;
   const bool past = day != nullptr || !view.measured;
   const Instant measured = past ? at : *view.measured;

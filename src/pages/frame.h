@@ -19,7 +19,7 @@ io::HttpFields page_fields(Framing framing = Framing::kNever);
 io::HttpFields drawing_fields();
 
 // p.fresh: of when the data are, how old that is, which sources are old, incomplete or of unknown age.
-render::html::Html freshness(const View& view);
+render::html::Html freshness(const View& view, bool monthly = false);
 
 // Pages that say what went wrong. title and detail of errors are for the person who asked.
 Page error_page(int status, std::string title, std::string_view detail, std::string_view request_id = "");

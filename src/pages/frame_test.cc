@@ -35,7 +35,8 @@ TEST(Frame, WrapsAPageOfARealEdition) {
   EXPECT_EQ(xml_error(text), "");
   EXPECT_THAT(text, HasSubstr("<title>Economies &lt;all&gt; · Mannerly</title>"));
   EXPECT_THAT(text, HasSubstr("<a href=\"/economies?month=2026-10\" aria-current=\"page\">Economies</a>"));
-  EXPECT_THAT(text, HasSubstr("<a href=\"/networks?month=2026-10\">Networks</a>")) << "the month goes along";
+  EXPECT_THAT(text, HasSubstr("<a href=\"/map?month=2026-10\">Map</a>")) << "the month goes along";
+  EXPECT_THAT(text, HasSubstr("<a href=\"/networks\">Networks</a>")) << "but not to where there are no months";
   EXPECT_THAT(text, HasSubstr("href=\"/api/v1/economies.csv?month=2026-10\""));
   EXPECT_THAT(text, HasSubstr(made.edition->snapshot().short_id()));
   EXPECT_THAT(text, HasSubstr("<link rel=\"stylesheet\" href=\"/x.css\"/>"));

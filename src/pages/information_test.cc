@@ -1,10 +1,13 @@
 // Every page that needs no store: well-formed, with a sentence that answers, and unharmed by what is typed into it.
 #include "pages/information.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "api/made_service.h"
 #include "pages/compare.h"
 #include "pages/frame.h"
+#include "pages/routes.h"
 #include "pages/tools.h"
 #include "tests/pages/made_edition.h"
 
@@ -127,6 +130,21 @@ TEST_F(Information, EmbedIsBare) {
   const View v = view("/embed/network/" + asn, {}, {asn});
   EXPECT_TRUE(embed_page(v).bare);
   EXPECT_THAT(shown(embed_page, v), Not(HasSubstr("<header")));
+}
+
+TEST(Badge, OneThatAnnouncesNothingIsNotReady) {
+  readiness::MadeWorld world;
+  world.as(201, "Silent", "CH");
+  world.as(202, "Heard", "CH");
+  world.route("11.2.0.0/16", {"900 202", "901 202"});
+  world.route("11.3.0.0/16", {"900 203", "901 203"});
+  world.incidents_cover({readiness::MadeWorld::kAt - 86400}, {readiness::MadeWorld::kAt});
+  const observatory::MadeEdition edition(world);
+  api::MadeService service(edition.shared(), whole_site());
+  const auto said = [&](int asn) { return api::text_of(service.get(fmt::format("/badge/{}.svg", asn))); };
+  EXPECT_THAT(said(201), HasSubstr("announces nothing"));
+  EXPECT_THAT(said(202), HasSubstr("Ready"));
+  EXPECT_THAT(said(203), HasSubstr("not delegated"));
 }
 
 }  // namespace

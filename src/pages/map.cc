@@ -247,7 +247,7 @@ std::vector<Field> fields_of(const MapView& map, bool regions) {
 
 Page map_page(const View& view) {
   MapView map{.view = view, .asked = read_asked(view), .pins = read_pins(view)};
-  Page page{.section = Section::kMap, .title = "Where is routing secured?"};
+  Page page{.section = Section::kMap, .title = "Where is routing secured?", .monthly = true};
   page.aside = shown_text(*view.edition, map.asked);
   const auto rows = observatory::groups_at(*view.edition, GroupKind::kEconomy, map.asked.month);
   const auto before = observatory::groups_at(*view.edition, GroupKind::kEconomy, map.asked.before);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "observatory/incidents.h"
+#include "observatory/months.h"
 #include "observatory/words.h"
 #include "pages/frame.h"
 #include "readiness/economies.h"
@@ -29,7 +30,12 @@ Html aside_of(const Network& n) {
   for (const snapshot::ProgrammeKind kind : n.edition.networks().programmes(n.row)) {
     add(fmt::format("participant ({})", readiness::name_of(kind)));
   }
-  if (!n.score.in_universe) add("neither delegated nor seen in routing");
+  if (!n.score.in_universe) {
+    const std::size_t routes = n.snapshot().routes_of(n.asn).size();
+    add(routes == 0 ? Html("neither delegated nor seen in routing")
+                    : Html(fmt::format("not delegated to anybody, yet it announces {} {}", routes,
+                                       routes == 1 ? "prefix" : "prefixes")));
+  }
   return out;
 }
 
@@ -47,6 +53,25 @@ Html tabs_of(const Network& n, NetworkTab tab) {
       "About " + format_asn(n.asn));
 }
 
+// Not of this day; what was known before is told where it can be seen.
+Page unknown_network(const View& view, Asn asn) {
+  const auto before = observatory::last_known_on(*view.edition, asn);
+  if (!before || !*before) {
+    return error_page(404, fmt::format("No source names {}", format_asn(asn)),
+                      "No table of routes, no registry and no list of this snapshot knows it. It may be too new, or "
+                      "a slip of the pen.");
+  }
+  const std::string day = format_day(**before);
+  Page page = error_page(404, fmt::format("No source names {} any more", format_asn(asn)),
+                         fmt::format("It was known until {}; no table of routes, no registry and no list of this "
+                                     "snapshot knows it now.",
+                                     day));
+  const Html then =
+      el("a", {{"href", view.here.with("at", day).str()}}, fmt::format("The network as it was on {}", day));
+  page.body = el("p", {}, then, ", if that day's snapshot is kept.") += page.body;
+  return page;
+}
+
 }  // namespace
 
 Page network_frame(const View& view, NetworkTab tab, const std::function<void(const Network&, Page&)>& fill) {
@@ -55,9 +80,7 @@ Page network_frame(const View& view, NetworkTab tab, const std::function<void(co
   if (!asn) return error_page(400, "This is no AS number", "Write it as 64500, AS64500 or 1.10.");
   const readiness::AsScore* score = view.edition->find(*asn);
   if (score == nullptr) {
-    return error_page(404, fmt::format("No source names {}", format_asn(*asn)),
-                      "No table of routes, no registry and no list of this snapshot knows it. It may be too new, or "
-                      "a slip of the pen.");
+    return unknown_network(view, *asn);
   }
   const Network network{.edition = *view.edition,
                         .score = *score,

@@ -190,7 +190,7 @@ Page overview_page(const View& view) {
                               fmt::format("No day of {} was observed.", render::html::month_name(asked.shown)));
   }
   const GroupRow* old = before && *before ? &**before : nullptr;
-  Page page{.section = Section::kOverview, .title = "How secure is the Internet's routing?"};
+  Page page{.section = Section::kOverview, .title = "How secure is the Internet's routing?", .monthly = true};
   page.aside = "World, " + shown_text(*view.edition, asked);
   page.lede = lede(view, asked, **world, old);
   page.api = Link("/api/v1/summary", view.here.parameters()).without("metric").str();

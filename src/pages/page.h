@@ -30,7 +30,7 @@ struct View {
   render::html::Link here;                              // path and parameters, decoded
   std::vector<std::string> captures = {};               // parts of the path, in the order of the route's pattern
   bool contact_addresses = false;                       // the caller may see them (api/access.h)
-  std::string at = {};  // the moment that the address names (at=), as it does; empty: the newest
+  std::string at = {};   // the moment that the address names (at=), as it does; empty: the newest
   bool citable = false;  // at= can be added to the address
   // What ages are measured at; nullopt: the edition is a day of the past, and they are those of then.
   std::optional<Instant> measured = {};
@@ -62,6 +62,7 @@ struct Page {
   std::vector<render::html::Chip> chips = {};                    // what the view is narrowed to
   std::string api = {};  // where programs get the same answer: "/api/v1/summary?month=2026-10"
   std::string cli = {};  // the command that gives it: "mannerly score --by economy"
+  bool monthly = false;  // shows the month that the address names (month=); other pages show their edition's day
   bool csv = false;      // api has rows: it can be had as CSV
   render::html::Html body;
   bool bare = false;  // without header and footer: to be framed by other sites (/embed/)

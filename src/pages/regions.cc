@@ -64,7 +64,7 @@ constexpr std::array kListings = {
 
 Page regions_page(const View& view) {
   const Asked asked = read_asked(view);
-  Page page{.section = Section::kEconomies, .title = "Regions, registries and programmes"};
+  Page page{.section = Section::kEconomies, .title = "Regions, registries and programmes", .monthly = true};
   page.aside = shown_text(*view.edition, asked);
   page.crumbs = {{"Economies", "/economies"}, {"Regions", ""}};
   page.lede = "The same table and the same graph for each of them; every row leads to its members.";
@@ -139,7 +139,7 @@ Page region_page(const View& view) {
     return unknown_group_page(name, fmt::format("Nothing is known of {}.", render::html::month_name(asked.shown)));
   }
   const GroupRow* old = before && *before ? &**before : nullptr;
-  Page page{.section = Section::kEconomies, .title = name};
+  Page page{.section = Section::kEconomies, .title = name, .monthly = true};
   page.aside = shown_text(*view.edition, asked);
   page.crumbs = {{"Economies", "/economies"}, {"Regions", "/regions"}, {name, ""}};
   page.lede = Html(fmt::format("{} networks, {} of which originate {} routes; ", render::html::count((*row)->ases),
