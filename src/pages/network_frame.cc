@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "observatory/groups.h"
 #include "observatory/incidents.h"
 #include "observatory/months.h"
 #include "observatory/words.h"
@@ -28,7 +29,7 @@ Html aside_of(const Network& n) {
   }
   if (n.score.rir != snapshot::Rir::kUnknown) add(readiness::name_of(n.score.rir));
   for (const snapshot::ProgrammeKind kind : n.edition.networks().programmes(n.row)) {
-    add(fmt::format("participant ({})", readiness::name_of(kind)));
+    add(fmt::format("participant ({})", observatory::title_of(store::GroupKind::kProgramme, readiness::name_of(kind))));
   }
   if (!n.score.in_universe) {
     const std::size_t routes = n.snapshot().routes_of(n.asn).size();

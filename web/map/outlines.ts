@@ -58,7 +58,7 @@ const kWindows: Record<string, Box> = {
   'Africa and Middle East': [-26, 42, 64, -36],
   'Asia': [44, 56, 149, -12],
   'Americas': [-131, 60, -33, -56],
-  'Oceania': [93, 22, 214, -48],
+  'Oceania': [93, 22, 220, -48],
 };
 
 const projection = (): GeoProjection => {

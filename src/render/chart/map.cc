@@ -64,6 +64,10 @@ bool is_in(const Outlines::Land& land, const Part& part) {
   return false;
 }
 
+bool has_dot(const Outlines::Land& land, const Part& part) {
+  return land.area * part.scale * part.scale < kAreaMin && part.holds(land.x, land.y);
+}
+
 struct Dot {
   std::size_t label = 0;
   double at_x = 0, at_y = 0;  // where the economy is
@@ -159,7 +163,10 @@ class Map {
     out_.add(hatch_pattern(hatch_, part.scale));
     out_.rect(0, 0, width, height, "sea");
     draw_lands(inside);
-    draw_dots(inside);
+    const double radius = part.box.right - part.box.left < outlines_.width ? 6.5 : 5.5;
+    const std::vector<Dot> dots = dots_of(inside, radius);
+    draw_codes(inside, dots, radius);
+    draw_dots(dots, radius);
     out_.close();
     out_.bottom = part.top + height;
   }
@@ -191,12 +198,18 @@ class Map {
         use(i, "land");
         continue;
       }
-      drawn_.insert(*label);
-      open_economy(out_, chart_, *label);
+      // Its dot leads to it: one link an economy.
+      const bool dotted = has_dot(land, part);
+      if (!dotted) {
+        drawn_.insert(*label);
+        open_economy(out_, chart_, *label);
+      }
       use(i, fill_of(chart_, *label));
       if (!value_of(chart_, *label)) out_.use_hatched(fmt::format("{}-{}", ids_, i), hatch_);
-      out_.close();
-      out_.close();
+      if (!dotted) {
+        out_.close();
+        out_.close();
+      }
     }
     // A second time over its neighbours, so that the line around it is whole.
     for (std::size_t i = 0; i < outlines_.lands.size(); ++i) {
@@ -204,28 +217,39 @@ class Map {
       if (label && is_marked(chart_, *label) && is_in(outlines_.lands[i], part)) use(i, "rim marked");
     }
     out_.close();
+  }
+
+  // Codes of lands with room for them, but not half under a dot.
+  void draw_codes(const Part& part, const std::vector<Dot>& dots, double radius) {
     out_.open_font(kCodeFont);
     for (const Outlines::Land& land : outlines_.lands) {
       const auto label = label_of(land.code);
       if (!label || land.room * part.scale < 0.8 * kCodeFont || !part.holds(land.x, land.y)) continue;
-      out_.code(part.x(land.x), part.y(land.y) + 0.36 * kCodeFont, land.code, ink_of(chart_, *label));
+      const double x = part.x(land.x), y = part.y(land.y);
+      const auto covers = [&](const Dot& dot) { return std::hypot(dot.x - x, dot.y - y) < radius + 0.8 * kCodeFont; };
+      if (std::ranges::any_of(dots, covers)) continue;
+      out_.code(x, y + 0.36 * kCodeFont, land.code, ink_of(chart_, *label));
     }
     out_.close();
   }
 
-  void draw_dots(const Part& part) {
+  // Where the dots of a part stand, apart from one another.
+  std::vector<Dot> dots_of(const Part& part, double radius) const {
     std::vector<Dot> dots;
     const auto add = [&](std::string_view code, double x, double y) {
       const auto label = label_of(code);
       if (label && part.holds(x, y)) dots.push_back({*label, part.x(x), part.y(y), part.x(x), part.y(y)});
     };
     for (const Outlines::Land& land : outlines_.lands) {
-      if (land.area * part.scale * part.scale < kAreaMin) add(land.code, land.x, land.y);
+      if (has_dot(land, part)) add(land.code, land.x, land.y);
     }
     for (const Outlines::Place& place : outlines_.places) add(place.code, place.x, place.y);
     std::ranges::sort(dots, {}, &Dot::label);
-    const double radius = part.box.right - part.box.left < outlines_.width ? 6.5 : 5.5;
     part_dots(dots, 2 * radius + 1.5, part, radius);
+    return dots;
+  }
+
+  void draw_dots(const std::vector<Dot>& dots, double radius) {
     for (const Dot& dot : dots) {
       if (std::hypot(dot.x - dot.at_x, dot.y - dot.at_y) > radius) {
         out_.line(dot.at_x, dot.at_y, dot.x, dot.y, "leader");

@@ -56,6 +56,24 @@ export async function addJourneys(checks, browser, site, found) {
     same(await page.evaluate(() => navigator.clipboard.readText()), await object.textContent(), 'the copied text');
   });
 
+  journey('a policy maker sees an economy on the map, as an outline, a tile and a row', ['/map', '/economies/*'], async (walk, page) => {
+    await page.goto('/map');
+    const drawn = () => page.locator('svg.chart.tiles:visible a[href^="/economies/"]');
+    const inOutlines = await drawn().count();
+    must(inOutlines > 0 && (await page.locator('svg.map:visible use').count()) > 100, 'outlines');
+    // A dot or the inside of an outline can be hit with the pointer, and says which economy it is.
+    const dot = page.locator('svg.map:visible circle.dot').first();
+    if (await dot.count()) {
+      const box = await dot.boundingBox();
+      must(box.width >= 10 && box.height >= 10, `a dot of ${box.width.toFixed(1)} pixels`);
+    }
+    await walk.step(() => page.getByRole('navigation', { name: 'How the map is drawn' }).or(page.locator('ul.chips')).getByRole('link', { name: 'Tiles' }).first().click());
+    await page.waitForURL(/shape=tiles/);
+    same(await drawn().count(), inOutlines, 'economies as tiles');
+    await walk.step(() => drawn().first().click());
+    await page.waitForURL(/\/economies\/[A-Z]{2}/);
+  });
+
   journey('an auditor follows a number to the raw record', ['/networks/*/explain/*'], async (walk, page) => {
     await page.goto(await lagging(page));
     await walk.step(() => page.getByRole('link', { name: 'Explain M7RPKI', exact: true }).click());

@@ -97,7 +97,7 @@ export function addScriptChecks(checks, browser, site) {
     await press('.share', 'Copy as CLI');
     same(await copied(), 'mannerly score', 'CLI');
     await press('figure.chart', 'Cite');
-    same(await copied(), `By month. Mannerly, snapshot 0123abcd, as of 2026-11-20T23:59:59Z. ${site.base}/charts/roas.svg`, 'citation');
+    same(await copied(), `Share with ROAs. Mannerly, snapshot 0123abcd, as of 2026-11-20T23:59:59Z. ${site.base}/charts/roas.svg`, 'citation');
   });
 
   check('keys: help, places, rows', async (page) => {
