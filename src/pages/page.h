@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "observatory/edition.h"
+#include "observatory/notices.h"
 #include "render/html/html.h"
 #include "render/html/link.h"
 #include "render/html/parts.h"
@@ -32,6 +33,7 @@ struct View {
   bool contact_addresses = false;                       // the caller may see them (api/access.h)
   // What ages are measured at; nullopt: the edition is a day of the past, and they are those of then.
   std::optional<Instant> measured = {};
+  const observatory::NoticeBoard* notices = nullptr;  // of the observatory that this process runs
 };
 
 // Entries of the main navigation.

@@ -27,7 +27,8 @@ api::Answer show(const api::Call& call, PageFunction page) {
                   .here = render::html::Link(request.path, request.query),
                   .captures = call.captures(),
                   .contact_addresses = call.service().allows(request, api::Scope::kContacts),
-                  .measured = call.measured()};
+                  .measured = call.measured(),
+                  .notices = call.service().notices()};
   const Page made = page(view);
   return io::HttpResponse{.status = made.status,
                           .fields = page_fields(made.bare ? Framing::kAnywhere : Framing::kNever),
