@@ -23,7 +23,8 @@ Result<std::unique_ptr<Host>> Host::start(HostOptions options, const observatory
                                                             .rate = options.rate,
                                                             .contact_addresses = options.contact_addresses,
                                                             .security_contact = options.security_contact,
-                                                            .past = options.past});
+                                                            .past = options.past,
+                                                            .notices = options.notices});
   io::ServerOptions server = std::move(options.server);
   server.input_max = options.limits.input_max();
   server.refusal = io::http_refusal();

@@ -21,6 +21,7 @@ struct HostOptions {
   bool contact_addresses = false;  // of public role objects, to everybody
   std::string security_contact = {};
   observatory::PastEditions* past = nullptr;  // see ServiceOptions
+  const observatory::NoticeBoard* notices = nullptr;
 };
 
 class Host {

@@ -39,13 +39,22 @@ Answer metrics(const Call& call) {
   return body_of(call, metrics_text(call.service(), call.edition_ptr().get(), call.asns("asn"), call.now()));
 }
 
+std::string notices_text(const Call& call) {
+  std::string out;
+  if (call.service().notices() == nullptr) return out;
+  for (const observatory::Notice& notice : call.service().notices()->latest()) {
+    out += fmt::format("{}{} {}\n", out.empty() ? "\nsaid of late\n" : "", format_instant(notice.last), notice.text);
+  }
+  return out;
+}
+
 // For people at a terminal.
 Answer status(const Call& call) {
   std::string out =
       fmt::format("mannerly {}, up for {}\n", kVersion, format_age(call.now() - call.service().started()));
   const auto to = std::back_inserter(out);
   const auto& edition = call.edition_ptr();
-  if (!edition) return body_of(call, out + "no day has been published yet\n");
+  if (!edition) return body_of(call, out + "no day has been published yet\n" + notices_text(call));
   const snapshot::Snapshot& snapshot = edition->snapshot();
   fmt::format_to(to, "snapshot {} of {} ({} ago), profile {}, {} networks\n", snapshot.short_id(),
                  format_instant(edition->at()), format_age(call.now() - edition->at()), edition->profile().id,
@@ -70,7 +79,7 @@ Answer status(const Call& call) {
                    observatory::name_of(source.state), age ? format_age(*age) : "unknown",
                    note != nullptr && note->stale ? ", stale: " + note->why : "");
   }
-  return body_of(call, std::move(out));
+  return body_of(call, out + notices_text(call));
 }
 
 // RFC 9116, when the operator says whom to tell.

@@ -20,6 +20,7 @@
 #include "api/site.h"
 #include "io/http/http_session.h"
 #include "observatory/edition.h"
+#include "observatory/notices.h"
 #include "observatory/past.h"
 
 namespace mannerly::api {
@@ -35,6 +36,8 @@ struct ServiceOptions {
   std::string security_contact = {};  // "mailto:..." or "https://...", for /.well-known/security.txt
   // Where at= finds days of the past; must outlive the service. nullptr: only the newest is to be had.
   observatory::PastEditions* past = nullptr;
+  // What the observatory says that this process runs; must outlive the service. nullptr: it runs none.
+  const observatory::NoticeBoard* notices = nullptr;
 };
 
 class Service : public io::HttpService {
@@ -54,6 +57,7 @@ class Service : public io::HttpService {
     return options_.editions == nullptr ? nullptr : options_.editions->current();
   }
   Instant now() const { return options_.now ? options_.now() : Instant{}; }
+  const observatory::NoticeBoard* notices() const { return options_.notices; }
   const std::string& security_contact() const { return options_.security_contact; }
   // Whether the caller may see what is not for everybody.
   bool allows(const io::HttpRequest& request, Scope scope) const { return options_.access->allows(request, scope); }

@@ -1,9 +1,11 @@
 // mannerly run: observes days as they end, and serves them, in one process.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <thread>
@@ -48,7 +50,10 @@ class Station {
         downloads_(service::has_downloads(setup.config)),
         config_(setup.config) {
     setup.interrupted = [this] { return ending_.load(); };
-    setup.progress = [this](const service::ObserveProgress& p) { reporter_.progress(p); };
+    setup.progress = [this](const service::ObserveProgress& p) {
+      reporter_.progress(p);
+      if (!p.message.empty()) notices_.add(wall_clock_now(), fmt::format("{}: {}", format_day(p.day), p.message));
+    };
     setup.on_day = [this](const DayOutcome& outcome) { on_day(outcome); };
     setup_.emplace(std::move(setup));
   }
@@ -58,6 +63,7 @@ class Station {
 
   const observatory::Publisher& editions() const { return editions_; }
   observatory::PastEditions& past() { return past_; }
+  const observatory::NoticeBoard& notices() const { return notices_; }
 
   // Publishes the newest sealed day, if there is one, and begins to observe. Errors: of Observer::open and Edition.
   Status start() {
@@ -105,7 +111,8 @@ class Station {
       return !changed_.wait_for(lock, time, [this] { return ending_.load(); });
     };
     environment.on_attempt = [this](const store::SourceAttempt& attempt) {
-      if (!attempt.error.empty()) say(attempt.source + ": " + attempt.error);
+      // Of attempts the status page has a list.
+      if (!attempt.error.empty()) reporter_.note(attempt.source + ": " + attempt.error);
       if (const Status kept = store_->add_attempt(attempt); !kept) say(kept.error().message);
     };
     MANNERLY_TRY(fetcher_, service::Fetcher::open(data_.sources(), catalogue.sources(), {}, std::move(environment)));
@@ -121,14 +128,38 @@ class Station {
     return {};
   }
 
-  // What is due now, and what the day that has just ended still lacks.
+  // What is due now, of yesterday and today; and what the day that has just ended still lacks.
   bool fetch(Instant now) {
-    for (const Day day : {day_of(now), Day{day_of(now).number - 1}}) {
-      const auto summary = fetcher_->fetch({.day = day});
+    const Day ended{day_of(now).number - 1};
+    const bool wanted = !is_sealed(ended);
+    // Once a day: whoever failed an hour ago may have the file by now.
+    const bool last_call = wanted && last_call_ != ended && day_of(now + Seconds{-delay_}) > ended;
+    if (last_call) last_call_ = ended;
+    std::vector<Seconds> clocks_ahead;
+    for (const service::FetchRequest& request : {service::FetchRequest{}, {.day = ended, .last_call = last_call}}) {
+      if (request.day && !wanted) break;
+      const auto summary = fetcher_->fetch(request);
       if (!summary) say(summary.error().message);
       if (!summary || ending_) return false;
+      clocks_ahead.insert(clocks_ahead.end(), summary->clocks_ahead.begin(), summary->clocks_ahead.end());
     }
-    return true;
+    return believes_clock(clocks_ahead);
+  }
+
+  // By a clock that is ahead days are over that are not: they would be sealed without their files.
+  bool believes_clock(const std::vector<Seconds>& clocks_ahead) {
+    const auto ahead = service::typical_clock_ahead(clocks_ahead);
+    if (!ahead || std::abs(ahead->count) < service::Scheduler::kJump) return true;
+    const bool late = ahead->count > 0;
+    say(fmt::format("this machine's clock is {} {} those of the servers that were asked{}",
+                    format_age(Seconds{std::abs(ahead->count)}), late ? "behind" : "ahead of",
+                    late ? "" : ": no day is observed until they agree"));
+    return late;
+  }
+
+  bool is_sealed(Day day) const {
+    const auto slices = store_->slices();
+    return slices && std::ranges::find(*slices, day, &store::SliceInfo::day) != slices->end();
   }
 
   void publish_or_say() {
@@ -137,10 +168,16 @@ class Station {
 
   void on_day(const DayOutcome& outcome) {
     reporter_.day(outcome);
+    if (outcome.state == DayOutcome::State::kFailed) {
+      notices_.add(wall_clock_now(), fmt::format("{} could not be made: {}", format_day(outcome.day), outcome.error));
+    }
     if (std::chrono::steady_clock::now() - published_ > kPublishEvery) publish_or_say();
   }
 
-  void say(std::string_view text) { reporter_.note(text); }
+  void say(std::string_view text) {
+    reporter_.note(text);
+    notices_.add(wall_clock_now(), text);
+  }
 
   // What people said, as far as it shows from outside: size and time of the logs.
   std::string words() const {
@@ -189,9 +226,11 @@ class Station {
   bool downloads_;
   service::ObservatoryConfig config_;
   std::unique_ptr<service::Fetcher> fetcher_;
+  std::optional<Day> last_call_;  // the last day that everybody was asked for once more
   std::optional<service::Observer::Setup> setup_;
   std::unique_ptr<service::Observer> observer_;
   observatory::Publisher editions_;
+  observatory::NoticeBoard notices_;
   WallClock clock_;
   std::chrono::steady_clock::time_point published_;
   std::mutex mutex_;
@@ -211,6 +250,7 @@ int run(Context& context) {
   Station station(context, std::move(*setup));
   if (const Status started = station.start(); !started) return fail_with(context, started.error());
   options->past = &station.past();
+  options->notices = &station.notices();
   const auto host = api::Host::start(std::move(*options), station.editions());
   if (!host) return fail_with(context, host.error());
   std::string where;

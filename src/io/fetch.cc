@@ -82,7 +82,9 @@ class Transfer {
   FetchHead head_;
   std::optional<ContentRange> range_;
   std::optional<std::uint64_t> length_;
-  int http_ = 0;  // of the answer whose headers come
+  std::string date_;
+  std::uint32_t age_ = 0;  // seconds
+  int http_ = 0;           // of the answer whose headers come
   bool begun_ = false, stopped_ = false;
   Status status_;  // of the sink
 };
@@ -95,6 +97,8 @@ void Transfer::header(std::string_view line) {
     head_ = {};
     range_.reset();
     length_.reset();
+    date_.clear();
+    age_ = 0;
     return;
   }
   const std::size_t colon = line.find(':');
@@ -106,6 +110,8 @@ void Transfer::header(std::string_view line) {
   if (iequals(name, "content-type")) head_.content_type = printable(short_value);
   if (iequals(name, "content-range")) range_ = parse_content_range(value);
   if (iequals(name, "content-length")) length_ = parse_u64(value);
+  if (iequals(name, "date")) date_ = short_value;
+  if (iequals(name, "age")) age_ = parse_u32(value).value_or(0);
 }
 
 // What kind of answer it is; the bytes of an error or a redirect are not handed on.
@@ -219,6 +225,10 @@ Error Transfer::error_of(CURLcode result, std::string_view reason) const {
       default: return ErrorCode::kIo;
     }
   };
+  if (result == CURLE_HTTP_RETURNED_ERROR) {
+    const char* const words = code() == ErrorCode::kNotFound ? ": there is no such file" : "";
+    return {code(), request_.url + ": the server answers " + std::to_string(http_) + words};
+  }
   return {code(), request_.url + ": " + printable(reason.empty() ? curl_easy_strerror(result) : reason)};
 }
 
@@ -247,6 +257,10 @@ void Transfer::conclude(CURLcode result, std::string_view reason) {
   if (!is_file_ && !head_.validators.last_modified.empty()) {
     const time_t at = curl_getdate(head_.validators.last_modified.c_str(), nullptr);
     if (at > 0) answer_.modified = Instant{at};
+  }
+  if (!date_.empty()) {
+    const time_t at = curl_getdate(date_.c_str(), nullptr);
+    if (at > 0) answer_.server_time = Instant{at + age_};
   }
   if (status_ && result == CURLE_OK && answer_.status == 304) {
     answer_.outcome = FetchAnswer::Outcome::kNotModified;

@@ -69,6 +69,7 @@ struct FetchAnswer {
   bool partial_is_useless = false;     // the server has no such range: begin from 0
   int status = 0;                      // of HTTP; 0: no answer, or no HTTP
   std::optional<Seconds> retry_after;  // the server's wish
+  std::optional<Instant> server_time;  // Date, and Age where a cache answers (RFC 9110 6.6.1, RFC 9111 5.1)
   bool worth_a_retry = false;          // the failure may be over soon
   std::string final_url;               // after redirects
   Error error{ErrorCode::kIo,

@@ -70,9 +70,12 @@ using MadeHandler = std::function<void(const MadeRequest&, MadeReply&)>;
 
 class MadeHttpServer {
  public:
-  explicit MadeHttpServer(MadeHandler handler = {}) : handler_(std::move(handler)) {
+  // port 0: one that is free.
+  explicit MadeHttpServer(MadeHandler handler = {}, std::uint16_t port = 0) : handler_(std::move(handler)) {
     listen_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    ::sockaddr_in address{.sin_family = AF_INET};
+    const int yes = 1;  // so that another one can have the port afterwards
+    ::setsockopt(listen_.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    ::sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     ::socklen_t size = sizeof address;
     auto* const plain = reinterpret_cast<::sockaddr*>(&address);
@@ -91,6 +94,7 @@ class MadeHttpServer {
   }
 
   std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+  std::uint16_t port() const { return port_; }
   void set(MadeHandler handler) {
     const std::lock_guard lock(mutex_);
     handler_ = std::move(handler);

@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "observatory/edition.h"
+#include "observatory/notices.h"
 #include "render/html/html.h"
 #include "render/html/link.h"
 #include "render/html/parts.h"
@@ -34,6 +35,7 @@ struct View {
   bool citable = false;  // at= can be added to the address
   // What ages are measured at; nullopt: the edition is a day of the past, and they are those of then.
   std::optional<Instant> measured = {};
+  const observatory::NoticeBoard* notices = nullptr;  // of the observatory that this process runs
 };
 
 // Entries of the main navigation.

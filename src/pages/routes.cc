@@ -32,7 +32,8 @@ api::Answer show(const api::Call& call, PageFunction page) {
                   .contact_addresses = call.service().allows(request, api::Scope::kContacts),
                   .at = citable ? std::string(here.value("at")) : std::string(),
                   .citable = citable,
-                  .measured = call.measured()};
+                  .measured = call.measured(),
+                  .notices = call.service().notices()};
   const Page made = page(view);
   std::string markup = whole(made, view, installation());
   if (!view.at.empty()) {

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 #include "observatory/freshness.h"
 #include "observatory/source_notes.h"
@@ -21,6 +23,10 @@ using Column = render::html::TableColumn::Kind;
 namespace {
 
 constexpr std::size_t kDaysShown = 60, kAttemptsShown = 50;
+// Of all sources together; one that is asked for seldom has one among them all the same.
+constexpr std::size_t kAttemptsLookedAt = 5000;
+// A day is sealed some hours after its end.
+constexpr Seconds kBehind{2 * 86'400};
 
 std::string_view words_of(snapshot::SourceState state) {
   switch (state) {
@@ -112,6 +118,98 @@ Html attempts_panel(const Edition& edition) {
   return render::html::table(table);
 }
 
+bool is_good(const store::SourceAttempt& attempt) {
+  return attempt.outcome == store::SourceOutcome::kNew || attempt.outcome == store::SourceOutcome::kUnchanged;
+}
+
+// What is known of a source whose latest attempt brought nothing.
+struct Trouble {
+  store::SourceAttempt latest;
+  std::optional<Instant> last_good;
+  std::size_t attempts = 0;  // since then
+};
+
+// attempts: the latest first.
+std::vector<Trouble> troubles_of(const std::vector<store::SourceAttempt>& attempts) {
+  std::vector<Trouble> troubles;
+  std::set<std::string_view> done;  // sources that are well, or whose last good attempt was found
+  for (const store::SourceAttempt& attempt : attempts) {
+    if (done.contains(attempt.source)) continue;
+    const auto known = std::ranges::find(troubles, attempt.source, [](const Trouble& t) { return t.latest.source; });
+    if (is_good(attempt)) {
+      done.insert(attempt.source);
+      if (known != troubles.end()) known->last_good = attempt.at;
+    } else if (known != troubles.end()) {
+      ++known->attempts;
+    } else {
+      troubles.push_back({.latest = attempt, .attempts = 1});
+    }
+  }
+  return troubles;
+}
+
+// Of all sources that are fetched, whether a day rests on them yet or not. Nothing when all is well.
+Html troubles_panel(const Edition& edition) {
+  const auto attempts = edition.store()->attempts("", kAttemptsLookedAt);
+  if (!attempts) return {};  // the panel of attempts says so
+  const std::vector<Trouble> troubles = troubles_of(*attempts);
+  if (troubles.empty()) return {};
+  render::html::Table table{.caption = "Sources that cannot be had now",
+                            .caption_hidden = true,
+                            .columns = {{.title = "Source"},
+                                        {.title = "What came"},
+                                        {.title = "Last good answer (UTC)"},
+                                        {.title = "Attempts since", .kind = Column::kNumber},
+                                        {.title = "Last attempt (UTC)"},
+                                        {.title = "Why"}}};
+  for (const Trouble& trouble : troubles) {
+    const bool refused = trouble.latest.outcome == store::SourceOutcome::kRefused;
+    table.rows.push_back(
+        {trouble.latest.source, refused ? "something that cannot be believed" : "nothing",
+         trouble.last_good ? render::html::time_tag(*trouble.last_good) : render::html::no_data("none is on record"),
+         render::html::count(trouble.attempts), render::html::time_tag(trouble.latest.at), trouble.latest.error});
+  }
+  Html body = render::html::note(
+      "Their last good files stay in use and grow older. They are asked again by themselves, later and later, at the "
+      "latest after a quarter of the time between two of the publisher's files.");
+  body += render::html::table(table);
+  return render::html::panel("Sources that cannot be had now", body, "wide", "troubles");
+}
+
+// What the observatory that runs in this process said of late.
+Html notices_panel(const View& view) {
+  const auto notices = view.notices != nullptr ? view.notices->latest() : std::vector<observatory::Notice>();
+  if (notices.empty()) return {};
+  render::html::Table table{
+      .caption = "What the observatory said since it was started",
+      .caption_hidden = true,
+      .columns = {{.title = "Time (UTC)"}, {.title = "Times", .kind = Column::kNumber}, {.title = "What"}}};
+  for (const observatory::Notice& notice : notices) {
+    table.rows.push_back({render::html::time_tag(notice.last), render::html::count(notice.times), notice.text});
+  }
+  return render::html::panel("Said by the observatory since it was started", render::html::table(table), "wide",
+                             "notices");
+}
+
+// Whether the newest day lies far from this machine's clock. Data that are made up are of any time.
+Html clock_note(const View& view) {
+  const Edition& edition = *view.edition;
+  if (!view.measured || edition.snapshot().simulated()) return {};
+  const Seconds age = *view.measured - edition.at();
+  const std::string day = format_day(day_of(edition.at())), now = format_instant(*view.measured);
+  if (age.count < -observatory::kAheadMax.count) {
+    return render::html::warn(
+        fmt::format("By this machine's clock it is {}, but {} is sealed, which ended later: the clock is wrong now, or "
+                    "was then. Days that are sealed stay as they are; none is observed before it is over.",
+                    now, day));
+  }
+  if (age <= kBehind) return {};
+  return render::html::warn(
+      fmt::format("The newest sealed day, {}, ended {} ago by this machine's clock ({}): no files of a later day have "
+                  "come, it could not be made, or the clock is wrong.",
+                  day, render::html::duration(age), now));
+}
+
 Html days_table(const Edition& edition) {
   render::html::Table table{.caption = "The latest sealed days",
                             .caption_hidden = true,
@@ -188,12 +286,15 @@ Page status_page(const View& view) {
             .api = "/api/v1/sources",
             .cli = "mannerly snapshot info"};
   page.body += missing_note(edition);
+  page.body += clock_note(view);
+  if (edition.store() != nullptr) page.body += disk_note(edition);
   page.body += render::html::panel("Sources", sources_table(view, notes), "wide", "sources-panel");
   if (edition.store() == nullptr) {
     page.body += render::html::note("This site shows one snapshot without a store: there is no history.");
     return page;
   }
-  page.body += disk_note(edition);
+  page.body += troubles_panel(edition);
+  page.body += notices_panel(view);
   page.body += render::html::panel("Attempts", attempts_panel(edition), "wide", "attempts");
   page.body += render::html::panel("Sealed days", days_table(edition), "wide", "days");
   page.body += render::html::panel("Store", store_panel(edition), "half", "store");

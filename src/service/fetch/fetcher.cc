@@ -77,6 +77,13 @@ std::string_view name_of(SourceHealth health) {
   return kHealths[static_cast<std::size_t>(health) - 1];
 }
 
+std::optional<Seconds> typical_clock_ahead(std::vector<Seconds> clocks_ahead) {
+  if (clocks_ahead.empty()) return std::nullopt;
+  const auto middle = clocks_ahead.begin() + static_cast<std::ptrdiff_t>(clocks_ahead.size() / 2);
+  std::ranges::nth_element(clocks_ahead, middle);
+  return *middle;
+}
+
 FetchEnvironment FetchEnvironment::real() {
   return {.now = real_now,
           .sleep =
@@ -160,6 +167,7 @@ class Fetcher::Impl {
     into.refused += from.refused;
     into.not_due += from.not_due;
     into.interrupted = into.interrupted || from.interrupted;
+    into.clocks_ahead.insert(into.clocks_ahead.end(), from.clocks_ahead.begin(), from.clocks_ahead.end());
   }
 };
 

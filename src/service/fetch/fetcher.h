@@ -77,14 +77,21 @@ struct FetchRequest {
   // kDaily, kAll: the files of this day, else of yesterday and today. Other files go into this day's folder if it is
   // today or yesterday, else into today's.
   std::optional<Day> day;
-  bool force = false;   // also what is not due
+  bool force = false;  // also what is not due
+  // With day: it is about to be observed, so files of slots that it lacks are asked for although the source failed some
+  // time ago and would be left alone for longer.
+  bool last_call = false;
   bool accept = false;  // a file that shrank too much or is older is taken all the same
 };
 
 struct FetchSummary {
   std::size_t fetched = 0, unchanged = 0, failed = 0, refused = 0, not_due = 0;  // files, but for not_due: sources
   bool interrupted = false;
+  // By how much the servers' clocks were ahead of ours: one for each answer that said its time.
+  std::vector<Seconds> clocks_ahead;
 };
+// The one in the middle, which a few servers whose clocks are wrong do not move; nullopt: there is none.
+std::optional<Seconds> typical_clock_ahead(std::vector<Seconds> clocks_ahead);
 
 class Fetcher {
  public:

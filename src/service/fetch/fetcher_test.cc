@@ -569,6 +569,57 @@ TEST_F(FetcherTest, AClockThatIsBehindLosesNothing) {
   EXPECT_EQ(good(), next);
 }
 
+// Days that rest on them may have to be made again.
+TEST_F(FetcherTest, FilesOfEarlierDaysStayHoweverTheClockJumps) {
+  source.age_of = AgeOf::kCheck;
+  for (int i = 0; i < 3; ++i, now = now + kDay) {
+    serve(made_vrps(10 + i, now), fmt::format("\"{}\"", i));
+    ASSERT_EQ(fetch().fetched, 1U);
+  }
+  const auto expect_all = [&](const char* when) {
+    for (int i = 0; i < 3; ++i) {
+      const auto path = folder.path() / "rpki" / format_day({day_of(kMadeNow).number + i}) / "vrps.json";
+      EXPECT_EQ(content(path), made_vrps(10 + i, kMadeNow + Seconds{i * kDay.count})) << when;
+    }
+  };
+  const Instant right = now + Seconds{-kDay.count + 3600};
+  for (const auto& [when, days] : {std::pair("ahead", 400), {"reset", -9000}, {"late", -2}, {"right", 0}}) {
+    now = right + Seconds{days * kDay.count};
+    fetch();
+    expect_all(when);
+  }
+  EXPECT_EQ(good(), made_vrps(12, kMadeNow + Seconds{2 * kDay.count}));
+}
+
+TEST_F(FetcherTest, TheServersClockIsNotedAlsoBehindACache) {
+  const std::string body = made_vrps(10);
+  const auto ahead = [&](const std::string& headers) {
+    server.set([&](const MadeRequest&, MadeReply& reply) { reply.answer("200 OK", headers, body); });
+    const FetchSummary summary = fetch();
+    return typical_clock_ahead(summary.clocks_ahead);
+  };
+  EXPECT_EQ(ahead("Date: Sat, 21 Nov 2026 10:00:05 GMT\r\n"), Seconds{5});
+  EXPECT_EQ(ahead("Date: Sat, 21 Nov 2026 07:00:00 GMT\r\nAge: 7200\r\n"), Seconds{-3600});
+  EXPECT_EQ(ahead(""), std::nullopt);
+  EXPECT_EQ(ahead("Date: yesterday or so\r\n"), std::nullopt);
+  EXPECT_EQ(typical_clock_ahead({Seconds{-9000}, Seconds{1}, Seconds{0}}), Seconds{0});
+}
+
+TEST_F(FetcherTest, AMirrorThatLagsBehindByItsLastModifiedIsNotBelieved) {
+  source.kind = snapshot::SourceKind::kBogons;  // its data say no time
+  const std::string newer = "192.0.2.0/24\n198.51.100.0/24\n", older = "192.0.2.0/24\n203.0.113.0/24\n";
+  serve(newer, "", "Fri, 20 Nov 2026 08:00:00 GMT");
+  EXPECT_EQ(fetch().fetched, 1U);
+  serve(older, "", "Thu, 19 Nov 2026 08:00:00 GMT");
+  EXPECT_EQ(fetch().refused, 1U);
+  EXPECT_NE(attempts.back().error.find("2026-11-19T08:00:00Z, older than those of 2026-11-20T08:00:00Z"),
+            std::string::npos)
+      << attempts.back().error;
+  EXPECT_EQ(good(), newer);
+  serve(newer, "", "Thu, 19 Nov 2026 08:00:00 GMT");
+  EXPECT_EQ(fetch().unchanged, 1U) << "the same content from another of its servers";
+}
+
 TEST_F(FetcherTest, ADiskThatIsFull) {
   serve(made_vrps(100), "\"a\"");
   fetch();

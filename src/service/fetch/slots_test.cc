@@ -112,6 +112,29 @@ TEST_F(SlotsTest, ADayThatHasNotBegunToBePublishedIsNoFailure) {
   EXPECT_EQ(summary.failed, 0U);
 }
 
+TEST_F(SlotsTest, ThatNoFileCanBeExpectedYetIsNeitherGoodNorAFailure) {
+  source.take = Take::kDaily;
+  source.delay = kDay;
+  EXPECT_EQ(fetch({.day = day_of(now)}).failed, 0U);
+  EXPECT_EQ(status().failures, 0U);
+  EXPECT_EQ(asked(), Texts{});
+  publish("2026-11-20T00:00:00Z");
+  EXPECT_EQ(fetch({.day = parse_day("2026-11-20")}).fetched, 1U) << "the day before is asked for all the same";
+}
+
+TEST_F(SlotsTest, TheLastCallGoesToThoseThatFailedSomeTimeAgo) {
+  source.take = Take::kDaily;
+  const FetchRequest usual{.day = parse_day("2026-11-20")}, last{.day = usual.day, .last_call = true};
+  for (int i = 0; i < 5; ++i) fetch({.day = usual.day, .force = true});
+  EXPECT_EQ(status().failures, 5U);
+  publish("2026-11-20T00:00:00Z");
+  now = now + Seconds{299};
+  EXPECT_EQ(fetch(last).not_due, 1U) << "it has just been asked";
+  now = now + Seconds{1};
+  EXPECT_EQ(fetch(usual).not_due, 1U);
+  EXPECT_EQ(fetch(last).fetched, 1U);
+}
+
 TEST_F(SlotsTest, ADayWithoutAnyIsAFailure) {
   source.take = Take::kDaily;
   const FetchSummary summary = fetch({.day = parse_day("2026-11-20"), .force = true});

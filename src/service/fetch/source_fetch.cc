@@ -69,14 +69,18 @@ Status SourceFetch::run(FetchSummary& summary) {
   summary.failed += counts_.failed;
   summary.refused += counts_.refused;
   summary.interrupted = summary.interrupted || stopped();
+  summary.clocks_ahead = std::move(counts_.clocks_ahead);
   return {};
 }
 
-// A day that is asked for is looked at unless the source has just failed.
+// A day that is asked for is looked at unless the source has failed of late.
 bool SourceFetch::is_due() const {
   if (request_.force || !files_.record.next_due || environment_.now() >= *files_.record.next_due) return true;
   if (*files_.record.next_due - environment_.now() > kDueFarthest) return true;
-  return request_.day && has_slot(source_.url) && files_.record.failures == 0;
+  if (!request_.day || !has_slot(source_.url)) return false;
+  const auto& last = files_.record.last;
+  const bool just_now = last && (environment_.now() - last->at).count < kDueMin.count;
+  return files_.record.failures == 0 || (request_.last_call && !just_now);
 }
 
 // Data of today are never shown as those of a day long past.
@@ -182,6 +186,7 @@ Result<SourceFetch::Try> SourceFetch::try_once(const std::string& url, std::opti
   const bool conditional = known != nullptr && known->slot == slot && !request_.accept;
   io::FetchRequest request{.url = url, .offset = part_.size(), .partial = part_.validators()};
   if (conditional) request.known = known->validators;
+  const Instant begin = environment_.now();
   const FetchAnswer answer = io::fetch(request,
                                        {.begin = [&](const io::FetchHead& head) { return part_.begin(url, head); },
                                         .write = [&](Bytes bytes) { return part_.write(bytes); },
@@ -190,6 +195,7 @@ Result<SourceFetch::Try> SourceFetch::try_once(const std::string& url, std::opti
                                         .connect_timeout = options_.connect_timeout,
                                         .total_timeout = options_.total_timeout,
                                         .stall_timeout = options_.stall_timeout});
+  if (answer.server_time) counts_.clocks_ahead.push_back(*answer.server_time - begin);
   return judge(answer, url, slot);
 }
 
@@ -267,7 +273,10 @@ std::string SourceFetch::objection(const Content& content, const KnownFile& fres
   }
   const KnownFile* known = files_.last_good(fresh.slot);
   if (known == nullptr || request_.accept) return {};
-  if (!fresh.slot && known->at_told && fresh.at_told && fresh.at < known->at) {
+  // Both say their time themselves, or the server says that of both.
+  const bool dated = !known->validators.last_modified.empty() && !fresh.validators.last_modified.empty();
+  const bool comparable = known->at_told == fresh.at_told && (known->at_told || dated);
+  if (!fresh.slot && comparable && fresh.at < known->at && content.digest != known->digest) {
     return fmt::format("its data are of {}, older than those of {} that are here", format_instant(fresh.at),
                        format_instant(known->at));
   }
@@ -328,14 +337,15 @@ Status SourceFetch::report(const Try& attempt, Instant at, std::uint32_t took) {
 Status SourceFetch::conclude() {
   const Instant now = environment_.now();
   const Seconds usual{std::clamp(source_.cadence.about().count / 4, kDueMin.count, kDueMax.count)};
-  if (ended_ && !any_good_ && !any_bad_) return {};  // interrupted before anything came
-  if (any_bad_ || !any_good_) {
+  if (ended_ && !any_bad_) return {};  // interrupted: the next run goes on
+  if (any_bad_) {
     files_.record.failures = std::min(files_.record.failures + 1, 1000U);
     const std::int64_t wait = kDueAfterFailure.count << std::min(files_.record.failures, 12U);
     const std::int64_t asked = std::min(asked_to_wait_.value_or(Seconds{0}).count, kDueFarthest.count);
     files_.record.next_due = now + Seconds{std::max(std::min(wait, usual.count), asked)};
   } else {
-    files_.record.failures = 0;
+    // That no file can be expected yet is neither good nor a failure.
+    if (any_good_) files_.record.failures = 0;
     files_.record.next_due = now + usual;
   }
   return files_.save();

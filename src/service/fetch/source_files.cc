@@ -1,6 +1,7 @@
 #include "service/fetch/source_files.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -98,17 +99,24 @@ Status SourceFiles::show_on(const KnownFile& known, Day day) {
 
 Status SourceFiles::mend_clock(Instant now) {
   if (record.checked) record.checked = std::min(*record.checked, now);
-  if (of_slots() || record.files.empty() || record.files.back().day <= day_of(now)) return {};
+  const Day today = day_of(now);
+  if (of_slots() || record.files.empty() || record.files.back().day <= today) return {};
   const KnownFile newest = record.files.back();
-  std::erase_if(record.files, [&](const KnownFile& file) { return file.day >= day_of(now); });
-  MANNERLY_CHECK_OK(show_on(newest, day_of(now)));
+  const auto has = [&](Day day) { return std::ranges::find(record.files, day, &KnownFile::day) != record.files.end(); };
+  // A clock that was reset leaves all files in days to come; one that is some days late, those that follow today.
+  const bool behind = record.files.front().day > today || (has({today.number + 1}) && has({today.number + 2}));
+  if (behind && has(today)) return {};
+  if (!behind) std::erase_if(record.files, [&](const KnownFile& file) { return file.day >= today; });
+  MANNERLY_CHECK_OK(show_on(newest, today));
   return save();
 }
 
 void SourceFiles::forget_old_days(std::optional<Day> asked) {
-  if (record.files.empty()) return;
-  const std::int32_t first = record.files.back().day.number - static_cast<std::int32_t>(source_.keep_days) + 1;
-  std::erase_if(record.files, [&](const KnownFile& file) { return file.day.number < first && file.day != asked; });
+  std::set<Day> days;
+  for (const KnownFile& file : record.files) days.insert(file.day);
+  if (days.size() <= source_.keep_days) return;
+  const Day first = *std::prev(days.end(), source_.keep_days);
+  std::erase_if(record.files, [&](const KnownFile& file) { return file.day < first && file.day != asked; });
 }
 
 void SourceFiles::sweep() const {

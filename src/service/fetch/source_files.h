@@ -37,9 +37,11 @@ class SourceFiles {
   // The publisher has nothing newer than what is here: unless that is stale, it is the file of this day, too.
   Status show_again(std::optional<Instant> slot, Day day, Instant now);
 
-  // A clock that was ahead has put files into days to come, where they would stay the newest: they are of today.
+  // A clock that was ahead has put files into days to come, where they would stay the newest: they are of today. When
+  // it looks as if the clock were behind now, they stay where they are, and the newest is shown as today's too.
   Status mend_clock(Instant now);
-  // Files before the last keep_days days, but for those of the day that is asked for.
+  // Files before the last keep_days days that have any, but for those of the day that is asked for: a clock that jumps
+  // makes the others no older.
   void forget_old_days(std::optional<Day> asked);
   // What an earlier run left: files that the record does not name, temporary files.
   void sweep() const;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace mannerly::service {
 namespace {
 
@@ -13,6 +15,21 @@ TEST(Downloads, BuiltInSourcesAreUsedOnlyWhenSomebodyAsksForThem) {
   EXPECT_TRUE(has_downloads(*parse_observatory("catalogue = true\n", "observatory.toml")));
   EXPECT_TRUE(has_downloads(*parse_observatory(
       "[[source]]\nkind = \"vrp\"\nname = \"a\"\nurl = \"https://example.net/a\"\n", "observatory.toml")));
+}
+
+TEST(Downloads, AFileThatIsOlderThanTheSourceMayBeAtTheEndOfTheDayIsStale) {
+  for (const auto& [max_age, days] : {std::pair("2h", 0), {"1d", 0}, {"36h", 1}, {"2d", 1}, {"3d", 2}, {"70d", 69}}) {
+    auto config = parse_observatory(
+        std::string("[[source]]\nkind = \"vrp\"\nname = \"a\"\nurl = \"https://example.net/a\"\nmax_age = \"") +
+            max_age + "\"\n",
+        "observatory.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    const auto catalogue = Catalogue::of_document(config->document, "observatory.toml");
+    ASSERT_TRUE(catalogue && add_downloads(*config, *catalogue, "/data/sources"));
+    const auto source = std::ranges::find(config->sources, "a", &ObservedSource::name);
+    ASSERT_NE(source, config->sources.end());
+    EXPECT_EQ(source->stale_after, days) << max_age;
+  }
 }
 
 TEST(Downloads, AreFilesOfDaysInTheFetchersFolders) {
@@ -28,7 +45,7 @@ TEST(Downloads, AreFilesOfDaysInTheFetchersFolders) {
   EXPECT_GT(on, 5U);
   for (const ObservedSource& source : config->sources) {
     EXPECT_TRUE(source.path.starts_with("/data/sources/") && source.path.ends_with("/{date}/*")) << source.path;
-    EXPECT_GE(source.stale_after, 1);
+    EXPECT_GE(source.stale_after, 0);
     EXPECT_GE(source.max_age, source.stale_after);
     updates += source.is_updates() ? 1 : 0;
   }

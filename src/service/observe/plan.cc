@@ -191,6 +191,8 @@ PlannedSource Planner::choose(const Known& known, Day day, Day newest, std::stri
     planned.day = found;
     planned.path = planned_path(source, found, day);
     planned.stale = replaces || day.number - found.number > source.stale_after;
+    // Of a source that need not have a file each day an earlier one is as good.
+    if (!planned.stale) why.clear();
     break;
   }
   if (!planned.day && !replaces) {

@@ -20,7 +20,7 @@ struct PlannedSource {
   std::string path;        // for a world file in the day's folder
   std::optional<Day> day;  // of the file; nullopt: its path says none, or there is no file
   bool stale = false;
-  std::string why;  // why it is not the day's own file; empty: it is
+  std::string why;  // what is wrong: why an older file has to do, or there is none; empty: nothing
   friend bool operator==(const PlannedSource&, const PlannedSource&) = default;
 };
 

@@ -53,6 +53,16 @@ TEST_F(PlannerTest, AMissingDayTakesTheLastGoodFileAndSaysSo) {
   EXPECT_EQ(plan.sources[0].why, "no file of 2026-11-03");
 }
 
+TEST_F(PlannerTest, NothingIsWrongWithAnEarlierFileThatIsNotStale) {
+  write("2026-11-01/vrps.json");
+  const Planner made = planner(std::string(kVrp) + "stale_after = 2\n");
+  const DayPlan plan = made.plan(day("2026-11-03"), std::nullopt);
+  EXPECT_EQ(plan.sources[0].day, day("2026-11-01"));
+  EXPECT_FALSE(plan.sources[0].stale);
+  EXPECT_EQ(plan.sources[0].why, "");
+  EXPECT_EQ(made.plan(day("2026-11-04"), std::nullopt).sources[0].why, "no file of 2026-11-04");
+}
+
 TEST_F(PlannerTest, AFileBeyondItsAgeIsNotUsedButPlannedSoThatItIsMissed) {
   write("2026-11-01/vrps.json");
   const DayPlan plan = planner(kVrp).plan(day("2026-11-07"), std::nullopt);

@@ -28,8 +28,8 @@ class Scheduler {
     Clock* clock = nullptr;
     Observer* observer = nullptr;
     std::int64_t delay = 0;  // seconds after the end of a day
-    // Before a look; may be empty. False: what came could not be kept (a full disk), and a day that was planned now
-    // would do without it for good, so none is observed.
+    // Before a look; may be empty. False: what came could not be kept (a full disk), or the clock cannot be believed; a
+    // day that was planned now would do without files for good, so none is observed.
     std::function<bool(Instant now)> fetch;
     std::function<void(const ObserveReport&)> observed;  // after a look that found something
     std::function<void(std::string_view)> say;           // for the person; each thing once
