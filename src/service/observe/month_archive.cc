@@ -69,11 +69,13 @@ std::vector<incident::Incident> MonthArchive::incidents() {
 
 Status MonthArchive::keep_evidence(const std::vector<incident::Incident>& incidents, Instant since) {
   const fs::path folder = archive_paths(setup_.folder).evidence;
-  std::set<std::string_view> carried;
-  for (const incident::Incident& i : carried_) carried.insert(i.id);
+  std::set<std::string_view> cut_before;
+  for (const incident::Incident& i : carried_) {
+    if (i.confidence >= setup_.profile.threshold) cut_before.insert(i.id);
+  }
   std::vector<const incident::Incident*> chosen;
   for (const incident::Incident& i : incidents) {
-    if (i.confidence < setup_.profile.threshold || carried.contains(i.id)) continue;
+    if (i.confidence < setup_.profile.threshold || cut_before.contains(i.id)) continue;
     std::error_code error;
     // One may become sure enough long after it began.
     if (i.end ? *i.end >= since : !fs::exists(folder / (i.id + ".mrt"), error)) chosen.push_back(&i);

@@ -59,8 +59,8 @@ class MonthArchive {
   Instant now() const { return detection_->now(); }
   std::optional<Instant> first() const;  // event; nullopt: none yet
   // Cuts out the records that show incidents that are sure enough to count: once they are, and again when one ended at
-  // `since` (the day observed before) or later. Those that are carried over are left, theirs were cut in the archive
-  // before. Errors: of read_report; of cut_evidence but kNoData.
+  // `since` (the day observed before) or later. Those that counted in the archive before are left: theirs were cut
+  // there. Errors: of read_report; of cut_evidence but kNoData.
   Status keep_evidence(const std::vector<incident::Incident>& incidents, Instant since);
   // Everything but the evidence. After a kill at any moment the same apply() calls and save() give the same files.
   Status save();
