@@ -95,6 +95,21 @@ TEST_F(Damage, ARouteObjectThatIsGone) {
   FAIL() << "no route is registered by one object alone";
 }
 
+TEST_F(Damage, AContactThatIsGone) {
+  RawFiles files = history().files(history().last());
+  json all = json::parse(whole_file(files.peeringdb));
+  json& pocs = all["poc"]["data"];
+  const auto noc = std::ranges::find_if(pocs, [](const json& poc) { return poc.at("role") == "NOC"; });
+  ASSERT_NE(noc, pocs.end());
+  const json& nets = all["net"]["data"];
+  const auto net = std::ranges::find_if(nets, [&](const json& n) { return n.at("id") == noc->at("net_id"); });
+  ASSERT_NE(net, nets.end());
+  const std::uint32_t asn = net->at("asn");
+  pocs.erase(noc);
+  files.peeringdb = write("peeringdb.json", all.dump());
+  EXPECT_TRUE(is_told_of(wrong_of(asn, files), "contacts: "));
+}
+
 std::uint32_t number_at(const std::string& text, std::size_t at) {
   std::uint32_t out = 0;
   for (std::size_t i = 0; i < 4; ++i) out = out << 8 | static_cast<unsigned char>(text.at(at + i));
