@@ -51,8 +51,10 @@ bool counts(const Shown& s) {
 std::string when_text(const Shown& s) {
   const Incident& i = s.incident;
   const std::string lasted = duration_text(i.end.value_or(s.archive.now) - i.start);
-  if (i.phase == Phase::kClosed)
-    return fmt::format("It is over: it lasted {}, until {}.", lasted, format_instant(*i.end));
+  if (i.phase == Phase::kClosed) {
+    const std::string why = i.ending ? fmt::format(" {}", text_of(*i.ending)) : std::string();
+    return fmt::format("It is over: it lasted {}, until {}.{}", lasted, format_instant(*i.end), why);
+  }
   return fmt::format("It was still going on at {}, after {}.", format_instant(s.archive.now), lasted);
 }
 

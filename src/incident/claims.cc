@@ -108,6 +108,28 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
 
 }  // namespace
 
+std::optional<Claim> continued_claim(const Context& context, std::span<const Asn> hops, const SignalKey& key) {
+  const auto claim = [&](Asn accomplice) {
+    return Claim{.key = key,
+                 .accomplice = accomplice,
+                 .victims = victims_of(context, hops.front(), key.culprit),
+                 .evidence = {}};
+  };
+  const Group group = group_of(key.kind);
+  if (hops.empty() || group == Group::kBogon) return std::nullopt;
+  // A false origin, or a new part of a network's own space.
+  if (group == Group::kMisorigination || key.kind == Kind::kLeak6) {
+    if (hops.front() != key.culprit) return std::nullopt;
+    return claim(hops.size() > 1 ? hops[1] : Asn{});
+  }
+  // Over a link; whoever has it from the culprit itself shows nothing without a hop behind it.
+  for (std::size_t i = 0; i + 2 < hops.size(); ++i) {
+    const bool same_to = key.to.value == 0 || hops[i + 2] == key.to;
+    if (hops[i] == key.from && hops[i + 1] == key.culprit && same_to) return claim(hops[i + 2]);
+  }
+  return std::nullopt;
+}
+
 void claims_of(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
   if (route.hops.empty()) return;
   const std::size_t before = out.size();

@@ -298,7 +298,8 @@ bool Engine::Impl::remove(PeerNumber peer, PrefixId prefix, bool session_lost) {
   unuse(old);
   count_routes(peer, prefix, -1);
   if (prefixes[prefix].signals != 0) {
-    signals.update({.prefix = prefix, .peer = peer, .now = now, .session_lost = session_lost}, {});
+    const Ending why = session_lost ? Ending::kSessionLost : Ending::kRoutesGone;
+    signals.update({.prefix = prefix, .peer = peer, .now = now, .why = why}, {});
     release_signals();
   }
   return true;

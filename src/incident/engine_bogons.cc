@@ -78,7 +78,8 @@ void Engine::Impl::judge_bogons_anew() {
     const auto peer = static_cast<PeerNumber>(i);
     table.each(peer, [&](PrefixId prefix, PathId path) {
       // The mark of RFC 9234 is not kept with a route: it speaks of leaks, which are not judged anew.
-      if (changed.prefixes[prefix] || changed.paths[path]) signals_of(peer, prefix, path, origin_of(prefix, path), {});
+      if (!changed.prefixes[prefix] && !changed.paths[path]) return;
+      signals_of(peer, prefix, path, origin_of(prefix, path), {}, Ending::kAcquitted);
     });
   }
 }

@@ -56,6 +56,7 @@ class Bench {
     engine.on_signal = [this](const Signal& signal, Change change, Moment) {
       ++told;
       if (group_of(signal.key.kind) != Group::kBogon) return;
+      last = signal;
       change == Change::kLowered ? void(up.erase(signal.key)) : void(up.insert(signal.key));
     };
   }
@@ -79,6 +80,7 @@ class Bench {
   }
 
   std::set<SignalKey> up;
+  Signal last;  // of a bogon
   int told = 0;
 
  private:
@@ -99,6 +101,7 @@ TEST(EngineBogons, WhatWasHandedOutSinceIsNoBogonAnyMore) {
   bench.change({.held_asns = {300}});
   ASSERT_EQ(bench.up.size(), 1U);
   EXPECT_EQ(bench.up.begin()->kind, Kind::kBogonPrefix);
+  EXPECT_EQ(bench.last.ending, Ending::kAcquitted) << "its routes are there still";
   bench.change({.held_asns = {300}, .held_prefixes = {"81.0.0.0/24"}});
   EXPECT_TRUE(bench.up.empty());
   bench.announce(60, 2, "102 200 300", "81.0.0.0/24");

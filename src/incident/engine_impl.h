@@ -109,8 +109,13 @@ struct Engine::Impl final : HistoryView, TableView {
   }
 
   // ---- signals (engine_signals.cc) ----
-  void signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc);
-  void claims_for(PrefixId prefix, PathId path, OriginRow& row, Asn otc);
+  // why: of what the route shows no more.
+  void signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc,
+                  Ending why = Ending::kRoutesGone);
+  void claims_for(PrefixId prefix, PathId path, OriginRow& row);
+  // What is told of as an incident already goes on at each peer that shows it, be it established by now or judged
+  // otherwise.
+  void claims_that_go_on(PrefixId prefix, PathId path);
 
   // ---- other registries (engine_bogons.cc) ----
   struct Changed {

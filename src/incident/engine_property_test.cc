@@ -20,7 +20,7 @@ std::string line_of(const TableView& table, const Signal& s, Change change, Mome
   out << now.microseconds << " change " << static_cast<int>(change) << ' ' << format_prefix(s.key.prefix) << ' '
       << name_of(s.key.kind) << ' ' << s.key.culprit.value << ' ' << s.key.from.value << ' ' << s.key.to.value
       << " raised " << s.raised.microseconds << " lowered " << s.lowered.microseconds << " peers " << s.current_peers
-      << " times " << s.times_raised << " otc " << s.otc_violations << " lost " << s.session_loss << " evidence "
+      << " times " << s.times_raised << " otc " << s.otc_violations << " ending " << name_of(s.ending) << " evidence "
       << s.evidence.word(0) << ',' << s.evidence.word(1) << " victims";
   for (const Asn asn : s.victims) out << ' ' << asn.value;
   out << " accomplices";

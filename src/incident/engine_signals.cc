@@ -17,8 +17,7 @@ bool breaks_otc(const Claim& claim, std::span<const Asn> hops, Asn otc) {
 
 }  // namespace
 
-void Engine::Impl::claims_for(PrefixId prefix, PathId path, OriginRow& row, Asn otc) {
-  claims_.clear();
+void Engine::Impl::claims_for(PrefixId prefix, PathId path, OriginRow& row) {
   if (verdicts.holds(row.verdict) && known(seen_of(row, true, now_s), now_s)) {
     verdicts.remove(row.verdict);
     row.verdict = 0;
@@ -36,23 +35,36 @@ void Engine::Impl::claims_for(PrefixId prefix, PathId path, OriginRow& row, Asn 
                          .prefix_judgement = {.kind = bogon},
                          .origin = suspicious ? &verdicts[row.verdict] : nullptr};
   judges.claims(context, facts, claims_);
-  for (Claim& claim : claims_)
-    if (breaks_otc(claim, hops_, otc)) claim.evidence.add(Evidence::kOtcViolated);
 }
 
-void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc) {
+void Engine::Impl::claims_that_go_on(PrefixId prefix, PathId path) {
+  const std::size_t judged = claims_.size();
+  signals.each(prefix, [&](const Signal& signal) {
+    const auto same = [&](const Claim& claim) { return claim.key == signal.key; };
+    const auto end = claims_.begin() + static_cast<std::ptrdiff_t>(judged);
+    if (!book.follows(signal.key) || std::any_of(claims_.begin(), end, same)) return;
+    hops_.clear();
+    paths.hops(path, hops_);
+    if (auto claim = continued_claim(context, hops_, signal.key)) claims_.push_back(std::move(*claim));
+  });
+}
+
+void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc, Ending why) {
   const PrefixRow& at = prefixes[prefix];
   const bool suspect = row.verdict != 0 || at.bogon != Kind::kNone || paths.at(path).symptoms != 0;
   if (!suspect && at.signals == 0) return;
   claims_.clear();
-  if (suspect) claims_for(prefix, path, row, otc);
+  if (suspect) claims_for(prefix, path, row);
+  if (at.signals != 0) claims_that_go_on(prefix, path);
+  for (Claim& claim : claims_)
+    if (breaks_otc(claim, hops_, otc)) claim.evidence.add(Evidence::kOtcViolated);
   if (!claims_.empty() && !peers.tells_news(peer, now, context.profile.known_after)) {
     // A bogon is one since ever; all else rests on what was there before.
     for (Claim& claim : claims_)
       if (group_of(claim.key.kind) != Group::kBogon) add_doubt(claim.evidence, doubt_about(claim, peer, prefix));
   }
   if (claims_.empty() && at.signals == 0) return;
-  signals.update({.prefix = prefix, .peer = peer, .path = path, .now = now}, claims_);
+  signals.update({.prefix = prefix, .peer = peer, .path = path, .now = now, .why = why}, claims_);
   release_signals();
 }
 

@@ -70,7 +70,7 @@ TEST(Engine, TakesTheFirstDumpAsKnownAndTellsOfANewOrigin) {
   b.withdraw(63, b.peers[1], "192.0.2.0/24");
   ASSERT_EQ(b.told.size(), 3u);
   EXPECT_EQ(b.told[2].first, Change::kLowered);
-  EXPECT_FALSE(b.told[2].second.session_loss);
+  EXPECT_EQ(b.told[2].second.ending, Ending::kRoutesGone);
   EXPECT_EQ(b.told[2].second.lowered, at(63));
   b.announce(70, b.peers[1], "101 201", "192.0.2.0/24");
   ASSERT_EQ(b.told.size(), 4u);
@@ -78,7 +78,7 @@ TEST(Engine, TakesTheFirstDumpAsKnownAndTellsOfANewOrigin) {
   EXPECT_EQ(b.told[3].second.times_raised, 2u);
   b.engine.peer_down(at(71), b.peers[1]);
   ASSERT_EQ(b.told.size(), 5u);
-  EXPECT_TRUE(b.told[4].second.session_loss);
+  EXPECT_EQ(b.told[4].second.ending, Ending::kSessionLost);
   EXPECT_FALSE(b.engine.peers()[b.peers[1]].up);
 }
 
@@ -160,6 +160,48 @@ TEST(Engine, AnOriginThatStaysIsKnown) {
   b.withdraw(86400 * 4 + 1, b.peers[0], "192.0.2.0/24");
   ASSERT_EQ(b.told.size(), 2u);
   EXPECT_EQ(b.told[1].first, Change::kLowered);
+}
+
+// What is told of goes on where its routes are, though nothing new would be raised for them: peers that come after it
+// was established count, one that takes another way to the same origin stays, and it ends with the last one.
+TEST(Engine, WhatIsToldOfGoesOnWhenItIsEstablished) {
+  Bench b;
+  std::vector<Incident> closed;
+  b.engine.incidents().on_incident = [&](IncidentBook::Event event, const Incident& incident) {
+    if (event == IncidentBook::Event::kClosed) closed.push_back(incident);
+  };
+  b.engine.begin_rib("rrc00", at(0));
+  for (const PeerNumber peer : {b.peers[0], b.peers[1]}) b.rib(peer, peer == 0 ? "100 200" : "101 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  b.engine.begin_rib("rrc01", at(0));
+  b.rib(b.peers[2], "102 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc01");
+  b.announce(100, b.peers[0], "100 201", "192.0.2.0/24");
+  b.announce(101, b.peers[1], "101 201", "192.0.2.0/24");
+  b.engine.advance(at(600));
+  ASSERT_EQ(b.engine.incidents().open_incidents(at(600)).size(), 1u);
+
+  b.announce(86400 * 4, b.peers[2], "102 201", "192.0.2.0/24");  // known_after: 3 days
+  b.announce(86400 * 4 + 1, b.peers[0], "100 202 201", "192.0.2.0/24");
+  b.withdraw(86400 * 4 + 2, b.peers[1], "192.0.2.0/24");
+  ASSERT_FALSE(b.told.empty());
+  EXPECT_EQ(b.told.back().first, Change::kPeer);
+  EXPECT_EQ(b.told.back().second.current_peers, 3u);
+  b.engine.peer_down(at(86400 * 4 + 3), b.peers[0]);
+  b.announce(86400 * 4 + 4, b.peers[2], "102 200", "192.0.2.0/24");
+  b.announce(86400 * 4 + 60, b.peers[1], "101 201", "192.0.2.0/24");  // within the merge gap
+  b.withdraw(86400 * 4 + 90, b.peers[1], "192.0.2.0/24");
+  b.engine.advance(at(86400 * 5));
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].start, at(100).instant());
+  EXPECT_EQ(closed[0].end, at(86400 * 4 + 90).instant());
+  EXPECT_EQ(closed[0].ending, Ending::kRoutesGone);
+  EXPECT_EQ(closed[0].prefixes.at(0).ending, Ending::kRoutesGone);
+  EXPECT_EQ(closed[0].prefixes.at(0).peers, 3u);
+
+  b.told.clear();
+  b.announce(86400 * 5 + 1, b.peers[1], "101 201", "192.0.2.0/24");
+  EXPECT_TRUE(b.told.empty()) << "it is over, and the origin established";
 }
 
 TEST(Engine, AnOtcMarkBehindTheCulpritIsBroken) {

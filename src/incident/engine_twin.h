@@ -457,6 +457,13 @@ class EngineTwin final : public HistoryView, public TableView {
     std::vector<Claim> out;
     if (facts.origin != nullptr || !shown.empty() || facts.prefix_judgement.kind != Kind::kNone)
       judges_.claims(context_, facts, out);
+    const std::vector<Claim> judged = out;
+    const std::vector<SignalKey>& made = made_[prefix];
+    for (const SignalKey& key : std::vector(made.rbegin(), made.rend())) {
+      const bool is_judged = std::any_of(judged.begin(), judged.end(), [&](auto& claim) { return claim.key == key; });
+      if (!signals_.contains(key) || is_judged || !book.follows(key)) continue;
+      if (const auto claim = continued_claim(context_, hops, key)) out.push_back(*claim);
+    }
     for (Claim& claim : out) {
       if (otc.value == 0 || group_of(claim.key.kind) != Group::kLeak) continue;
       const auto culprit = std::find(hops.begin(), hops.end(), claim.key.culprit);
@@ -494,7 +501,7 @@ class EngineTwin final : public HistoryView, public TableView {
         if (signal.current_peers == 1) kept.lingering[{now_.microseconds + 3600'000'000}] = now_;
         if (signal.current_peers > 0) continue;
         signal.lowered = now_;
-        signal.session_loss = lost;
+        signal.ending = lost ? Ending::kSessionLost : Ending::kRoutesGone;
         settle(kept);
         tell(kept, Change::kLowered);
       }
@@ -543,7 +550,6 @@ class EngineTwin final : public HistoryView, public TableView {
     }
     if (++signal.current_peers == 1 && !fresh) {
       ++signal.times_raised;
-      signal.session_loss = false;
       tell(kept, Change::kReraised);
     } else if (fresh) {
       tell(kept, Change::kRaised);

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "incident/ending.h"
 #include "incident/evidence.h"
 #include "incident/kind.h"
 #include "net/asn.h"
@@ -30,7 +31,8 @@ struct TouchedPrefix {
   std::vector<Asn> victims;
   Instant start;
   std::optional<Instant> end;
-  std::uint32_t peers = 0;  // distinct peer ASes that had it
+  std::uint32_t peers = 0;       // distinct peer ASes that had it
+  std::optional<Ending> ending;  // nullopt: it goes on, or nobody has noted it
 };
 
 struct SeenBy {
@@ -55,6 +57,7 @@ struct Incident {
   Phase phase = Phase::kOpen;
   Instant start;
   std::optional<Instant> end;
+  std::optional<Ending> ending;  // of the last prefix; nullopt: it goes on, or nobody has noted it
   Asn culprit;
   std::vector<Asn> accomplices;         // sorted
   std::vector<Asn> victims;             // sorted

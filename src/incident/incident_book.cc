@@ -168,6 +168,18 @@ bool deserves_report(const DetectorProfile& profile, const GroupFacts& facts) {
   return facts.is_supported(profile) && assess(profile, facts.kind, facts.evidence).confidence >= profile.report_floor;
 }
 
+// It goes on, but is followed no longer.
+void close_standing(Incident& incident, Instant now) {
+  incident.phase = Phase::kClosed;
+  incident.end = now;
+  incident.ending = Ending::kStanding;
+  for (TouchedPrefix& touched : incident.prefixes) {
+    if (touched.end) continue;
+    touched.end = now;
+    touched.ending = Ending::kStanding;
+  }
+}
+
 }  // namespace
 
 // One group whose time has come: looked at, reported, closed.
@@ -188,7 +200,7 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
     group.witnesses = std::move(facts.witnesses);
     if (opened || deserves_report(profile, facts)) {
       Incident incident = report(view, group, facts);
-      if (over && incident.phase == Phase::kOpen) incident.phase = Phase::kClosed, incident.end = now.instant();
+      if (over && incident.phase == Phase::kOpen) close_standing(incident, now.instant());
       group.id = incident.id;
       if (on_incident && !opened) on_incident(Event::kOpened, incident);
       if (on_incident && opened && !over) on_incident(Event::kUpdated, incident);
@@ -212,6 +224,11 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
     next = std::min(next, group.quiet_since.microseconds + profile.merge_gap.count * 1'000'000 + 1);
   }
   book.schedule(group, next);
+}
+
+bool IncidentBook::follows(const SignalKey& key) const {
+  const auto found = impl_->group_of_signal.find(key);
+  return found != impl_->group_of_signal.end() && !impl_->groups.at(found->second).id.empty();
 }
 
 void IncidentBook::advance(Moment now) {

@@ -29,6 +29,9 @@ class IncidentBook {
   // Called by the engine; the signal lives in the engine until on_release says that it is done with.
   void signal_changed(const Signal& signal, Change change, Moment now);
 
+  // Whether the signal belongs to an incident that is told of and not over yet.
+  bool follows(const SignalKey& key) const;
+
   // The book keeps keys only; the engine gives the signals themselves. nullptr: there is none.
   std::function<const Signal*(const SignalKey&)> find_signal;
 

@@ -56,6 +56,14 @@ class Writer {
       out += "null";
     }
   }
+  void ending(const std::optional<Ending>& ending) {
+    if (ending) {
+      text("end_reason", name_of(*ending));
+    } else {
+      key("end_reason");
+      out += "null";
+    }
+  }
   template <class List, class F>
   void list(std::string_view name, const List& items, F&& write) {
     key(name);
@@ -80,6 +88,7 @@ void write_prefix_row(Writer& w, const TouchedPrefix& p) {
   w.asns("victims", p.victims);
   w.instant("start", p.start);
   w.instant("end", p.end);
+  w.ending(p.ending);
   w.number("peers", p.peers);
   w.out += '}';
 }
@@ -121,6 +130,7 @@ class Reader {
     incident.start = instant(root, "start").value_or(Instant{});
     incident.end = instant(root, "end", true);
     if (incident.end && *incident.end < incident.start) wrong("end", "lies before the start");
+    incident.ending = ending(root);
     incident.culprit = asn(root, "culprit");
     incident.accomplices = asns(root, "accomplices");
     incident.victims = asns(root, "victims");
@@ -190,6 +200,15 @@ class Reader {
     if (!at) wrong(name, "must be an instant (2026-11-21T10:00:00Z)");
     return at;
   }
+  // Archives of earlier versions do not know it.
+  std::optional<Ending> ending(const Value& from) {
+    const auto found = json::field_of(from, "end_reason");
+    if (!found) return std::nullopt;
+    const auto word = found->text();
+    const auto known = word ? parse_ending(*word) : std::nullopt;
+    if (!known) wrong("end_reason", "is not known");
+    return known;
+  }
   Asn asn(const Value& from, std::string_view name) {
     const auto found = json::asn_of(from, name);
     if (!found) wrong(name, "must be an AS number");
@@ -230,6 +249,7 @@ class Reader {
     row.victims = asns(from, "victims");
     row.start = instant(from, "start").value_or(Instant{});
     row.end = instant(from, "end", true);
+    row.ending = ending(from);
     row.peers = small(from, "peers");
     return row;
   }
@@ -260,6 +280,7 @@ std::string to_json(const Incident& incident) {
   w.text("phase", incident.phase == Phase::kOpen ? "open" : "closed");
   w.instant("start", incident.start);
   w.instant("end", incident.end);
+  w.ending(incident.ending);
   w.number("culprit", incident.culprit.value);
   w.asns("accomplices", incident.accomplices);
   w.asns("victims", incident.victims);

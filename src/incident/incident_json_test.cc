@@ -12,11 +12,12 @@ Incident full_incident() {
   i.phase = Phase::kClosed;
   i.start = *parse_instant("2026-11-23T04:05:06Z");
   i.end = *parse_instant("2026-11-23T05:00:00Z");
+  i.ending = Ending::kAcquitted;
   i.culprit = Asn{64500};
   i.accomplices = {Asn{64501}};
   i.victims = {Asn{64502}, Asn{64503}};
-  i.prefixes = {{*parse_prefix("192.0.2.0/24"), {Asn{64502}}, i.start, i.end, 3},
-                {*parse_prefix("2001:db8::/32"), {Asn{64503}}, i.start, std::nullopt, 2}};
+  i.prefixes = {{*parse_prefix("192.0.2.0/24"), {Asn{64502}}, i.start, i.end, 3, Ending::kSessionLost},
+                {*parse_prefix("2001:db8::/32"), {Asn{64503}}, i.start, std::nullopt, 2, std::nullopt}};
   i.prefix_count = 2;
   i.ipv4_addresses = 256;
   i.ipv6_48s = 65536;
@@ -36,10 +37,11 @@ TEST(IncidentJson, IsWhatItSays) {
   EXPECT_EQ(
       to_json(full_incident()),
       R"({"id":"moas-20261123T040506Z-AS64500","kind":"moas","phase":"closed","start":"2026-11-23T04:05:06Z",)"
-      R"("end":"2026-11-23T05:00:00Z","culprit":64500,"accomplices":[64501],"victims":[64502,64503],"prefix_count":2,)"
+      R"("end":"2026-11-23T05:00:00Z","end_reason":"acquitted","culprit":64500,"accomplices":[64501],)"
+      R"("victims":[64502,64503],"prefix_count":2,)"
       R"("prefixes":[{"prefix":"192.0.2.0/24","victims":[64502],"start":"2026-11-23T04:05:06Z",)"
-      R"("end":"2026-11-23T05:00:00Z","peers":3},{"prefix":"2001:db8::/32","victims":[64503],)"
-      R"("start":"2026-11-23T04:05:06Z","end":null,"peers":2}],"ipv4_addresses":256,"ipv6_48s":65536,)"
+      R"("end":"2026-11-23T05:00:00Z","end_reason":"session-lost","peers":3},{"prefix":"2001:db8::/32","victims":[64503],)"
+      R"("start":"2026-11-23T04:05:06Z","end":null,"end_reason":null,"peers":2}],"ipv4_addresses":256,"ipv6_48s":65536,)"
       R"("economies":["NL","ZA"],"seen_by":[{"collector":"rrc00","address":"192.0.2.1","asn":64504,"trust":0.5}],)"
       R"("peers_full":12,"confidence":0.875,"base":-1.5,"parts":[{"evidence":"rpki-invalid-as","weight":2.25},)"
       R"({"evidence":"victim-still-announces","weight":0}],"prevention":{"rov":0.5,"rov_with_roa":1,)"
@@ -54,6 +56,19 @@ TEST(IncidentJson, ReadsBackWhatItWrote) {
   EXPECT_EQ(to_json(*read), line);
   EXPECT_EQ(read->parts[0].evidence, Evidence::kRpkiInvalidAs);
   EXPECT_EQ(read->prefixes[1].end, std::nullopt);
+  EXPECT_EQ(read->ending, Ending::kAcquitted);
+  EXPECT_EQ(read->prefixes[0].ending, Ending::kSessionLost);
+}
+
+TEST(IncidentJson, AnEarlierVersionNotedNoReasonOfTheEnd) {
+  std::string line = to_json(full_incident());
+  for (const std::string_view words : {R"("end_reason":"acquitted",)", R"("end_reason":"session-lost",)"})
+    line.erase(line.find(words), words.size());
+  const auto read = incident_from_json(line);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->end, full_incident().end);
+  EXPECT_EQ(read->ending, std::nullopt);
+  EXPECT_EQ(read->prefixes[0].ending, std::nullopt);
 }
 
 TEST(IncidentJson, RefusesEveryCutAndWrongField) {
@@ -68,6 +83,8 @@ TEST(IncidentJson, RefusesEveryCutAndWrongField) {
   EXPECT_FALSE(with(R"("kind":"moas")", R"("kind":"none")"));
   EXPECT_FALSE(with(R"("phase":"closed")", R"("phase":"ajar")"));
   EXPECT_FALSE(with(R"("end":"2026-11-23T05:00:00Z")", R"("end":"2026-11-22T05:00:00Z")"));
+  EXPECT_FALSE(with(R"("end_reason":"acquitted")", R"("end_reason":"tired")"));
+  EXPECT_FALSE(with(R"("end_reason":"acquitted")", R"("end_reason":1)"));
   EXPECT_FALSE(with(R"("prefix_count":2)", R"("prefix_count":1)"));
   EXPECT_FALSE(with(R"("192.0.2.0/24")", R"("192.0.2.1/24")"));
   EXPECT_FALSE(with(R"("confidence":0.875)", R"("confidence":1.5)"));

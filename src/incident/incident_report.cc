@@ -23,7 +23,7 @@ std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& fa
   bool up = false;
   for (const Signal* signal : facts.signals) {
     if (out.empty() || out.back().prefix != signal->key.prefix) {
-      out.push_back({signal->key.prefix, {}, signal->raised.instant(), std::nullopt, 0});
+      out.push_back({.prefix = signal->key.prefix, .start = signal->raised.instant()});
       peers.clear();
       up = false;
     }
@@ -32,8 +32,10 @@ std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& fa
     up |= signal->current_peers > 0;
     if (up) {
       row.end.reset();
-    } else {
-      row.end = std::max(row.end.value_or(Instant{INT64_MIN}), signal->lowered.instant());
+      row.ending.reset();
+    } else if (!row.end || signal->lowered.instant() >= *row.end) {
+      row.end = signal->lowered.instant();
+      row.ending = signal->ending;
     }
     row.victims.insert(row.victims.end(), signal->victims.begin(), signal->victims.end());
     std::sort(row.victims.begin(), row.victims.end());
@@ -46,6 +48,15 @@ std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& fa
     row.peers = static_cast<std::uint32_t>(peers.size());
   }
   return out;
+}
+
+// Of the signal that went down last.
+std::optional<Ending> ending_of(const GroupFacts& facts) {
+  const Signal* last = nullptr;
+  for (const Signal* signal : facts.signals) {
+    if (last == nullptr || signal->lowered >= last->lowered) last = signal;
+  }
+  return last == nullptr ? std::nullopt : std::optional(last->ending);
 }
 
 std::vector<std::array<char, 2>> economies_of(const Context& context, std::span<const Asn> victims) {
@@ -142,7 +153,10 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   const Kind named = group.kind == Kind::kMoas ? out.kind : group.kind;
   out.id = group.id.empty() ? make_id(named, out.start, group.culprit) : group.id;
   out.phase = facts.ongoing ? Phase::kOpen : Phase::kClosed;
-  if (!facts.ongoing) out.end = facts.end.instant();
+  if (!facts.ongoing) {
+    out.end = facts.end.instant();
+    out.ending = ending_of(facts);
+  }
   out.culprit = group.culprit;
   out.accomplices = facts.accomplices;
   out.victims = facts.victims;

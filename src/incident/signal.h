@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "incident/ending.h"
 #include "incident/evidence.h"
 #include "incident/kind.h"
 #include "incident/route.h"
@@ -42,7 +43,7 @@ struct Signal {
   std::uint32_t current_peers = 0;  // sessions that show it now
   std::uint32_t times_raised = 1;   // went to 0 and came back within the merge gap: flapping
   std::uint32_t otc_violations = 0;
-  bool session_loss = false;  // the last peer went by the loss of its session
+  Ending ending = Ending::kRoutesGone;  // how the last peer stopped; meaningless while current_peers > 0
 };
 
 }  // namespace mannerly::incident

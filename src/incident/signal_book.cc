@@ -113,7 +113,6 @@ void SignalBook::show(std::uint32_t number, const Claim& claim, const Route& rou
     tell(entry, Change::kRaised, route.now);
   } else if (was_down) {
     ++signal.times_raised;
-    signal.session_loss = false;
     tell(entry, Change::kReraised, route.now);
   } else if (new_as) {
     tell(entry, Change::kPeer, route.now);
@@ -135,7 +134,7 @@ void SignalBook::hide(std::uint32_t number, PeerSight& sight, const Route& route
   }
   if (signal.current_peers > 0) return;
   signal.lowered = route.now;
-  signal.session_loss = route.session_lost;
+  signal.ending = route.why;
   settle(entry);
   tell(entry, Change::kLowered, route.now);
   if (entry.released) drop(route.prefix, number);
@@ -256,7 +255,8 @@ void SignalBook::save(StateWriter& out) const {
     for (const std::uint32_t number :
          {s.key.culprit.value, s.key.from.value, s.key.to.value, e.next, s.times_raised, s.otc_violations})
       out.put(number);
-    for (const bool flag : {e.released, e.settled, s.session_loss}) out.put(flag);
+    for (const bool flag : {e.released, e.settled}) out.put(flag);
+    out.put(s.ending);
     for (const Moment at : {e.alone_since, s.raised, s.lowered}) out.put(at.microseconds);
     for (const std::size_t word : {0, 1}) out.put(s.evidence.word(word));
     save_asns(out, s.victims);
@@ -313,13 +313,15 @@ Status SignalBook::load_entry(StateReader& in) {
     for (std::uint32_t* number :
          {&s.key.culprit.value, &s.key.from.value, &s.key.to.value, &e.next, &s.times_raised, &s.otc_violations})
       *number = in.get<std::uint32_t>();
-    for (bool* flag : {&e.released, &e.settled, &s.session_loss}) *flag = in.get<std::uint8_t>() != 0;
+    for (bool* flag : {&e.released, &e.settled}) *flag = in.get<std::uint8_t>() != 0;
+    s.ending = in.get<Ending>();
     for (Moment* at : {&e.alone_since, &s.raised, &s.lowered}) at->microseconds = in.get<std::int64_t>();
     const auto low = in.get<std::uint64_t>();
     s.evidence = EvidenceSet::of(low, in.get<std::uint64_t>());
     s.victims = load_asns(in);
     s.accomplices = load_asns(in);
-    if (static_cast<std::size_t>(s.key.kind) >= kKinds) return corrupt();
+    if (static_cast<std::size_t>(s.key.kind) >= kKinds || static_cast<std::size_t>(s.ending) >= kEndings)
+      return corrupt();
     MANNERLY_CHECK_OK(load_sights(in, s));
     sights_ += s.sights.size();
   }

@@ -41,7 +41,7 @@ class SignalBook {
     PeerNumber peer = 0;
     std::uint32_t path = 0;  // 0: none any more
     Moment now;
-    bool session_lost = false;
+    Ending why = Ending::kRoutesGone;  // of what it shows no more
   };
   // The route of a peer changed to what makes these claims: its signals are lowered and raised accordingly.
   // O(signals of the prefix * claims).
@@ -59,6 +59,11 @@ class SignalBook {
   std::uint64_t refused() const { return refused_; }
   std::uint64_t bytes() const;
   const Signal* find(const SignalKey& key) const;
+  // Calls f(const Signal&) for each of a prefix, the latest made first.
+  template <class F>
+  void each(PrefixId prefix, F&& f) const {
+    for (std::uint32_t at = prefixes_[prefix].signals; at != 0; at = entries_[at - 1].next) f(entries_[at - 1].signal);
+  }
 
   void save(StateWriter& out) const;
   // Into a fresh book, after prefixes and peers.

@@ -45,17 +45,19 @@ Html clock_panel(const Edition& edition, const Incident& i) {
                  : std::string("missed: it goes on");
   };
   const Instant mitigate = i.start + kMitigate, notify = i.start + kNotify;
-  return render::html::panel(
-      "Clock",
-      render::html::facts(
-          {{"First bad route", render::html::time_tag(i.start)},
-           {"Last bad route", open ? Html("goes on") : render::html::time_tag(*i.end)},
-           {"Lasted", open ? Html(fmt::format("{} so far", render::html::duration(lasted)))
-                           : Html(render::html::duration(lasted))},
-           {"24 h: mitigated", el("span", {}, render::html::time_tag(mitigate), ": ", mark(mitigate, kMitigate))},
-           {"72 h: operators told", el("span", {}, render::html::time_tag(notify), ": ",
-                                       el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}}),
-      "half", "clock");
+  std::vector<std::pair<Html, Html>> facts = {
+      {"First bad route", render::html::time_tag(i.start)},
+      {"Over", open ? Html("goes on") : render::html::time_tag(*i.end)},
+      {"Lasted",
+       open ? Html(fmt::format("{} so far", render::html::duration(lasted))) : Html(render::html::duration(lasted))},
+      {"24 h: mitigated", el("span", {}, render::html::time_tag(mitigate), ": ", mark(mitigate, kMitigate))},
+      {"72 h: operators told", el("span", {}, render::html::time_tag(notify), ": ",
+                                  el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}};
+  if (!open) {
+    const Html why = i.ending ? Html(incident::text_of(*i.ending)) : render::html::no_data("not noted");
+    facts.insert(facts.begin() + 2, {"Why it was over", why});
+  }
+  return render::html::panel("Clock", render::html::facts(facts), "half", "clock");
 }
 
 Html roles_panel(const Edition& edition, const KnownIncident& known) {
@@ -308,12 +310,15 @@ Html spread_panel(const Replay& replay) {
 }
 
 // What the evidence shows; or why it shows nothing.
-Html evidence_panels(const Edition& edition, const Incident& i) {
+Html evidence_panels(const Edition& edition, const Incident& i, bool counted) {
   const auto file = edition.evidence_of(i.id);
   if (!file) {
     Html paths;
     for (const std::string& path : i.paths) paths += el("li", {}, el("code", {}, path));
-    const Html note = render::html::note("No evidence was cut out for it: it does not count, or its inputs are gone.");
+    const Html note = render::html::note(
+        counted ? "No evidence of it is at hand: the files that showed it were gone when it came to count, or this "
+                  "program was not given the folder of its archive."
+                : "No evidence was cut out for it: it was never sure enough to count.");
     return render::html::panel("Paths", i.paths.empty() ? note : render::html::join({el("ul", {}, paths), note}, ""),
                                "wide", "paths");
   }
@@ -374,7 +379,7 @@ Page incident_page(const View& view) {
   if (!known->whole) {
     page.body += render::html::note("Only what the snapshot says of it: its archive is not at hand.");
   } else {
-    page.body += evidence_panels(edition, i);
+    page.body += evidence_panels(edition, i, i.confidence >= edition.profile().incident_confidence_min);
     page.body += el("div", {{"class", "grid"}}, why_panel(i), prevention_panel(i));
   }
   page.body += prefixes_panel(i);

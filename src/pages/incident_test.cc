@@ -34,6 +34,7 @@ Incident hijack(int number, incident::Kind kind = incident::Kind::kMoas) {
              .prefix_count = 1,
              .confidence = number % 2 == 0 ? 0.9 : 0.3,
              .base = -1};
+  if (number % 2 == 0) i.ending = incident::Ending::kAcquitted;
   i.id = fmt::format("{}-{}-AS1001", incident::name_of(kind), number);
   i.parts = {{incident::Evidence::kRpkiInvalidAs, 2.5}, {incident::Evidence::kSibling, -1.25}};
   i.prevention.rov = 0.75;
@@ -118,10 +119,20 @@ TEST_F(IncidentPages, OneIncidentShowsItsClockPathsReasonsAndProof) {
   EXPECT_THAT(text, HasSubstr("/api/v1/incidents/moas-0-AS1001/evidence.mrt"));
 }
 
+TEST_F(IncidentPages, SaysWhyItWasOver) {
+  const std::string text = shown(incident_page, view("/incidents/moas-2-AS1001", {"moas-2-AS1001"}));
+  EXPECT_THAT(text, HasSubstr("Why it was over"));
+  EXPECT_THAT(text, HasSubstr(incident::text_of(incident::Ending::kAcquitted)));
+  const std::string unknown = shown(incident_page, view("/incidents/moas-1-AS1001", {"moas-1-AS1001"}));
+  EXPECT_THAT(unknown, HasSubstr("not noted"));
+}
+
 TEST_F(IncidentPages, WithoutEvidenceItSaysSo) {
   const std::string text = shown(incident_page, view("/incidents/moas-1-AS1001", {"moas-1-AS1001"}));
-  EXPECT_THAT(text, HasSubstr("No evidence was cut out for it"));
+  EXPECT_THAT(text, HasSubstr("No evidence was cut out for it: it was never sure enough to count."));
   EXPECT_THAT(text, Not(HasSubstr("evidence.mrt")));
+  const std::string counted = shown(incident_page, view("/incidents/moas-2-AS1001", {"moas-2-AS1001"}));
+  EXPECT_THAT(counted, HasSubstr("No evidence of it is at hand"));
   EXPECT_EQ(incident_page(view("/incidents/x", {"x"})).status, 404);
   EXPECT_EQ(incident_page(view("/incidents/x", {"../../etc/passwd"})).status, 404);
 }

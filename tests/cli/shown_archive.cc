@@ -26,6 +26,7 @@ incident::TouchedPrefix touched(std::string_view prefix, std::int64_t from, std:
 Incident hijack() {
   Incident i{.id = kShownIncident, .kind = Kind::kSubMoas, .phase = Phase::kClosed, .start = kBegin};
   i.end = kBegin + Seconds{3 * 3600 + 5 * 60};
+  i.ending = incident::Ending::kRoutesGone;
   i.culprit = Asn{202};
   i.accomplices = {Asn{900}};
   i.victims = {Asn{201}};

@@ -50,6 +50,11 @@ class Walk {
     claim_neighbours(links, neighbours);
     hold("neighbours", neighbours, links);
 
+    const ShownPage contacts = shown("/contacts");
+    Claims registered = claims();
+    claim_contacts(registered, contacts);
+    hold("contacts", contacts, registered);
+
     Claims choices = claims();
     suggested_ = claim_suggestions(choices, prefixes);
     hold("what if", shown("/whatif"), choices);

@@ -111,6 +111,7 @@ std::vector<std::string> claim_suggestions(Claims& claims, const ShownPage& pref
 void claim_what_if(Claims& claims, const std::string& change);
 void claim_incidents(Claims& claims);
 void claim_neighbours(Claims& claims, const ShownPage& page);
+void claim_contacts(Claims& claims, const ShownPage& page);
 inline const std::string kNeighbours = "Customers first; those with most RPKI-invalid routes before the others|";
 std::map<std::uint32_t, ShownLink> links_on(const ShownPage& page);  // of the tab of neighbours
 void claim_explained(Claims& claims, const std::string& metric, const ShownPage& page);

@@ -49,33 +49,98 @@ TEST_F(Pages, EveryNumberIsInTheRawRecords) {
   EXPECT_GT(records, 5'000U);
 }
 
-// The verdicts that the pages tell of: their times, prefixes and peers are in the updates, and their confidence is the
-// sum of their reasons.
+// All incidents of all months, as the latest archive has each.
+std::map<std::string, nlohmann::json> all_incidents(const ObservedHistory& history) {
+  std::map<std::string, nlohmann::json> out;
+  std::set<std::filesystem::path> months;
+  for (const auto& entry : std::filesystem::directory_iterator(history.data() / "incidents")) {
+    months.insert(entry.path());
+  }
+  for (const std::filesystem::path& month : months) {
+    for (const std::string& line : split(whole_file(month / "incidents.jsonl"), '\n')) {
+      nlohmann::json incident = nlohmann::json::parse(line);
+      out[incident.at("id")] = incident;
+    }
+  }
+  return out;
+}
+
+// Bogons that the registries of the first day after their end still call so.
+std::vector<std::string> wrongly_acquitted(const ObservedHistory& history, const nlohmann::json& incident) {
+  const auto id = incident.at("id").get<std::string>();
+  const auto end = incident.at("end").get<std::string>().substr(0, 10);
+  const auto day = std::ranges::upper_bound(history.days, end);
+  if (day == history.days.end()) return {id + ": acquitted, and no registry came after it"};
+  const RawWorld raw(history.files(*day), *day);
+  const Recount recount(raw);
+  std::vector<std::string> out;
+  for (const nlohmann::json& row : incident.at("prefixes")) {
+    const bool by_prefix = id.starts_with("bogon-prefix");
+    if (by_prefix && recount.bogon_class(block_of(row.at("prefix"))) != 0) out.push_back(id + ": a bogon on " + *day);
+  }
+  if (!id.starts_with("bogon-asn")) return out;
+  for (const std::string path : incident.at("paths")) {
+    for (const std::uint32_t hop : hops_of(path)) {
+      if (recount.bogon_class(hop) != 0) out.push_back(fmt::format("{}: AS{} is a bogon on {}", id, hop, *day));
+    }
+  }
+  return out;
+}
+
+const std::filesystem::path kDetector = std::filesystem::path(MANNERLY_SOURCE_DIR) / "profiles/detector/2026-11.toml";
+
+// The verdicts that the pages tell of: their times, prefixes, peers and ends are in the updates, what was acquitted is
+// in the registries, and their confidence is the sum of their reasons.
 TEST_F(Incidents, AreInTheUpdates) {
-  const std::string& first = history().days.front();
-  const Updates updates(update_files(history().world(), first, history().last()));
-  const RawWorld raw(history().files(history().last()), history().last());
-  const std::filesystem::path weights = std::filesystem::path(MANNERLY_SOURCE_DIR) / "profiles/detector/2026-11.toml";
+  const Updates updates(update_files(history().world(), history().days.front(), history().last()));
   std::vector<std::string> wrong;
-  std::size_t followed = 0, from_tables = 0, judged_anew = 0;
-  for (const Incident& incident : raw.incidents) {
-    const std::vector<std::string> unsure = confidence_mismatches(incident.json, weights);
-    wrong.insert(wrong.end(), unsure.begin(), unsure.end());
+  std::size_t followed = 0, from_tables = 0, acquitted = 0, over_months = 0;
+  const auto add = [&](const std::vector<std::string>& lines) {
+    wrong.insert(wrong.end(), lines.begin(), lines.end());
+  };
+  for (const auto& [id, incident] : all_incidents(history())) {
+    add(confidence_mismatches(incident, kDetector));
+    if (incident.at("end_reason") == "acquitted") {
+      add(wrongly_acquitted(history(), incident));
+      ++acquitted;
+    }
     // What a table showed at first began before it, nobody can say when.
-    if (incident.json.at("start").get<std::string>().ends_with("T00:00:00Z")) {
+    const auto start = incident.at("start").get<std::string>();
+    if (start.ends_with("T00:00:00Z")) {
       ++from_tables;
       continue;
     }
-    bool anew = false;
-    const std::vector<std::string> lines = mismatches(incident.json, updates, &anew);
-    wrong.insert(wrong.end(), lines.begin(), lines.end());
-    judged_anew += anew ? 1 : 0;
+    add(mismatches(incident, updates));
     ++followed;
+    const std::string until = incident.at("end").is_null() ? history().last() : incident.at("end").get<std::string>();
+    over_months += until.substr(0, 7) != start.substr(0, 7) ? 1 : 0;
   }
   EXPECT_TRUE(wrong.empty()) << some_of(wrong);
-  EXPECT_GT(followed, 10U);
-  EXPECT_LT(judged_anew, followed / 4) << "most ends are in the updates";
+  EXPECT_GT(followed, 30U);
+  EXPECT_GT(over_months, 0U);
+  EXPECT_GT(acquitted, 0U);
+  EXPECT_LT(acquitted, followed / 4) << "most ends are in the updates";
   EXPECT_LT(from_tables, followed);
+}
+
+// Of each that counts the records were cut out; they hold its prefixes and its culprit.
+TEST_F(Incidents, HaveEvidenceWhenTheyCount) {
+  std::size_t counted = 0;
+  for (const auto& [id, incident] : all_incidents(history())) {
+    if (incident.at("confidence").get<double>() < 0.5) continue;
+    ++counted;
+    const auto file = history().edition->evidence_of(id);
+    if (!file) {
+      ADD_FAILURE() << "no evidence of " << id << ", from " << incident.at("start") << " to " << incident.at("end");
+      continue;
+    }
+    const std::string records = read_by_bgpdump(*file);
+    const std::string prefix = "|" + incident.at("prefixes").at(0).at("prefix").get<std::string>() + "|";
+    EXPECT_NE(records.find(prefix), std::string::npos) << id;
+    EXPECT_NE(records.find(std::to_string(incident.at("culprit").get<std::uint32_t>())), std::string::npos) << id;
+    EXPECT_EQ(history().page("/incidents/" + id).find("No evidence"), std::string::npos) << id;
+  }
+  EXPECT_GT(counted, 20U);
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ class Worlds {
     EXPECT_TRUE(sim::write_world(*world, sink));
     root_ = fs::temp_directory_path() / ("mannerly-proof-" + std::to_string(::getpid()));
     for (auto& [name, content] : sink.files) {
-      write(now() / name, content);
+      const bool registry = name.starts_with("irr/");
+      write(now() / name, registry ? with_contacts(content) : content);
       write(then() / name, name == "world.toml"       ? dated(content)
                            : name == "rpki/vrps.json" ? thinned(content)
                                                       : content);
@@ -74,6 +75,27 @@ class Worlds {
     }
     all["roas"] = kept;
     return all.dump(1);
+  }
+
+  // Every second role says when it was changed, every third organisation has an abuse contact: its own role.
+  static std::string with_contacts(const std::string& text) {
+    std::string out;
+    int roles = 0, organisations = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find("\n\n", begin), text.size());
+      std::string object = text.substr(begin, end - begin);
+      begin = end + 2;
+      std::string more;
+      if (object.starts_with("role:") && ++roles % 2 == 0) {
+        more = fmt::format("last-modified:  2026-{:02}-{:02}T08:30:00Z\n", 1 + roles % 10, 1 + roles % 28);
+      } else if (object.starts_with("organisation:   ORG-") && ++organisations % 3 == 0) {
+        more = fmt::format("abuse-c:        {}\n", object.substr(20, object.find('\n') - 20));
+      }
+      const std::size_t source = object.rfind("\nsource:");
+      if (!more.empty() && source != std::string::npos) object.insert(source + 1, more);
+      out += object + "\n\n";
+    }
+    return out;
   }
 
   static std::string incident(const std::string& id, const std::string& kind, std::uint32_t culprit,
@@ -351,13 +373,16 @@ TEST_F(Proof, EveryNumberEndsAtARawRecord) {
   const PageOf page = [&](const std::string& target) { return api::text_of(service.get(target)); };
   read_links(told, page);
   std::vector<std::string> wrong;
-  std::size_t records = 0, followed = 0;
+  std::size_t records = 0, followed = 0, dated = 0, with_abuse = 0;
   double penalties = 0;
   for (const auto& [asn, network] : counted.all) {
     append(wrong, api_mismatches(service, counted, network, then.find(asn)));
     for (const std::string& name : kIncidentMetrics) penalties += network.metrics.at(name).value.value_or(0);
     const bool explained = followed++ % 4 == 0 || network.incident_count > 0;
     append(wrong, check_pages(told, network, page, explained).wrong);
+    const std::string contacts = page(fmt::format("/networks/AS{}/contacts", asn));
+    dated += contacts.find("<time datetime=\"2026-0") != std::string::npos ? 1 : 0;
+    with_abuse += contacts.find("abuse (") != std::string::npos ? 1 : 0;
     if (!explained) continue;
     append(wrong, explanation_mismatches(service, raw, network, records));
     append(wrong, prefix_mismatches(service, counted, network));
@@ -366,6 +391,8 @@ TEST_F(Proof, EveryNumberEndsAtARawRecord) {
   EXPECT_GT(followed, 149U);
   EXPECT_GT(records, 3000U);
   EXPECT_GT(penalties, 10);
+  EXPECT_GT(dated, 20U) << "contacts with the day of their last change";
+  EXPECT_GT(with_abuse, 10U);
 }
 
 TEST(ShownPage, PassesOverNoNumber) {

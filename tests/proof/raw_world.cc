@@ -249,6 +249,11 @@ void RawWorld::read_mrt(const fs::path& file) {
   }
 }
 
+std::string upper_of(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
+  return text;
+}
+
 void RawWorld::read_irr(const fs::path& file) {
   std::string text = whole_file(file);
   for (std::size_t begin = 0; begin < text.size();) {
@@ -269,6 +274,10 @@ void RawWorld::read_irr(const fs::path& file) {
           {block_of(name), asn_of(object.first("origin")), object.registry, object.first("mnt-by")});
     } else if (kind == "aut-num") {
       aut_nums[asn_of(name)].push_back(object);
+    } else if (kind == "role" || kind == "person") {
+      handles[{object.registry, upper_of(object.first("nic-hdl"))}] = object;
+    } else if (kind == "organisation") {
+      organisations[{object.registry, upper_of(name)}] = object;
     }
   }
 }

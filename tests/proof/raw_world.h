@@ -101,6 +101,8 @@ struct RawWorld {
   std::vector<RouteObject> route_objects;
   std::map<std::uint32_t, std::set<std::uint32_t>> aspas;  // customer -> providers
   std::map<std::uint32_t, std::vector<Object>> aut_nums;
+  // Roles, persons and organisations, by registry and name in capitals.
+  std::map<std::pair<std::string, std::string>, Object> handles, organisations;
   std::map<std::uint32_t, std::vector<SpoofTest>> tests;
   std::map<std::uint32_t, std::vector<nlohmann::json>> contacts;  // of PeeringDB, by AS
   std::vector<Delegation> delegations;
@@ -138,5 +140,6 @@ std::int64_t seconds_of(const std::string& instant);             // of "2026-11-
 std::string instant_of(std::int64_t seconds);                    // "2026-11-21T00:00:00Z"
 std::string whole_file(const std::filesystem::path& file);
 std::vector<std::string> split(const std::string& line, char by);
+std::string upper_of(std::string text);
 
 }  // namespace mannerly::proof

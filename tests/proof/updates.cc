@@ -30,6 +30,7 @@ Updates::Updates(const std::vector<fs::path>& files) {
                     .collector = name.substr(0, name.find('.')),
                     .peer = cells[3] + " " + cells[4],
                     .withdrawn = cells[2] != "A",
+                    .lost = is_lost,
                     .path = {}};
       if (!update.withdrawn && cells.size() > 6) update.path = cells[6];
       last_ = std::max(last_, static_cast<std::int64_t>(update.at));
@@ -87,68 +88,76 @@ bool shows(const json& incident, const std::string& path) {
   return at != hops.begin() && std::ranges::find(accomplices, *(at - 1)) != accomplices.end();
 }
 
-bool is_first_midnight(const std::string& instant) {
-  return instant.ends_with("-01T00:00:00Z");
-}
-
 std::string shown(const std::optional<std::int64_t>& at) {
   return at ? instant_of(*at) : "(never)";
 }
 
 }  // namespace
 
-std::vector<std::string> mismatches(const json& incident, const Updates& updates, bool* judged_anew) {
+namespace {
+
+// What the updates say of one prefix of an incident.
+struct Seen {
+  std::optional<std::int64_t> first, last;
+  bool lost = false;          // the last one went with its session
+  std::set<std::string> has;  // sessions, at its end
+  std::set<std::string> had;  // peers but the culprit
+};
+
+Seen seen_of(const json& incident, const json& row, const std::vector<Update>& updates) {
+  // The next one of its kind, or the one before, is another incident.
+  constexpr std::int64_t kAside = 5;
+  const std::string culprit = fmt::format(" {}", incident.at("culprit").get<std::uint32_t>());
+  const std::int64_t from = seconds_of(row.at("start"));
+  const std::int64_t to = row.at("end").is_null() ? INT64_MAX - kAside : seconds_of(row.at("end"));
+  Seen out;
+  for (const Update& update : updates) {
+    const auto at = static_cast<std::int64_t>(update.at);
+    if (at < from - kAside || at > to + kAside) continue;
+    const std::string session = update.collector + " " + update.peer;
+    if (!update.withdrawn && shows(incident, update.path)) {
+      if (!out.first) out.first = at;
+      out.has.insert(session);
+      if (!update.peer.ends_with(culprit)) out.had.insert(update.peer);
+      out.last.reset();
+    } else if (out.has.erase(session) > 0 && out.has.empty()) {
+      out.last = at;
+      out.lost = update.lost;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> mismatches(const json& incident, const Updates& updates) {
   std::vector<std::string> out;
   const auto id = incident.at("id").get<std::string>();
-  const std::string culprit = fmt::format(" {}", incident.at("culprit").get<std::uint32_t>());
   std::optional<std::int64_t> begin, end;
-  bool anew = false;
   for (const json& row : incident.at("prefixes")) {
     const auto prefix = row.at("prefix").get<std::string>();
-    const std::int64_t from = seconds_of(row.at("start"));
-    const bool over = !row.at("end").is_null() && !is_first_midnight(row.at("end"));
-    const std::int64_t to = over ? seconds_of(row.at("end")) : INT64_MAX;
-    std::set<std::string> has, had;
-    std::optional<std::int64_t> first, last;
-    for (const Update& update : updates.of(prefix)) {
-      // The next one of its kind, or the one before, is another incident.
-      constexpr std::int64_t kAside = 5;
-      const auto at = static_cast<std::int64_t>(update.at);
-      if (at < from - kAside || (over && at > to + kAside)) continue;
-      if (!row.at("end").is_null() && at > seconds_of(row.at("end")) + kAside) continue;
-      const std::string session = update.collector + " " + update.peer;
-      if (!update.withdrawn && shows(incident, update.path)) {
-        if (!first) first = at;
-        has.insert(session);
-        if (!update.peer.ends_with(culprit)) had.insert(update.peer);
-        last.reset();
-      } else if (has.erase(session) > 0 && has.empty()) {
-        last = at;
-      }
-    }
+    const Seen seen = seen_of(incident, row, updates.of(prefix));
     const auto differs = [&](const char* what, const std::string& says, const std::string& is) {
       if (says != is) out.push_back(fmt::format("{} {} {}: {}, the updates say {}", id, prefix, what, says, is));
     };
-    differs("start", instant_of(from), shown(first));
-    // Peers have it still: what ended it is no update but the day's registries or ROAs, which acquit.
-    const bool acquitted = over && !has.empty();
-    anew = anew || acquitted;
-    if (over && !acquitted) differs("end", instant_of(to), shown(last));
-    if (row.at("end").is_null() && has.empty())
-      out.push_back(fmt::format("{} {}: goes on, and no peer has it", id, prefix));
-    // Of an incident that is carried over a month's end, peers that come later are not counted.
-    const auto peers = row.at("peers").get<std::size_t>();
-    const std::string until = over ? instant_of(to) : instant_of(updates.last());
-    const bool carried = instant_of(from).substr(0, 7) != until.substr(0, 7);
-    if (!carried || peers > had.size()) differs("peers", std::to_string(peers), std::to_string(had.size()));
-    if (first) begin = std::min(begin.value_or(*first), *first);
-    if (last) end = std::max(end.value_or(*last), *last);
+    differs("start", row.at("start"), shown(seen.first));
+    differs("peers", std::to_string(row.at("peers").get<std::size_t>()), std::to_string(seen.had.size()));
+    const bool over = !row.at("end").is_null(), acquitted = row.at("end_reason") == "acquitted";
+    if (acquitted && !id.starts_with("bogon")) out.push_back(id + ": is no bogon, and acquitted as one");
+    if ((!over || acquitted) && seen.has.empty()) {
+      out.push_back(fmt::format("{} {}: {}, and no peer has it", id, prefix, over ? "acquitted" : "goes on"));
+    }
+    if (over && !acquitted) {
+      differs("end", row.at("end"), shown(seen.last));
+      differs("reason", row.at("end_reason"), seen.lost ? "session-lost" : "routes-gone");
+    }
+    const std::int64_t until = acquitted ? seconds_of(row.at("end")) : seen.last.value_or(0);
+    if (seen.first) begin = std::min(begin.value_or(*seen.first), *seen.first);
+    if (over) end = std::max(end.value_or(until), until);
   }
   if (incident.at("prefix_count") != incident.at("prefixes").size()) out.push_back(id + ": number of prefixes");
   if (shown(begin) != incident.at("start")) out.push_back(id + ": its first route came at " + shown(begin));
-  if (judged_anew != nullptr) *judged_anew = anew;
-  if (!anew && !incident.at("end").is_null() && !is_first_midnight(incident.at("end")) &&
-      shown(end) != incident.at("end")) {
+  if (!incident.at("end").is_null() && shown(end) != incident.at("end")) {
     out.push_back(id + ": its last route went at " + shown(end));
   }
   return out;

@@ -12,9 +12,9 @@
 namespace mannerly::proof {
 
 struct Update {
-  double at = 0;                // seconds, with their parts
-  std::string collector, peer;  // "192.0.2.1 64500"
-  bool withdrawn = false;
+  double at = 0;                         // seconds, with their parts
+  std::string collector, peer;           // "192.0.2.1 64500"
+  bool withdrawn = false, lost = false;  // lost: with its session
   std::string path;
 };
 
@@ -37,11 +37,9 @@ std::vector<std::filesystem::path> update_files(const std::filesystem::path& wor
                                                 const std::string& to);
 
 // What an incident of an archive says and the updates do not: of each prefix when a peer first had a route of it and
-// when the last one had none any more, and how many peers but the culprit had one; of the whole its beginning and end.
-// A new month judges by a new picture of the registries: an end at its first midnight is not in the updates, nor one
-// that a day's registries or ROAs caused while peers have the route still; then judged_anew is set.
-std::vector<std::string> mismatches(const nlohmann::json& incident, const Updates& updates,
-                                    bool* judged_anew = nullptr);
+// when the last one had none any more, and whether it lost its session then; how many peers but the culprit had one; of
+// the whole its beginning and end. Of a bogon that registries acquitted: that peers have it still.
+std::vector<std::string> mismatches(const nlohmann::json& incident, const Updates& updates);
 
 // Its confidence does not follow from its reasons, or a reason does not weigh what the detector's profile says.
 std::vector<std::string> confidence_mismatches(const nlohmann::json& incident, const std::filesystem::path& profile);

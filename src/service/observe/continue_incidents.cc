@@ -8,6 +8,7 @@
 namespace mannerly::service {
 namespace {
 
+using incident::Ending;
 using incident::Incident;
 using incident::Phase;
 using incident::TouchedPrefix;
@@ -20,8 +21,11 @@ void sort_by_start(std::vector<Incident>& incidents) {
 void close(Incident& incident, Instant at) {
   incident.phase = Phase::kClosed;
   incident.end = std::max(at, incident.start);
+  incident.ending = Ending::kLostSight;
   for (TouchedPrefix& touched : incident.prefixes) {
-    if (!touched.end) touched.end = std::max(at, touched.start);
+    if (touched.end) continue;
+    touched.end = std::max(at, touched.start);
+    touched.ending = Ending::kLostSight;
   }
 }
 
@@ -52,10 +56,13 @@ std::vector<Incident> as_of(std::vector<Incident> incidents, Instant at) {
   for (Incident& incident : incidents) {
     if (!incident.end || *incident.end <= at) continue;
     incident.end.reset();
+    incident.ending.reset();
     incident.phase = Phase::kOpen;
     std::erase_if(incident.prefixes, [&](const TouchedPrefix& touched) { return touched.start > at; });
     for (TouchedPrefix& touched : incident.prefixes) {
-      if (touched.end && *touched.end > at) touched.end.reset();
+      if (!touched.end || *touched.end <= at) continue;
+      touched.end.reset();
+      touched.ending.reset();
     }
   }
   return incidents;

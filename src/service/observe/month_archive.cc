@@ -1,6 +1,8 @@
 #include "service/observe/month_archive.h"
 
 #include <limits>
+#include <set>
+#include <string_view>
 #include <system_error>
 
 #include "service/detect/evidence_cut.h"
@@ -65,20 +67,26 @@ std::vector<incident::Incident> MonthArchive::incidents() {
   return continue_incidents(carried_, detection_->incidents(), first());
 }
 
-Status MonthArchive::keep_evidence(const std::vector<incident::Incident>& incidents, Day day) {
+Status MonthArchive::keep_evidence(const std::vector<incident::Incident>& incidents, Instant since) {
   const fs::path folder = archive_paths(setup_.folder).evidence;
-  const Instant lately = begin_of({day.number - 1});
-  const auto start = first();
+  std::set<std::string_view> cut_before;
+  for (const incident::Incident& i : carried_) {
+    if (i.confidence >= setup_.profile.threshold) cut_before.insert(i.id);
+  }
   std::vector<const incident::Incident*> chosen;
   for (const incident::Incident& i : incidents) {
-    if (i.confidence < setup_.profile.threshold || !start || i.start < *start) continue;
+    if (i.confidence < setup_.profile.threshold || cut_before.contains(i.id)) continue;
     std::error_code error;
-    const bool known = fs::exists(folder / (i.id + ".mrt"), error);
-    // What nothing was found of is not looked for every day.
-    if (i.end ? *i.end >= lately : !known && i.start >= lately) chosen.push_back(&i);
+    // One may become sure enough long after it began.
+    if (i.end ? *i.end >= since : !fs::exists(folder / (i.id + ".mrt"), error)) chosen.push_back(&i);
   }
   if (chosen.empty()) return {};
+  // The dumps before it, and its begin, may be among the files of the archive before.
   std::vector<ArchiveReport::Input> inputs;
+  if (!setup_.before.empty()) {
+    MANNERLY_TRY(ArchiveReport before, read_report(archive_paths(setup_.before).report));
+    inputs = std::move(before.inputs);
+  }
   for (const InputRecord& r : detection_->state().ledger.records()) {
     if (r.state != InputState::kWhole && r.state != InputState::kDamaged && r.state != InputState::kPartial) continue;
     inputs.push_back({.path = r.path, .collector = r.collector, .kind = r.kind, .begin = r.begin, .last = r.last});

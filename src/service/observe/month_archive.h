@@ -58,10 +58,10 @@ class MonthArchive {
   std::vector<incident::Incident> incidents();
   Instant now() const { return detection_->now(); }
   std::optional<Instant> first() const;  // event; nullopt: none yet
-  // Cuts out the records that show the incidents of a day that are sure enough to count: when one is known first, and
-  // again when it is over. Those of the archive before are left, theirs were cut there. Errors: of cut_evidence but
-  // kNoData.
-  Status keep_evidence(const std::vector<incident::Incident>& incidents, Day day);
+  // Cuts out the records that show incidents that are sure enough to count: once they are, and again when one ended at
+  // `since` (the day observed before) or later. Those that counted in the archive before are left: theirs were cut
+  // there. Errors: of read_report; of cut_evidence but kNoData.
+  Status keep_evidence(const std::vector<incident::Incident>& incidents, Instant since);
   // Everything but the evidence. After a kill at any moment the same apply() calls and save() give the same files.
   Status save();
 

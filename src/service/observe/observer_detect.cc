@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <system_error>
 
 #include "service/observe/continue_incidents.h"
@@ -18,6 +19,11 @@ namespace fs = std::filesystem;
 constexpr Seconds kOverlap{3600};
 // Archives follow on one another when hardly anything lies between them.
 constexpr Seconds kGapMax{36 * 3600};
+
+// Since when there may be something that the day observed before did not show.
+Instant begin_of_news(const DayPlan& plan) {
+  return plan.previous ? begin_of(*plan.previous) : Instant{std::numeric_limits<std::int64_t>::min()};
+}
 
 // Its list of carried incidents is the last thing that an archive begins with; the archive before is saved then.
 bool has_begun(const fs::path& folder) {
@@ -137,6 +143,7 @@ Status Observer::begin_archive(Work& work) {
     if (interrupted()) return {};
     MANNERLY_CHECK_OK(advance(*last, *before, begins));
     if (interrupted()) return {};
+    MANNERLY_CHECK_OK(last->keep_evidence(last->incidents(), begin_of_news(begins.plan)));
     MANNERLY_CHECK_OK(last->save());
     Instant since = begin_of(first_day_of(month));
     if (begins.plan.previous) since = std::min(since, begin_of(*begins.plan.previous));
@@ -188,7 +195,7 @@ Status Observer::detect(Work& work) {
   if (interrupted() || (!work.again && has_day_archive(work.paths.archive))) return {};
   DayArchive day{
       .incidents = archive.incidents(), .snapshot = to_hex(archive.snapshot()), .profile = archive.profile()};
-  if (!beyond) MANNERLY_CHECK_OK(archive.keep_evidence(day.incidents, plan.day));
+  if (!beyond) MANNERLY_CHECK_OK(archive.keep_evidence(day.incidents, begin_of_news(plan)));
   if (beyond) day.incidents = as_of(std::move(day.incidents), instant_of(plan.day));
   MANNERLY_TRY(day.from, looked_from(month, archive));
   if (day.from) day.to = beyond || !words_for(plan, month).empty() ? instant_of(plan.day) : archive.now();
