@@ -101,7 +101,9 @@ Html chart_of(const std::vector<Item>& items) {
     part.title = observatory::short_title(c);
     render::chart::Series series{.name = std::string(observatory::short_title(c)), .tone = "c0"};
     for (const Item& item : items) {
-      part.labels.push_back(item.title);
+      // Under a small drawing there is room for the number of a network, not for its name.
+      const bool network = item.href.starts_with("/networks/");
+      part.labels.push_back(network ? item.title.substr(0, item.title.find(' ')) : item.title);
       series.values.push_back(item.scores[readiness::index_of(c)]);
     }
     part.series = {std::move(series)};

@@ -200,6 +200,7 @@ Result<Chart> side_by_side(const View& view, const Asked& asked, const std::vect
   for (std::size_t i = 0; i < members.size(); ++i) {
     Chart part{.kind = chart::Kind::kLine, .id = "part", .title = title_of(members[i]), .unit = chart.unit};
     put_months(part, months);
+    part.label_texts.clear();  // under a small drawing "2026-11" fits twice, "Nov 2026" once
     const std::string code = observatory::region_code(members[i].kind, members[i].key);
     part.hrefs = {members[i].kind == GroupKind::kEconomy ? "/economies/" + members[i].key : "/regions/" + code};
     part.series.push_back(

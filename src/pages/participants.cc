@@ -168,9 +168,9 @@ Page participant_page(const View& view) {
   Page page{.section = Section::kParticipants,
             .title = name,
             .aside = programme_text(row.programme),
-            .lede = fmt::format(
-                "{} of its {} {} ready in every action that there are data for; to join, at least half must be.", ready,
-                known, known == 1 ? "networks is" : "networks are"),
+            .lede = fmt::format("{} ready in every action that there are data for; to join, at least half must be.",
+                                known == 1 ? std::string(ready == 1 ? "Its network is" : "Its network is not")
+                                           : fmt::format("{} of its {} networks are", ready, known)),
             .crumbs = {{"Participants", "/participants"}, {name, fmt::format("/participants/{}", *number)}}};
   render::html::Table table{.caption = "Its networks",
                             .caption_hidden = true,

@@ -143,8 +143,13 @@ Html fixes_of(const programme::Finding& f, std::set<std::string_view>& given) {
     }
   }
   if (shown > 0) out += render::html::copy_text(text);
-  if (left > 0) out += render::html::note(fmt::format("And {} more objects: the JSON has all.", left));
-  if (repeated > 0) out += render::html::note(fmt::format("{} of the objects above help here too.", repeated));
+  if (left > 0) {
+    out += render::html::note(fmt::format("And {} more object{}: the JSON has all.", left, left == 1 ? "" : "s"));
+  }
+  if (repeated > 0) {
+    out +=
+        render::html::note(fmt::format("{} of the objects above help{} here too.", repeated, repeated == 1 ? "s" : ""));
+  }
   return out;
 }
 

@@ -201,13 +201,15 @@ Finding check_origination(const AuditContext& c, const Requirement& r, const Asn
       prefixes + asns + incidents > 0 ? Finding{.outcome = Outcome::kFailed} : judge_clean(c, r, facts, coverage.share);
   out.evidence = std::move(evidence);
   for (const MetricId id : {MetricId::kM3, MetricId::kM4}) add_bogon_routes(c, facts, id, out);
-  out.observed = fmt::format("{} bogon prefixes and {} bogon AS numbers announced", prefixes, asns);
+  out.observed = fmt::format("{} bogon prefix{} and {} bogon AS number{} announced", prefixes,
+                             prefixes == 1 ? "" : "es", asns, asns == 1 ? "" : "s");
   if (coverage.any) {
     out.observed +=
         fmt::format("; {} incident{} since {}", incidents, incidents == 1 ? "" : "s", format_date(period.begin));
   }
   if (counts.rpki_invalid > 0) {
-    out.observed += fmt::format("; {} RPKI-invalid routes, to be looked at", counts.rpki_invalid);
+    out.observed += fmt::format("; {} RPKI-invalid route{}, to be looked at", counts.rpki_invalid,
+                                counts.rpki_invalid == 1 ? "" : "s");
   }
   out.numerator = prefixes + asns + incidents;
   return out;

@@ -61,11 +61,16 @@ async function lookAt(page, spec, shots, scripts) {
   }
 }
 
+const cutTables = () => [...document.querySelectorAll('main table.data')]
+  .filter((table) => table.checkVisibility() && table.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((table) => table.caption?.innerText || table.id || 'a table without a name');
+
 async function putOnPaper(page, spec, shots) {
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await page.setViewportSize({ width: kPaperWidth, height: 1000 });
   const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   must(ground === 'rgb(255, 255, 255)', `prints on ${ground}`);
+  none(await page.evaluate(cutTables), 'tables that the paper cuts');
   await screenshot(page, join(shots, 'print', `${nameOf(spec.kind)}.png`));
   await page.emulateMedia({ media: 'screen', colorScheme: 'light', forcedColors: 'active' });
   await page.setViewportSize({ width: 1280, height: 900 });
