@@ -46,6 +46,17 @@ TEST_F(Information, StatusNamesEverySource) {
   }
 }
 
+TEST_F(Information, StatusSaysWhatTheObservatorySaid) {
+  View v = view("/status");
+  v.measured = edition().at() + Seconds{40 * 86'400};
+  EXPECT_THAT(shown(status_page, v), Not(HasSubstr("machine&#39;s clock"))) << "made-up data are of any time";
+  observatory::NoticeBoard notices;
+  v.notices = &notices;
+  EXPECT_THAT(shown(status_page, v), Not(HasSubstr("Said by the observatory")));
+  notices.add(edition().at(), "/a/<b>: No space left on device");
+  EXPECT_THAT(shown(status_page, v), HasSubstr("/a/&lt;b&gt;: No space left on device"));
+}
+
 TEST_F(Information, MethodsShowEveryMetricAndItsValues) {
   const std::string text = shown(methods_page, view("/methods"));
   for (std::size_t i = 0; i < readiness::kMetrics; ++i) {

@@ -289,12 +289,12 @@ Page status_page(const View& view) {
   page.body += clock_note(view);
   if (edition.store() != nullptr) page.body += disk_note(edition);
   page.body += render::html::panel("Sources", sources_table(view, notes), "wide", "sources-panel");
+  page.body += notices_panel(view);
   if (edition.store() == nullptr) {
     page.body += render::html::note("This site shows one snapshot without a store: there is no history.");
     return page;
   }
   page.body += troubles_panel(edition);
-  page.body += notices_panel(view);
   page.body += render::html::panel("Attempts", attempts_panel(edition), "wide", "attempts");
   page.body += render::html::panel("Sealed days", days_table(edition), "wide", "days");
   page.body += render::html::panel("Store", store_panel(edition), "half", "store");

@@ -166,7 +166,7 @@ class Run : public testing::Test {
 
 int kills_asked() {
   const char* const text = std::getenv("MANNERLY_RUN_KILLS");
-  return text != nullptr ? std::atoi(text) : 32;
+  return text != nullptr ? std::atoi(text) : 24;
 }
 
 TEST_F(Run, KilledAtAnyMomentTheResultIsTheSame) {
