@@ -129,7 +129,8 @@ struct Engine::Impl final : HistoryView, TableView {
   void registries_changed();
   void judge_origins_anew(Changed& changed);
   bool judge_acquitted_anew(PrefixId prefix, OriginRow& row);
-  bool judge_followed_anew(PrefixId prefix, OriginRow& row);
+  bool judge_followed_anew(PrefixId prefix, OriginRow& row, bool acquitted);
+  bool amend_signals(PrefixId prefix, const OriginRow& row);
   RegistryAnswer ask_registries(PrefixId prefix, const OriginRow& row, Kind kind, std::span<const Asn> victims) const;
   void judge_prefixes_anew(Changed& changed);
   void judge_paths_anew(Changed& changed);

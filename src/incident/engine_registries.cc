@@ -29,15 +29,9 @@ bool Engine::Impl::judge_acquitted_anew(PrefixId prefix, OriginRow& row) {
   return verdicts.holds(row.verdict);
 }
 
-// An origin that is followed, by its verdict or only by an incident that goes on. True: it is right by now.
-bool Engine::Impl::judge_followed_anew(PrefixId prefix, OriginRow& row) {
+// The signals that an origin made, those that are over too. True: it is right by now.
+bool Engine::Impl::amend_signals(PrefixId prefix, const OriginRow& row) {
   bool acquitted = false;
-  if (verdicts.holds(row.verdict)) {
-    const OriginJudgement& judged = verdicts[row.verdict];
-    const RegistryAnswer answer = ask_registries(prefix, row, judged.kind, judged.victims);
-    verdicts.amend(row.verdict, with_registries(judged.evidence, answer.evidence));
-    acquitted = answer.acquits;
-  }
   signals.amend(prefix, now, [&](Signal& signal) {
     if (!rests_on_registries(signal.key, row)) return false;
     const RegistryAnswer answer = ask_registries(prefix, row, signal.key.kind, signal.victims);
@@ -45,6 +39,17 @@ bool Engine::Impl::judge_followed_anew(PrefixId prefix, OriginRow& row) {
     const EvidenceSet before = std::exchange(signal.evidence, with_registries(signal.evidence, answer.evidence));
     return before != signal.evidence;
   });
+  return acquitted;
+}
+
+// An origin that is followed, by its verdict or, acquitted, only by an incident that goes on. True: it is right by now.
+bool Engine::Impl::judge_followed_anew(PrefixId prefix, OriginRow& row, bool acquitted) {
+  if (verdicts.holds(row.verdict)) {
+    const OriginJudgement& judged = verdicts[row.verdict];
+    const RegistryAnswer answer = ask_registries(prefix, row, judged.kind, judged.victims);
+    verdicts.amend(row.verdict, with_registries(judged.evidence, answer.evidence));
+    acquitted |= answer.acquits;
+  }
   if (!acquitted || row.peers == 0) return false;
   if (verdicts.holds(row.verdict)) verdicts.remove(row.verdict);
   row.verdict = OriginRow::kAcquitted;
@@ -57,10 +62,11 @@ void Engine::Impl::judge_origins_anew(Changed& changed) {
     bool changes = false;
     prefixes.each_origin(id, [&](OriginRow& row) {
       if (row.origin == 0) return;
-      if (row.verdict == OriginRow::kAcquitted) {
-        changes |= row.peers > 0 && judge_acquitted_anew(id, row);
-      } else if (verdicts.holds(row.verdict) || prefixes[id].signals != 0) {
-        changes |= judge_followed_anew(id, row);
+      const bool acquitted = prefixes[id].signals != 0 && amend_signals(id, row);
+      if (row.verdict != OriginRow::kAcquitted) {
+        changes |= judge_followed_anew(id, row, acquitted);
+      } else if (row.peers > 0) {
+        changes |= judge_acquitted_anew(id, row);
       }
     });
     if (changes) changed.prefixes[id] = changed.any = true;

@@ -39,8 +39,8 @@ Status DetectorWorld::take_registries(const snapshot::Snapshot& snapshot) {
   MANNERLY_TRY(validity::RovIndex rov, validity::RovIndex::make(snapshot.vrps()));
   rov_ = std::move(rov);
   irr_ = validity::IrrSources(snapshot.irr_sources(), kIrrPolicy);
-  bogons_ = validity::Bogons(snapshot);
   registries_ = snapshot;
+  bogons_ = validity::Bogons(registries_);  // which refers to it
   return {};
 }
 
