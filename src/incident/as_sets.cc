@@ -57,8 +57,8 @@ class Search {
 }  // namespace
 
 bool is_in_as_set(const Context& context, Asn member, Asn owner) {
-  const Snapshot& snapshot = context.snapshot;
-  Search search(snapshot, member);
+  const Snapshot& snapshot = context.snapshot;  // PeeringDB's; the sets are the registries'
+  Search search(context.registries, member);
   search.add(format_asn(owner) + ":", false);
   if (const snapshot::PeeringdbNetRow* net = snapshot.find_peeringdb(owner)) {
     // "RADB::AS-EXAMPLE AS-OTHER": sets with or without their registry, separated by blanks or commas.

@@ -26,6 +26,7 @@ struct KnownNetworks {
   std::vector<Asn> bad_reputation;
 };
 
+// rov, irr and bogons are indexes of `registries`, and change with it: from one call to the next, never during one.
 struct Context {
   const snapshot::Snapshot& snapshot;
   const topology::Topology& topology;
@@ -34,6 +35,8 @@ struct Context {
   const validity::Bogons& bogons;
   const KnownNetworks& known;
   const DetectorProfile& profile;
+  // ROAs, ASPAs, route objects, sets, policies and holders of resources: the snapshot's, or those of a later day.
+  const snapshot::Snapshot& registries;
 };
 
 // What the months before say; part of the engine (history.h implements it).

@@ -11,7 +11,7 @@ struct Words {
 constexpr std::array<Words, kEndings> kWords = {{
     {"routes-gone", "The last peer that had such a route withdrew it, or has another one."},
     {"session-lost", "The last session that showed it was lost: whether it went on is not known."},
-    {"acquitted", "By a newer registry file it is no bogon; the routes were still there."},
+    {"acquitted", "By the registries' files of that day nothing is wrong with it; the routes were still there."},
     {"standing", "It lasted so long that it counts as a standing state; the routes were still there."},
     {"lost-sight", "It went on when an archive ended, and the next one knows nothing of it."},
 }};

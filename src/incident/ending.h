@@ -13,7 +13,7 @@ namespace mannerly::incident {
 enum class Ending : std::uint8_t {
   kRoutesGone = 0,   // the last peer that showed it withdrew its route, or has another one
   kSessionLost = 1,  // ... or its session with the collector went down: whether it went on nobody could see
-  kAcquitted = 2,    // routes are still there, but by the registries' newer files it is no bogon (any more)
+  kAcquitted = 2,    // routes are still there, but by the registries' newer files nothing is wrong with them
   kStanding = 3,     // it lasted for the profile's open_max_seconds: a standing state
   kLostSight = 4     // it went on where one archive ended, and the next one knows nothing of it
 };

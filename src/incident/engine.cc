@@ -188,7 +188,7 @@ void Engine::Impl::unuse(PathId path) {
 
 OriginJudgement Engine::Impl::ask_about(PrefixId prefix, const OriginRow& row) {
   ++counts.origins_judged;
-  const auto established = [](const OriginRow& r) { return r.verdict == 0 && r.days > 0 && r.origin != 0; };
+  const auto established = [](const OriginRow& r) { return !r.is_suspicious() && r.days > 0 && r.origin != 0; };
   OriginQuestion question{.prefix = prefixes[prefix].prefix(), .origin = Asn{row.origin}, .now = now};
   established_.clear();
   covering_established_.clear();
@@ -208,14 +208,22 @@ OriginJudgement Engine::Impl::ask_about(PrefixId prefix, const OriginRow& row) {
   return judges.origin(context, *this, question);
 }
 
+void Engine::Impl::judge_origin_of(PrefixId prefix, OriginRow& row) {
+  OriginJudgement judgement = ask_about(prefix, row);
+  if (judgement.kind != Kind::kNone) {
+    row.verdict = verdicts.add(std::move(judgement));
+  } else {
+    row.verdict = judgement.is_acquitted ? OriginRow::kAcquitted : 0;
+  }
+}
+
 // The first peer with an origin asks the judge, unless the history knows the origin.
 void Engine::Impl::join_origin(PrefixId prefix, OriginRow& row, Way way) {
   if (row.peers == 0 && row.origin != 0) {
     if (way == Way::kBaseline || known(seen_of(row, false, now_s), now_s)) {
       row.verdict = 0;
-    } else if (row.days == 0 || row.verdict == OriginRow::kSuspectGone) {
-      OriginJudgement judgement = ask_about(prefix, row);
-      row.verdict = judgement.kind == Kind::kNone ? 0 : verdicts.add(std::move(judgement));
+    } else if (row.days == 0 || row.verdict != 0) {
+      judge_origin_of(prefix, row);
     }
   }
   prefixes.add_peer(prefix, row, now_s, first_sight_);
@@ -438,8 +446,8 @@ Status Engine::take_over(StateReader& in, const Digest& made_with) {
   impl_->counts = {};
   return {};
 }
-void Engine::judge_bogons_anew() {
-  impl_->judge_bogons_anew();
+void Engine::registries_changed() {
+  impl_->registries_changed();
 }
 void Engine::save_history(StateWriter& out) const {
   impl_->save_history(out);

@@ -45,6 +45,7 @@ struct Judges {
   decltype(&judge_path) path = &judge_path;
   decltype(&judge_prefix) prefix = &judge_prefix;
   decltype(&judge_origin) origin = &judge_origin;
+  decltype(&judge_registration) registration = &judge_registration;
   decltype(&is_valley) valley = &is_valley;
   decltype(&claims_of) claims = &claims_of;
 };
@@ -80,10 +81,12 @@ class Engine {
   void peer_down(Moment at, PeerNumber peer);
   // A message that changes no route (a keepalive): the session lives, and is not stale.
   void alive(Moment at, PeerNumber peer);
-  // The context's bogons are others now (a later day's registries): what is in the table is judged by them. Bogons that
-  // are none any more are over now, new ones begin now; what nobody can say (Bogons::is_undecided) stays as it was.
-  // The same bogons again change nothing. O(prefixes + paths), and O(routes) when something changed.
-  void judge_bogons_anew();
+  // The context's registries are others now (a later day's): what is in the table is judged by them. Bogons that are
+  // none any more are over now, new ones begin now; what nobody can say (Bogons::is_undecided) stays as it was. Origins
+  // that are registered now are over too, those that no longer are, and are not established yet, are followed from now
+  // on; of those that stay suspicious the evidence is what registries say now.
+  // The same registries again change nothing. O(prefixes + paths), and O(routes) when something changed.
+  void registries_changed();
   // Time passes without an update (end of a file, live clock).
   void advance(Moment now);
 

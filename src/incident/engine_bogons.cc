@@ -68,20 +68,4 @@ void Engine::Impl::judge_paths_anew(Changed& changed) {
   }
 }
 
-void Engine::Impl::judge_bogons_anew() {
-  first_sight_ = first_sight(Way::kUpdate);
-  Changed changed;
-  judge_prefixes_anew(changed);
-  judge_paths_anew(changed);
-  if (!changed.any) return;
-  for (std::size_t i = 0; i < peers.size(); ++i) {
-    const auto peer = static_cast<PeerNumber>(i);
-    table.each(peer, [&](PrefixId prefix, PathId path) {
-      // The mark of RFC 9234 is not kept with a route: it speaks of leaks, which are not judged anew.
-      if (!changed.prefixes[prefix] && !changed.paths[path]) return;
-      signals_of(peer, prefix, path, origin_of(prefix, path), {}, Ending::kAcquitted);
-    });
-  }
-}
-
 }  // namespace mannerly::incident

@@ -67,7 +67,7 @@ class Bench {
   void change(const Registry& registry) {
     later_.push_back(std::make_unique<EngineWorld>(30 * 86400, registry));
     bogons_ = validity::Bogons(later_.back()->context().snapshot);
-    engine.judge_bogons_anew();
+    engine.registries_changed();
   }
   std::string state() const {
     StateWriter out;
@@ -76,7 +76,7 @@ class Bench {
   }
   Context context() const {
     const Context c = world_.context();
-    return {c.snapshot, c.topology, c.rov, c.irr, bogons_, c.known, c.profile};
+    return {c.snapshot, c.topology, c.rov, c.irr, bogons_, c.known, c.profile, c.registries};
   }
 
   std::set<SignalKey> up;

@@ -54,6 +54,9 @@ struct Collector {
   bool baseline = false;  // that dump is its baseline
 };
 
+// Whether the signal says of the origin that it is false: what registries may say otherwise.
+bool rests_on_registries(const SignalKey& key, const OriginRow& row);
+
 struct Engine::Impl final : HistoryView, TableView {
   Impl(Engine& engine, const Context& context, const EngineOptions& options);
 
@@ -102,6 +105,7 @@ struct Engine::Impl final : HistoryView, TableView {
   void leave_origin(PrefixId prefix, OriginRow& row);
   OriginRow& origin_of(PrefixId prefix, PathId path);
   OriginJudgement ask_about(PrefixId prefix, const OriginRow& row);
+  void judge_origin_of(PrefixId prefix, OriginRow& row);
   void count_routes(PeerNumber peer, PrefixId prefix, int change);
   // What is noted as the first sight of what comes into the table now.
   std::uint32_t first_sight(Way way) const {
@@ -115,14 +119,19 @@ struct Engine::Impl final : HistoryView, TableView {
   void claims_for(PrefixId prefix, PathId path, OriginRow& row);
   // What is told of as an incident already goes on at each peer that shows it, be it established by now or judged
   // otherwise.
-  void claims_that_go_on(PrefixId prefix, PathId path);
+  void claims_that_go_on(PrefixId prefix, PathId path, const OriginRow& row);
 
-  // ---- other registries (engine_bogons.cc) ----
+  // ---- other registries (engine_registries.cc, engine_bogons.cc) ----
   struct Changed {
     std::vector<bool> prefixes, paths;
     bool any = false;
   };
-  void judge_bogons_anew();
+  void registries_changed();
+  void judge_origins_anew(Changed& changed);
+  bool judge_acquitted_anew(PrefixId prefix, OriginRow& row);
+  bool judge_followed_anew(PrefixId prefix, OriginRow& row, bool acquitted);
+  bool amend_signals(PrefixId prefix, const OriginRow& row);
+  RegistryAnswer ask_registries(PrefixId prefix, const OriginRow& row, Kind kind, std::span<const Asn> victims) const;
   void judge_prefixes_anew(Changed& changed);
   void judge_paths_anew(Changed& changed);
   // Judged before: the paths behind. before: what each path showed.

@@ -17,6 +17,10 @@ bool breaks_otc(const Claim& claim, std::span<const Asn> hops, Asn otc) {
 
 }  // namespace
 
+bool rests_on_registries(const SignalKey& key, const OriginRow& row) {
+  return group_of(key.kind) == Group::kMisorigination && key.culprit.value == row.origin;
+}
+
 void Engine::Impl::claims_for(PrefixId prefix, PathId path, OriginRow& row) {
   if (verdicts.holds(row.verdict) && known(seen_of(row, true, now_s), now_s)) {
     verdicts.remove(row.verdict);
@@ -37,12 +41,15 @@ void Engine::Impl::claims_for(PrefixId prefix, PathId path, OriginRow& row) {
   judges.claims(context, facts, claims_);
 }
 
-void Engine::Impl::claims_that_go_on(PrefixId prefix, PathId path) {
+void Engine::Impl::claims_that_go_on(PrefixId prefix, PathId path, const OriginRow& row) {
   const std::size_t judged = claims_.size();
   signals.each(prefix, [&](const Signal& signal) {
     const auto same = [&](const Claim& claim) { return claim.key == signal.key; };
     const auto end = claims_.begin() + static_cast<std::ptrdiff_t>(judged);
     if (!book.follows(signal.key) || std::any_of(claims_.begin(), end, same)) return;
+    if (rests_on_registries(signal.key, row) &&
+        (row.verdict == OriginRow::kAcquitted || (signal.current_peers == 0 && signal.ending == Ending::kAcquitted)))
+      return;
     hops_.clear();
     paths.hops(path, hops_);
     if (auto claim = continued_claim(context, hops_, signal.key)) claims_.push_back(std::move(*claim));
@@ -51,11 +58,11 @@ void Engine::Impl::claims_that_go_on(PrefixId prefix, PathId path) {
 
 void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc, Ending why) {
   const PrefixRow& at = prefixes[prefix];
-  const bool suspect = row.verdict != 0 || at.bogon != Kind::kNone || paths.at(path).symptoms != 0;
+  const bool suspect = row.is_suspicious() || at.bogon != Kind::kNone || paths.at(path).symptoms != 0;
   if (!suspect && at.signals == 0) return;
   claims_.clear();
   if (suspect) claims_for(prefix, path, row);
-  if (at.signals != 0) claims_that_go_on(prefix, path);
+  if (at.signals != 0) claims_that_go_on(prefix, path, row);
   for (Claim& claim : claims_)
     if (breaks_otc(claim, hops_, otc)) claim.evidence.add(Evidence::kOtcViolated);
   if (!claims_.empty() && !peers.tells_news(peer, now, context.profile.known_after)) {

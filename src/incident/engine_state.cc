@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kStateMagic = 0x3154'5345'4E4E'414D;    // "MANNEST1"
 constexpr std::uint64_t kHistoryMagic = 0x3149'4845'4E4E'414D;  // "MANNEHI1"
-constexpr std::uint32_t kStateVersion = 3;
+constexpr std::uint32_t kStateVersion = 4;
 constexpr std::uint32_t kHistoryVersion = 1;
 
 std::unexpected<Error> corrupt(std::string what) {
@@ -144,7 +144,7 @@ Status Engine::Impl::restore_links() {
   for (PrefixId id = 0; id < prefixes.size(); ++id) {
     bool good = true;
     prefixes.each_origin(id, [&](OriginRow& row) {
-      if (row.verdict == 0 || row.verdict == OriginRow::kSuspectGone) return;
+      if (!row.is_suspicious() || row.verdict == OriginRow::kSuspectGone) return;
       good = good && verdicts.holds(row.verdict) && !taken[row.verdict];
       if (!good) return;
       taken[row.verdict] = true;
@@ -221,7 +221,7 @@ void Engine::Impl::save_origins(StateWriter& out) const {
       out.put(row.first);
       out.put(row.last);
       out.put(row.days);
-      out.put(row.verdict != 0);
+      out.put(row.is_suspicious());
     });
   }
 }

@@ -42,7 +42,8 @@ class EngineWorld {
             .irr = *irr_,
             .bogons = *bogons_,
             .known = known_,
-            .profile = profile_};
+            .profile = profile_,
+            .registries = snapshot_};
   }
 
  private:

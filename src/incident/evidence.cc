@@ -123,6 +123,8 @@ constexpr std::array kRows = {
     Row{Evidence::kTableDay, "table-day", "It is new against the snapshot's table, a day old at most."},
     Row{Evidence::kTableWeek, "table-week", "It is new against the snapshot's table, a week old at most."},
     Row{Evidence::kTableMonth, "table-month", "It is new against the snapshot's table, a month old at most."},
+    Row{Evidence::kRegisteredLater, "registered-later",
+        "The registries name the origin by now; when it began they did not."},
     Row{Evidence::kTableOld, "table-old", "It is new against the snapshot's table, which is more than a month old."},
 };
 

@@ -118,7 +118,11 @@ enum class Evidence : std::uint8_t {
   kTableWeek,       // ... of at most a week
   kTableMonth,      // ... of at most 31 days
   kTableOld,        // ... older
+  // ---- what registries said later ----
+  kRegisteredLater = 112,  // a later day's registries name the origin, those of when it began did not
 };
+// What registries say of an origin, which a later day's files may say otherwise.
+inline constexpr std::uint64_t kRegistryEvidence = 0xFFFF;  // of EvidenceSet::word(0)
 inline constexpr std::size_t kEvidenceMax = 128;
 
 // "rpki-invalid-as"; also the key in detector profiles. "" for a number without a name.

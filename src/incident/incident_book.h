@@ -21,10 +21,11 @@ class IncidentBook {
   ~IncidentBook();
 
   enum class Change : std::uint8_t {
-    kRaised,   // the first peer shows it
-    kPeer,     // one more distinct peer AS shows it
-    kLowered,  // the last peer stopped
-    kReraised  // it came back within the merge gap
+    kRaised,    // the first peer shows it
+    kPeer,      // one more distinct peer AS shows it
+    kLowered,   // the last peer stopped
+    kReraised,  // it came back within the merge gap
+    kAmended    // its evidence is another: registries say something else now
   };
   // Called by the engine; the signal lives in the engine until on_release says that it is done with.
   void signal_changed(const Signal& signal, Change change, Moment now);

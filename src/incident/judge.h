@@ -53,8 +53,26 @@ struct OriginJudgement {
   Kind kind = Kind::kNone;
   std::vector<Asn> victims;
   EvidenceSet evidence;
+  bool is_acquitted = false;  // kNone, for it is RPKI-valid: tomorrow's ROAs may say otherwise
 };
 OriginJudgement judge_origin(const Context& context, const HistoryView& history, const OriginQuestion& question);
+
+// What the registries alone say of an origin that was judged: asked again when they change.
+struct RegistrationQuestion {
+  Kind kind = Kind::kNone;  // of the judgement
+  Prefix prefix;
+  Asn origin;
+  std::span<const Asn> victims;
+};
+struct RegistryAnswer {
+  EvidenceSet evidence;  // of kRegistryEvidence, all that holds now
+  bool acquits = false;  // there is nothing to follow
+};
+RegistryAnswer judge_registration(const Context& context, const RegistrationQuestion& question);
+
+// Evidence with the registries' part in the place of what they said before; kRegisteredLater where they name the
+// origin only now.
+EvidenceSet with_registries(EvidenceSet before, const EvidenceSet& now);
 
 // `middle` had the route from a provider or peer and gave it to a provider or peer, by the topology alone.
 bool is_valley(const topology::Topology& topology, Asn to, Asn middle, Asn from);

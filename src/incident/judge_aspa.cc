@@ -37,12 +37,12 @@ void judge_aspa(const PathQuestion& q, std::vector<Symptom>& out) {
   if (known(q.history.edge(culprit, behind)) || known(q.history.edge(behind, culprit))) return;
   if (!known(q.history.as(behind))) return;
   using enum validity::HopAuthorization;
-  if (validity::authorization(q.context.snapshot, behind, culprit) != kNotProvider) return;
-  if (validity::authorization(q.context.snapshot, culprit, behind) == kProvider) return;
+  if (validity::authorization(q.context.registries, behind, culprit) != kNotProvider) return;
+  if (validity::authorization(q.context.registries, culprit, behind) == kProvider) return;
   const View view = view_of(q, to, culprit);
   const auto path = q.hops.first(q.hops.size() - 1);
-  const AspaState state = view == View::kLenient ? validity::verify_downstream(q.context.snapshot, path)
-                                                 : validity::verify_upstream(q.context.snapshot, path);
+  const AspaState state = view == View::kLenient ? validity::verify_downstream(q.context.registries, path)
+                                                 : validity::verify_upstream(q.context.registries, path);
   if (state != AspaState::kInvalid) return;
 
   Symptom symptom{.kind = Kind::kForgedPath, .culprit = culprit, .from = behind, .to = {}};

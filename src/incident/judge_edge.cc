@@ -22,9 +22,9 @@ void judge_edge(const PathQuestion& q, std::vector<Symptom>& out) {
   if (topology.is_route_server(culprit) || topology.is_route_server(victim)) return;
   // Either side says that the other is its provider, or the victim's policy names the culprit: the link exists.
   using enum validity::HopAuthorization;
-  const auto named = validity::authorization(q.context.snapshot, victim, culprit);
-  if (topology::stated_relation(q.context.snapshot, victim, culprit) != topology::Relation::kUnknown) return;
-  if (named == kProvider || validity::authorization(q.context.snapshot, culprit, victim) == kProvider) return;
+  const auto named = validity::authorization(q.context.registries, victim, culprit);
+  if (topology::stated_relation(q.context.registries, victim, culprit) != topology::Relation::kUnknown) return;
+  if (named == kProvider || validity::authorization(q.context.registries, culprit, victim) == kProvider) return;
 
   Symptom symptom{.kind = Kind::kForgedEdge, .culprit = culprit, .from = victim, .to = {}};
   EvidenceSet& evidence = symptom.evidence;

@@ -34,7 +34,7 @@ bool is_weak(const topology::Topology& topology, Asn middle, Asn neighbour, Rela
 // peering, so that the answer is no better than a guess.
 bool is_denied_customer(const Context& context, Asn middle, Asn neighbour, Relation relation) {
   return relation == Relation::kPeer && context.topology.decider(middle, neighbour) == topology::Source::kNone &&
-         validity::authorization(context.snapshot, neighbour, middle) == validity::HopAuthorization::kNotProvider;
+         validity::authorization(context.registries, neighbour, middle) == validity::HopAuthorization::kNotProvider;
 }
 
 // What the neighbour is to the middle. Where no source knows the link, the word of one end of it has to do, and
@@ -83,7 +83,7 @@ Kind kind_of(Relation from, Relation to) {
 Side guess(const PathQuestion& q, Asn middle, Asn neighbour) {
   using enum validity::HopAuthorization;
   if (!is_established(q.context, q.history, q.history.as(neighbour), q.now)) return {};
-  if (validity::authorization(q.context.snapshot, neighbour, middle) == kProvider) return {};
+  if (validity::authorization(q.context.registries, neighbour, middle) == kProvider) return {};
   if (is_in_as_set(q.context, neighbour, middle)) return {};
   return {.relation = Relation::kPeer, .weak = true, .guessed = true};
 }
@@ -153,7 +153,7 @@ void add_history(const PathQuestion& q, Asn to, Asn middle, Asn from, EvidenceSe
 }
 
 void add_aspa(const PathQuestion& q, Asn to, Asn middle, Asn from, EvidenceSet& out) {
-  const snapshot::Snapshot& snapshot = q.context.snapshot;
+  const snapshot::Snapshot& snapshot = q.context.registries;
   // As `to` hears it from a customer or peer.
   const auto state = validity::verify_upstream(snapshot, q.hops.first(q.hops.size() - 1));
   if (state == validity::AspaState::kInvalid) out.add(Evidence::kAspaInvalid);

@@ -23,12 +23,12 @@ Origin origin_of(Asn asn) {
 }
 
 void add_rpki(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
-  if (context.snapshot.vrps().empty()) return;  // that nothing was found in nothing says nothing
+  if (context.registries.vrps().empty()) return;  // that nothing was found in nothing says nothing
   const RovState state = context.rov.state(prefix, origin_of(origin));
   if (state == RovState::kNotFound) out.add(Evidence::kRpkiNotFound);
   if (state == RovState::kValid) out.add(Evidence::kRpkiValid);
   if (state != RovState::kInvalid) return;
-  const auto vrps = context.snapshot.vrps();
+  const auto vrps = context.registries.vrps();
   const std::string_view why = validity::reason_of(context.rov.validate(prefix, origin_of(origin)), vrps);
   out.add(why == "length" ? Evidence::kRpkiInvalidLength
           : why == "as0"  ? Evidence::kRpkiInvalidAs0
@@ -36,11 +36,11 @@ void add_rpki(const Context& context, const Prefix& prefix, Asn origin, Evidence
 }
 
 validity::IrrState irr_of(const Context& context, const Prefix& prefix, Asn origin) {
-  return validity::irr_state(context.snapshot.irr_routes(), context.irr, prefix, origin_of(origin));
+  return validity::irr_state(context.registries.irr_routes(), context.irr, prefix, origin_of(origin));
 }
 
 void add_irr(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
-  const auto irr = validity::check_irr(context.snapshot.irr_routes(), context.irr, prefix, origin_of(origin));
+  const auto irr = validity::check_irr(context.registries.irr_routes(), context.irr, prefix, origin_of(origin));
   switch (irr.state) {
     case validity::IrrState::kExact: out.add(Evidence::kIrrExact); break;
     case validity::IrrState::kCovering: out.add(Evidence::kIrrCovering); break;
@@ -49,7 +49,7 @@ void add_irr(const Context& context, const Prefix& prefix, Asn origin, EvidenceS
   }
   // Anybody can register anything in some registries, but not where the holder must agree.
   for (const auto& by : irr.by_source) {
-    const auto sources = context.snapshot.irr_sources();
+    const auto sources = context.registries.irr_sources();
     if (by.irr_source < sources.size() && sources[by.irr_source].authoritative != 0 &&
         context.irr.accepts(by.irr_source) && validity::is_registered(by.state)) {
       out.add(Evidence::kIrrAuthoritative);
@@ -59,7 +59,7 @@ void add_irr(const Context& context, const Prefix& prefix, Asn origin, EvidenceS
 
 void add_registries(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
   add_rpki(context, prefix, origin, out);
-  if (context.snapshot.irr_routes().empty()) {
+  if (context.registries.irr_routes().empty()) {
     out.add(Evidence::kNoRegistry);
   } else {
     add_irr(context, prefix, origin, out);
@@ -113,16 +113,21 @@ std::vector<Asn> victims_of(const Context& context, std::span<const Asn> origins
   return out;
 }
 
-void add_victims(const Context& context, const Prefix& prefix, Asn origin, std::span<const Asn> victims,
-                 EvidenceSet& out) {
-  EvidenceSet relations;
+void add_registered_victims(const Context& context, const Prefix& prefix, std::span<const Asn> victims,
+                            EvidenceSet& out) {
   for (const Asn victim : victims) {
-    add_relation(context, origin, victim, relations);
     if (holds(context, victim, prefix) == Held::kYes) out.add(Evidence::kVictimIsHolder);
     if (context.rov.state(prefix, origin_of(victim)) == RovState::kValid ||
         validity::is_registered(irr_of(context, prefix, victim))) {
       out.add(Evidence::kVictimRegistered);
     }
+  }
+}
+
+void add_victims(const Context& context, Asn origin, std::span<const Asn> victims, EvidenceSet& out) {
+  EvidenceSet relations;
+  for (const Asn victim : victims) {
+    add_relation(context, origin, victim, relations);
     if (is_listed(context.known.anycast, victim)) out.add(Evidence::kAnycast);
   }
   // Of several victims the closest counts: a relation to one of them explains the route.
@@ -159,6 +164,27 @@ void add_history(const Context& context, const HistoryView& history, const Origi
 
 }  // namespace
 
+RegistryAnswer judge_registration(const Context& context, const RegistrationQuestion& q) {
+  RegistryAnswer out;
+  add_registries(context, q.prefix, q.origin, out.evidence);
+  if (q.kind == Kind::kLeak6) return out;
+  add_registered_victims(context, q.prefix, q.victims, out.evidence);
+  out.acquits =
+      out.evidence.has(Evidence::kRpkiValid) || (q.kind == Kind::kSquat && out.evidence.has(Evidence::kHolder));
+  return out;
+}
+
+EvidenceSet with_registries(EvidenceSet before, const EvidenceSet& now) {
+  const auto name_it = [](const EvidenceSet& set) {
+    using enum Evidence;
+    return set.has(kRpkiValid) || set.has(kIrrExact) || set.has(kIrrCovering) || set.has(kHolder);
+  };
+  EvidenceSet out = EvidenceSet::of(before.word(0) & ~kRegistryEvidence, before.word(1));
+  out |= now;
+  if (name_it(now) && !name_it(before)) out.add(Evidence::kRegisteredLater);
+  return out;
+}
+
 OriginJudgement judge_origin(const Context& context, const HistoryView& history, const OriginQuestion& q) {
   OriginJudgement out;
   // A bogon AS number is the matter of judge_bogon_asn, a bogon prefix of judge_prefix.
@@ -174,18 +200,21 @@ OriginJudgement judge_origin(const Context& context, const HistoryView& history,
     out.victims = kind == Kind::kMoas ? established : covering;
   }
   EvidenceSet& evidence = out.evidence;
-  add_registries(context, q.prefix, q.origin, evidence);
+  out.kind = kind;
+  const RegistryAnswer registries = judge_registration(context, {kind, q.prefix, q.origin, out.victims});
+  evidence = registries.evidence;
   if (is_too_long(q.prefix)) evidence.add(Evidence::kMoreSpecificThan24);
   if (kind == Kind::kLeak6) {
     evidence.add(Evidence::kPrefixNew);
     add_culprit(context, q.origin, evidence);
-    out.kind = kind;
     return out;
   }
-  add_victims(context, q.prefix, q.origin, out.victims, evidence);
   // Its holder says so, or it is the holder's own business: nothing to follow.
-  if (evidence.has(Evidence::kRpkiValid) || evidence.has(Evidence::kSibling)) return {};
-  if (kind == Kind::kSquat && evidence.has(Evidence::kHolder)) return {};
+  if (registries.acquits) {
+    return {.kind = Kind::kNone, .victims = {}, .evidence = {}, .is_acquitted = evidence.has(Evidence::kRpkiValid)};
+  }
+  add_victims(context, q.origin, out.victims, evidence);
+  if (evidence.has(Evidence::kSibling)) return {};
   // New space of which no registry says whose it is: nobody to take it from.
   const bool others_say_so = evidence.has(Evidence::kOtherHolder) || evidence.has(Evidence::kRpkiInvalidAs) ||
                              evidence.has(Evidence::kRpkiInvalidAs0) || evidence.has(Evidence::kIrrOtherOrigin);
@@ -193,7 +222,6 @@ OriginJudgement judge_origin(const Context& context, const HistoryView& history,
   add_culprit(context, q.origin, evidence);
   add_history(context, history, q, kind, out.victims, evidence);
   if (is_slip(context, q.prefix, q.origin, out.victims)) evidence.add(Evidence::kFatFinger);
-  out.kind = kind;
   return out;
 }
 

@@ -132,7 +132,7 @@ class MadeContext {
     rov_ = validity::RovIndex::make(snapshot_->vrps()).value();
     irr_.emplace(snapshot_->irr_sources(), validity::IrrPolicy::kAnySource);
     bogons_.emplace(*snapshot_);
-    context_.emplace(Context{*snapshot_, *topology_, *rov_, *irr_, *bogons_, known_, profile_});
+    context_.emplace(Context{*snapshot_, *topology_, *rov_, *irr_, *bogons_, known_, profile_, *snapshot_});
     return *context_;
   }
 

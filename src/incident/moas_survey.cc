@@ -64,7 +64,7 @@ MoasReason reason_of(const Context& context, const Prefix& prefix, std::span<con
     const bool is_valid = rov == validity::RovState::kValid;
     valid += is_valid ? 1 : 0;
     invalid |= rov == validity::RovState::kInvalid;
-    const validity::IrrState irr = validity::irr_state(context.snapshot.irr_routes(), context.irr, prefix, origin);
+    const validity::IrrState irr = validity::irr_state(context.registries.irr_routes(), context.irr, prefix, origin);
     registered += is_valid || validity::is_registered(irr) ? 1 : 0;
     bogons += context.bogons.class_of(asn.value) != validity::BogonClass::kNone ? 1 : 0;
     listed += is_listed(context.known.scrubbers, asn) || is_listed(context.known.anycast, asn) ? 1 : 0;

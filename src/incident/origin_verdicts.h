@@ -18,6 +18,7 @@ class OriginVerdicts {
   // Numbers begin at 1; 0 beyond the limit. Numbers that were removed are given again, the latest first.
   std::uint32_t add(OriginJudgement judgement);
   void remove(std::uint32_t number);
+  void amend(std::uint32_t number, const EvidenceSet& evidence) { slots_[number - 1].evidence = evidence; }
   bool holds(std::uint32_t number) const {
     return number > 0 && number <= slots_.size() && slots_[number - 1].kind != Kind::kNone;
   }

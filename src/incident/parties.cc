@@ -79,12 +79,12 @@ void add_culprit(const Context& context, Asn culprit, EvidenceSet& out) {
 }
 
 Relation stated_by_one(const Context& context, Asn a, Asn b) {
-  const Relation mine = topology::stated_relation(context.snapshot, a, b);
-  return mine != Relation::kUnknown ? mine : topology::opposite(topology::stated_relation(context.snapshot, b, a));
+  const Relation mine = topology::stated_relation(context.registries, a, b);
+  return mine != Relation::kUnknown ? mine : topology::opposite(topology::stated_relation(context.registries, b, a));
 }
 
 Held holds(const Context& context, Asn asn, const Prefix& prefix) {
-  const snapshot::Snapshot& snapshot = context.snapshot;
+  const snapshot::Snapshot& snapshot = context.registries;
   const snapshot::ResourceRow* space = snapshot.find_resource(prefix.address());
   const snapshot::AsnResourceRow* number = find_asn_resource(snapshot, asn);
   if (space == nullptr || number == nullptr || space->holder.length == 0 || number->holder.length == 0) {

@@ -28,12 +28,15 @@ struct OriginRow {
   std::uint32_t origin = 0;
   std::uint32_t next = 0;  // further origins: index in the overflow + 1; 0: none
   std::uint32_t first = 0, last = 0;
-  std::uint32_t verdict = 0;  // 0: nothing against it; kSuspectGone; else number of a verdict (origin_verdicts.h)
+  std::uint32_t verdict = 0;  // 0: nothing against it; kAcquitted, kSuspectGone; else number of a verdict
   std::uint16_t days = 0;
   std::uint16_t peers = 0;  // that have it now
 
   // Suspicious when it was there last; asked about anew when it comes back.
   static constexpr std::uint32_t kSuspectGone = 0xFFFFFFFF;
+  // Nothing against it as long as the registries say that it is right; asked about anew when they change.
+  static constexpr std::uint32_t kAcquitted = 0xFFFFFFFE;
+  bool is_suspicious() const { return verdict != 0 && verdict != kAcquitted; }
 };
 
 struct PrefixRow {

@@ -75,7 +75,7 @@ HopAuthorization would_authorize(const topology::Topology& topology, Asn custome
 bool aspa_stops(const Context& context, std::span<const Asn> hops, bool published) {
   const auto authorized = [&](Asn customer, Asn provider) {
     return published ? would_authorize(context.topology, customer, provider)
-                     : validity::authorization(context.snapshot, customer, provider);
+                     : validity::authorization(context.registries, customer, provider);
   };
   for (std::size_t receiver = 1; receiver < hops.size(); ++receiver) {
     const auto path = hops.first(receiver);

@@ -49,6 +49,14 @@ class SignalBook {
   // The peer announced once more what it had.
   void touch(PrefixId prefix, PeerNumber peer, Moment now);
 
+  // What is known of the signals of a prefix changed: f(Signal&) says of each whether it changed its evidence. The
+  // listener is told of those that are not released.
+  template <class F>
+  void amend(PrefixId prefix, Moment now, F&& f) {
+    for (std::uint32_t at = prefixes_[prefix].signals; at != 0; at = entries_[at - 1].next)
+      if (f(entries_[at - 1].signal)) tell(entries_[at - 1], Change::kAmended, now);
+  }
+
   // The incident of the signal is closed: it is forgotten, or, when peers still show it, kept without a word
   // until they stop.
   void release(const SignalKey& key);

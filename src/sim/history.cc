@@ -235,14 +235,48 @@ void draw_rov(World& world, std::vector<Conduct>& conduct) {
   }
 }
 
+namespace {
+
+// When networks announce something for the first and the last time, whatever it is.
+struct Announcing {
+  std::int64_t first = kNever, last = 0;
+  std::int64_t routes = 0;  // at the end
+};
+
+std::vector<Announcing> announcing(const World& world, const Timeline& timeline) {
+  std::vector<Announcing> out(world.ases.size());
+  const auto changes = [&](std::uint32_t number, std::int64_t at, std::int64_t by) {
+    if (number == kNoOrigination || timeline.originations[number].is_leak()) return;
+    Announcing& a = out[timeline.originations[number].as];
+    a.first = std::min(a.first, at);
+    a.last = std::max(a.last, at);
+    a.routes += by;
+  };
+  for (const std::uint32_t number : timeline.initial) changes(number, timeline.start, 1);
+  for (const Step& step : timeline.steps) {
+    if (step.kind != StepKind::kRoutes) continue;
+    const auto prefixes = static_cast<std::int64_t>(step.prefixes.size());
+    changes(step.off, step.at, -prefixes);
+    changes(step.on, step.at, prefixes);
+  }
+  return out;
+}
+
+}  // namespace
+
 void settle_history(World& world, const Timeline& timeline) {
   History& history = *world.history;
+  const std::vector<Announcing> announced = announcing(world, timeline);
   std::vector<std::pair<Prefix, std::pair<AsIndex, std::int32_t>>> left;  // the old holder and the day
   for (const Event& event : timeline.events) {
     if (event.culprit == kNoAs) continue;
     NetworkHistory& n = history.networks[event.culprit];
-    if (event.kind == EventKind::kNewAs) n.begins = day_of(world, event.start);
-    if (event.kind == EventKind::kNetworkEnd) n.ends = day_of(world, event.start);
+    // Nobody announces what a registry has not given it yet, nor what it gave back: what others hand to a network that
+    // begins may come first, and one that gives up may take over something later.
+    const Announcing& routes = announced[event.culprit];
+    if (event.kind == EventKind::kNewAs) n.begins = day_of(world, std::min(event.start, routes.first));
+    if (event.kind == EventKind::kNetworkEnd && routes.routes == 0)
+      n.ends = day_of(world, std::max(event.start, routes.last));
     if (event.kind != EventKind::kTransfer) continue;
     const std::int32_t day = day_of(world, event.start);
     for (const Prefix& prefix : event.prefixes) left.emplace_back(prefix, std::pair(event.victims[0], day));

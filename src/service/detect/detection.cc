@@ -6,6 +6,7 @@
 #include <system_error>
 #include <tuple>
 
+#include "incident/registered_later.h"
 #include "io/file.h"
 #include "io/huge_pages.h"
 #include "service/detect/feeder.h"
@@ -79,7 +80,7 @@ Status Detection::take_over() {
   state_.from = options_.from;
   note_late_registries();
   went_on_ = true;
-  engine_.judge_bogons_anew();
+  engine_.registries_changed();
   forget_silent_collectors();
   return {};
 }
@@ -114,7 +115,11 @@ void Detection::note_late_registries() {
 void Detection::registries_changed(Day day) {
   state_.registries = day;
   note_late_registries();
-  engine_.judge_bogons_anew();
+  engine_.registries_changed();
+  const Instant since = begin_of({day.number - 1});
+  for (Incident& incident : state_.closed) {
+    if (incident.end && *incident.end >= since) note_registered_later(world_.context(), incident);
+  }
 }
 
 bool Detection::has_applied(const std::vector<std::string>& words) const {

@@ -10,6 +10,7 @@
 namespace mannerly::service {
 namespace {
 
+constexpr validity::IrrPolicy kIrrPolicy = validity::IrrPolicy::kRirOrRadbMirrored;
 constexpr std::uint64_t kListBytesMax = std::uint64_t{16} << 20;
 
 }  // namespace
@@ -27,12 +28,21 @@ DetectorWorld::DetectorWorld(const snapshot::Snapshot& snapshot, topology::Topol
                              incident::DetectorProfile profile, incident::KnownNetworks known)
     : topology_(std::move(topology)),
       rov_(std::move(rov)),
-      irr_(snapshot.irr_sources(), validity::IrrPolicy::kRirOrRadbMirrored),
+      irr_(snapshot.irr_sources(), kIrrPolicy),
       bogons_(snapshot),
-      registries_(&snapshot),
+      registries_(snapshot),
       profile_(std::move(profile)),
       known_(std::move(known)),
-      context_{snapshot, topology_, rov_, irr_, bogons_, known_, profile_} {}
+      context_{snapshot, topology_, rov_, irr_, bogons_, known_, profile_, registries_} {}
+
+Status DetectorWorld::take_registries(const snapshot::Snapshot& snapshot) {
+  MANNERLY_TRY(validity::RovIndex rov, validity::RovIndex::make(snapshot.vrps()));
+  rov_ = std::move(rov);
+  irr_ = validity::IrrSources(snapshot.irr_sources(), kIrrPolicy);
+  registries_ = snapshot;
+  bogons_ = validity::Bogons(registries_);  // which refers to it
+  return {};
+}
 
 Result<incident::KnownNetworks> parse_known_networks(std::string_view text, std::string_view name) {
   incident::KnownNetworks known;

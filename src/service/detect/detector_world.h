@@ -18,14 +18,12 @@ class DetectorWorld {
   DetectorWorld(const DetectorWorld&) = delete;
   DetectorWorld& operator=(const DetectorWorld&) = delete;
   const incident::Context& context() const { return context_; }
-  // From now on registries and lists of bogons are those of another snapshot, which outlives it; all else stays.
-  // Whoever judged by them judges anew (Engine::judge_bogons_anew).
-  void take_registries(const snapshot::Snapshot& snapshot) {
-    bogons_ = validity::Bogons(snapshot);
-    registries_ = &snapshot;
-  }
+  // From now on registries (ROAs, route objects, holders of resources: Context::registries) and lists of bogons are
+  // those of another snapshot, whose bytes outlive it; all else stays. Whoever judged by them judges anew
+  // (Engine::registries_changed). Errors: of the index; the registries are then those from before.
+  Status take_registries(const snapshot::Snapshot& snapshot);
   // Where the registries are from: the snapshot, or the one that was taken last.
-  const snapshot::Snapshot& registries() const { return *registries_; }
+  const snapshot::Snapshot& registries() const { return registries_; }
 
  private:
   DetectorWorld(const snapshot::Snapshot& snapshot, topology::Topology topology, validity::RovIndex rov,
@@ -34,7 +32,7 @@ class DetectorWorld {
   validity::RovIndex rov_;
   validity::IrrSources irr_;
   validity::Bogons bogons_;
-  const snapshot::Snapshot* registries_;
+  snapshot::Snapshot registries_;
   incident::DetectorProfile profile_;
   incident::KnownNetworks known_;
   incident::Context context_;

@@ -44,9 +44,7 @@ Status MonthArchive::take_registries(const fs::path& file, Day day) {
   MANNERLY_TRY(io::MappedFile mapped, io::MappedFile::open(file, io::Access::kRandom));
   auto view = snapshot::Snapshot::open(mapped.bytes());
   if (!view) return std::unexpected(view.error().in(file.string()));
-  auto taken = std::make_unique<snapshot::Snapshot>(*view);
-  world_->take_registries(*taken);
-  registries_ = std::move(taken);
+  MANNERLY_CHECK_OK(world_->take_registries(*view));
   registries_file_ = std::move(mapped);
   registries_day_ = day;
   detection_->registries_changed(day);

@@ -1,10 +1,11 @@
 // The archive of incidents of a month: goes on day by day, and begins with what the month before knew.
 //
 // In its folder, besides what an archive has (docs/reference/incident-archive.md):
-//     detector.snapshot  what its verdicts rest on: the sources of its first day, but for the registries
+//     detector.snapshot  what its verdicts rest on: the sources of its first day, but for the registries of later days
 //     carried.jsonl      incidents of the archive before that went on, or ended lately
 //
-// Which addresses and AS numbers are bogons is judged day by day by the registries of that day.
+// What is a bogon, and what origins are registered (ROAs, route objects, holders), is judged day by day by the
+// registries of that day.
 #pragma once
 
 #include <filesystem>
@@ -43,7 +44,7 @@ class MonthArchive {
   MonthArchive(const MonthArchive&) = delete;
   MonthArchive& operator=(const MonthArchive&) = delete;
 
-  // The day whose registries say what a bogon is.
+  // The day whose registries it is judged by.
   Day registries() const { return detection_->state().registries; }
   // Whether take_registries(day) is wanted before anything of that day is applied.
   bool wants_registries(Day day) const { return day > registries() || (day == registries() && day != registries_day_); }
@@ -75,7 +76,6 @@ class MonthArchive {
   io::MappedFile file_;
   snapshot::Snapshot snapshot_;
   io::MappedFile registries_file_;
-  std::unique_ptr<snapshot::Snapshot> registries_;  // nullptr: the snapshot's own
   Day registries_day_;
   std::unique_ptr<DetectorWorld> world_;
   std::unique_ptr<Detection> detection_;

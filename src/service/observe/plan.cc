@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "io/file.h"
@@ -116,9 +117,10 @@ std::vector<std::string> words_for(const DayPlan& plan, Month archive) {
 }
 
 DayPlan registries_of(DayPlan plan) {
-  std::erase_if(plan.sources, [](const PlannedSource& source) {
-    return source.kind != snapshot::SourceKind::kDelegated && source.kind != snapshot::SourceKind::kIana &&
-           source.kind != snapshot::SourceKind::kBogons;
+  using enum snapshot::SourceKind;
+  constexpr std::array kRegistries = {kDelegated, kIana, kBogons, kIrr, kVrp, kSlurm};
+  std::erase_if(plan.sources, [&](const PlannedSource& source) {
+    return std::ranges::find(kRegistries, source.kind) == kRegistries.end();
   });
   return plan;
 }

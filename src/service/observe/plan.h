@@ -52,7 +52,7 @@ Result<DayPlan> parse_plan(std::string_view text, const std::filesystem::path& f
 // The words of find_inputs that the plan has for an archive.
 std::vector<std::string> words_for(const DayPlan& plan, Month archive);
 
-// The plan with the sources alone that say what a bogon is: registries and lists of bogons.
+// The plan with the sources alone that say who holds and may announce what: registries, RPKI, lists of bogons.
 DayPlan registries_of(DayPlan plan);
 
 // The same as a world file for mannerly ingest. incidents: path of the archive, "" for none.
