@@ -6,6 +6,7 @@
 
 #include "observatory/made_edition.h"
 #include "pages/frame.h"
+#include "pages/reserved.h"
 #include "readiness/inputs.h"
 #include "render/html/words.h"
 #include "store/store_twin.h"
@@ -42,6 +43,7 @@ MadeEdition* NetworkPages::made_ = nullptr;
 
 TEST_F(NetworkPages, EveryTabOfEveryNetworkIsWellFormedAndSaysItsNumbers) {
   for (const readiness::AsScore& score : edition().scores()) {
+    if (!reserved_text(score.asn).empty()) continue;
     const std::string as = format_asn(score.asn), path = "/networks/" + as;
     const View v = view(path, {as});
     const std::string overview = shown(network_page(v), v);
@@ -128,6 +130,7 @@ TEST_F(NetworkPages, ExplainsEveryMetricWithItsRecords) {
   std::size_t records = 0;
   for (std::size_t i = 0; i < edition().scores().size(); i += 7) {
     const Asn asn = edition().scores()[i].asn;
+    if (!reserved_text(asn).empty()) continue;
     for (std::size_t m = 0; m < readiness::kMetrics; ++m) {
       const std::string name(readiness::name_of(static_cast<readiness::MetricId>(m)));
       const View v = view("/networks/" + format_asn(asn) + "/explain/" + name, {format_asn(asn), name});
@@ -162,6 +165,31 @@ TEST_F(NetworkPages, WhatIfAnswersFromTheAddress) {
   FAIL() << "the simulated world has a network without ROAs";
 }
 
+// A ROA of a covering prefix alone makes the more specific routes invalid: theirs come first.
+TEST(NetworkWhatIf, SuggestsTheMostSpecificFirst) {
+  readiness::MadeWorld world;
+  world.as(1000, "Example", "KE");
+  for (const char* prefix : {"32.0.0.0/16", "32.0.1.0/24", "32.0.2.0/24"})
+    world.route(prefix, {"900 1000", "901 1000"});
+  world.vrp("33.0.0.0/16", 16, 1001);
+  const observatory::MadeEdition made(world);
+  const View v{made.shared(), Link("/networks/AS1000/whatif"), {"AS1000"}};
+  const std::string text = network_whatif_page(v).body.str();
+  const auto at = [&](std::string_view change) { return text.find("value=\"+roa " + std::string(change)); };
+  ASSERT_NE(at("32.0.0.0/16"), std::string::npos) << text;
+  EXPECT_LT(at("32.0.1.0/24"), at("32.0.0.0/16"));
+  EXPECT_LT(at("32.0.2.0/24"), at("32.0.0.0/16"));
+  EXPECT_THAT(text, HasSubstr("alone it makes 2 more specific routes of the network invalid"));
+}
+
+TEST_F(NetworkPages, CopiedCommandsAndRowsAreOfWhatIsShown) {
+  const Page all = networks_page(view("/networks", {}));
+  EXPECT_EQ(all.cli, "mannerly score --all");
+  const Page some = networks_page(view("/networks", {}, {{"state", "lagging"}, {"action", "rpki"}}));
+  EXPECT_EQ(some.cli, "") << "no command filters so";
+  EXPECT_EQ(networks_page(view("/networks", {}, {{"month", "2025-06"}})).api, "/api/v1/networks");
+}
+
 TEST_F(NetworkPages, TheTableFiltersSortsAndSaysWhatItDoesNotUnderstand) {
   const View all = view("/networks", {});
   const std::string text = shown(networks_page(all), all);
@@ -189,6 +217,16 @@ TEST_F(NetworkPages, EveryPageOfTheTableTogetherIsAllNetworks) {
     ASSERT_LE(rows, edition().world().ases) << "pages go on for ever";
   } while (!cursor.empty());
   EXPECT_EQ(rows, edition().world().ases);
+}
+
+TEST_F(NetworkPages, ReservedNumbersAreNoNetworks) {
+  for (const char* as : {"AS0", "AS23456", "AS65535", "AS4294967295"}) {
+    const View v = view(std::string("/networks/") + as, {as});
+    const Page page = network_page(v);
+    EXPECT_EQ(page.status, 200) << "links lead to it";
+    EXPECT_THAT(page.lede.str(), HasSubstr("The number is reserved")) << as;
+    EXPECT_THAT(page.body.str(), Not(HasSubstr("<table"))) << as;
+  }
 }
 
 TEST_F(NetworkPages, SaysWhoIsUnknown) {
