@@ -20,6 +20,7 @@ RegistryAnswer Engine::Impl::ask_registries(PrefixId prefix, const OriginRow& ro
 // An origin that was right by its ROA; what was so for long enough to be established stays right. True: it is followed
 // from now on.
 bool Engine::Impl::judge_acquitted_anew(PrefixId prefix, OriginRow& row) {
+  if (context.registries.vrps().empty()) return false;  // nobody says anything
   if (ask_registries(prefix, row, kAnyKind, {}).acquits) return false;
   if (known(seen_of(row, true, now_s), now_s)) {
     row.verdict = 0;

@@ -25,8 +25,10 @@ Moment at(std::int64_t seconds) {
 // Origins that have a ROA, or a route object, for kPrefix. AS300 always has both.
 struct Registered {
   std::set<std::uint32_t> roas, objects;
+  bool is_missing = false;  // there is no file at all
 
   void operator()(snapshot::Builder& builder) const {
+    if (is_missing) return;
     const auto source = builder.add_source({snapshot::SourceKind::kVrp, "rpki", "rpki"});
     builder.finish_source(source, {.at = Instant{kStart}, .records = 1});
     const Prefix prefix = *parse_prefix(kPrefix);
@@ -157,6 +159,8 @@ TEST(EngineRegistries, WhatIsRegisteredNoMoreIsFollowedFromThenOn) {
   bench.engine->advance(at(kDay));
   bench.change({.roas = {500}});
   EXPECT_TRUE(bench.up.empty());
+  bench.change({.is_missing = true});
+  EXPECT_TRUE(bench.up.empty()) << "that there is no file takes nobody's ROA away";
   bench.change({});
   ASSERT_EQ(bench.up.size(), 1U);
   EXPECT_EQ(bench.up.begin()->second.raised.instant(), Instant{kStart + kDay});

@@ -143,7 +143,9 @@ std::vector<std::string> mismatches(const json& incident, const Updates& updates
     differs("start", row.at("start"), shown(seen.first));
     differs("peers", std::to_string(row.at("peers").get<std::size_t>()), std::to_string(seen.had.size()));
     const bool over = !row.at("end").is_null(), acquitted = row.at("end_reason") == "acquitted";
-    if (acquitted && !id.starts_with("bogon")) out.push_back(id + ": is no bogon, and acquitted as one");
+    const std::string kind = incident.at("kind");
+    const bool by_registries = kind.starts_with("bogon") || kind == "moas" || kind == "submoas" || kind == "squat";
+    if (acquitted && !by_registries) out.push_back(id + ": acquitted, and registries say nothing of its like");
     if ((!over || acquitted) && seen.has.empty()) {
       out.push_back(fmt::format("{} {}: {}, and no peer has it", id, prefix, over ? "acquitted" : "goes on"));
     }

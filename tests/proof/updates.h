@@ -38,7 +38,7 @@ std::vector<std::filesystem::path> update_files(const std::filesystem::path& wor
 
 // What an incident of an archive says and the updates do not: of each prefix when a peer first had a route of it and
 // when the last one had none any more, and whether it lost its session then; how many peers but the culprit had one; of
-// the whole its beginning and end. Of a bogon that registries acquitted: that peers have it still.
+// the whole its beginning and end. Of what registries acquitted: that peers have it still.
 std::vector<std::string> mismatches(const nlohmann::json& incident, const Updates& updates);
 
 // Its confidence does not follow from its reasons, or a reason does not weigh what the detector's profile says.
