@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/answer.h"
+#include "api/places.h"
 #include "api/tables.h"
 #include "io/file.h"
 #include "observatory/incident_words.h"
@@ -74,6 +75,7 @@ Answer feed(const Call& call, const observatory::IncidentPage& page) {
 }
 
 Answer list(const Call& call) {
+  if (auto problem = unknown_place(call)) return std::unexpected(std::move(*problem));
   auto filter = filter_of(call);
   if (call.path().starts_with("/api/v1/networks/")) filter.asns = {*call.asn("asn")};
   const bool atom = call.format() == Format::kAtom;
@@ -180,6 +182,7 @@ Answer paths(const Call& call) {
 }
 
 Answer counts(const Call& call) {
+  if (auto problem = unknown_place(call)) return std::unexpected(std::move(*problem));
   const auto filter = filter_of(call);
   std::vector<store::IncidentCount> rows;
   if (call.edition().store() != nullptr) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/answer.h"
+#include "api/places.h"
 #include "api/tables.h"
 #include "observatory/networks.h"
 #include "observatory/score_json.h"
@@ -71,6 +72,7 @@ void write_row(const observatory::Edition& edition, std::uint32_t row, RowWriter
 
 // The page is cut here, since its cursor is a network: it stays where it is when another edition comes.
 Answer all_networks(const Call& call) {
+  if (auto problem = unknown_place(call)) return std::unexpected(std::move(*problem));
   NetworkOrder order = NetworkOrder::kAsn;
   bool descending = false;
   if (!call.sort().empty()) {

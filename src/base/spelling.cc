@@ -22,8 +22,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string_view nearest_word(std::string_view wanted, const std::vector<std::string_view>& candidates) {
   constexpr std::size_t kTyposMax = 2, kWordMax = 40;
   std::string_view nearest;
-  std::size_t least = kTyposMax + 1;
   if (wanted.size() > kWordMax) return nearest;
+  // Two changes make another word of a short one.
+  std::size_t least = std::min(kTyposMax, std::max<std::size_t>(wanted.size() / 2, 2) - 1) + 1;
   for (const std::string_view candidate : candidates) {
     if (candidate.size() > kWordMax) continue;
     if (const std::size_t distance = edit_distance(wanted, candidate); distance < least) {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "observatory/networks.h"
+#include "observatory/places.h"
 #include "observatory/words.h"
 #include "pages/asked.h"
 #include "pages/network.h"
@@ -50,7 +51,7 @@ std::vector<std::string_view> values_of(const Link& here, std::string_view name)
   return out;
 }
 
-void read_filter(const Link& here, Request& request) {
+void read_filter(const observatory::Edition& edition, const Link& here, Request& request) {
   NetworkFilter& filter = request.filter;
   const auto refuse = [&](std::string_view name, std::string_view value) {
     request.refused.push_back(fmt::format("{}={}", name, printable(value)));
@@ -61,9 +62,14 @@ void read_filter(const Link& here, Request& request) {
   }
   for (const std::string_view value : values_of(here, "economy")) {
     const std::string code = upper(value);
-    code.size() == 2 ? filter.economies.push_back({code[0], code[1]}) : refuse("economy", value);
+    const bool known = code.size() == 2 && observatory::is_economy(edition, {code[0], code[1]});
+    known ? filter.economies.push_back({code[0], code[1]}) : refuse("economy", value);
   }
-  for (const std::string_view value : values_of(here, "region")) filter.regions.emplace_back(value);
+  for (const std::string_view value : values_of(here, "region")) {
+    const auto is = [&](const std::string& word) { return iequals(word, value); };
+    const bool known = std::ranges::any_of(observatory::region_words(edition), is);
+    known ? void(filter.regions.emplace_back(value)) : refuse("region", value);
+  }
   for (const std::string_view value : values_of(here, "state")) {
     const auto state = observatory::parse_state(value);
     state ? filter.states.push_back(*state) : refuse("state", value);
@@ -82,9 +88,9 @@ void read_filter(const Link& here, Request& request) {
   filter.text = here.value("q");
 }
 
-Request read(const Link& here) {
+Request read(const observatory::Edition& edition, const Link& here) {
   Request request;
-  read_filter(here, request);
+  read_filter(edition, here, request);
   std::string_view sort = here.value("sort");
   request.descending = sort.starts_with('-');
   if (request.descending) sort.remove_prefix(1);
@@ -251,7 +257,7 @@ Html lede_of(const observatory::Edition& edition, const Request& request, std::u
 }  // namespace
 
 Page networks_page(const View& view) {
-  const Request request = read(view.here);
+  const Request request = read(*view.edition, view.here);
   const observatory::NetworkIndex& index = view.edition->networks();
   const observatory::NetworkIndex::Selection selection = index.select(request.filter);
   const observatory::NetworkPage list = index.list(selection, request.order, request.descending, request.after, kRows);
@@ -260,8 +266,8 @@ Page networks_page(const View& view) {
             .heading = "How ready is each network?",
             .lede = lede_of(*view.edition, request, list.total),
             .chips = chips_of(view.here),
-            .api = view.here.without("cursor").at("/api/v1/networks").str(),
-            .cli = "mannerly score --all",
+            .api = view.here.without("cursor").without("month").at("/api/v1/networks").str(),
+            .cli = chips_of(view.here).empty() ? "mannerly score --all" : "",
             .csv = true};
   say_refused(page, request.refused);
   page.body.reserve(kBodySize);

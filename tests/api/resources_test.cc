@@ -80,6 +80,26 @@ TEST_F(Resources, ARangeThatEndsBeforeItBeginsIsRefused) {
   ask("/api/v1/incidents?from=2026-01-01&to=2026-01-01");
 }
 
+TEST_F(Resources, PlacesThatDoNotExistAreRefused) {
+  for (const char* target :
+       {"/api/v1/networks?economy=XX", "/api/v1/incidents?economy=KE,XX", "/api/v1/incidents/counts?economy=xx"}) {
+    const json problem = ask(target, 400);
+    EXPECT_EQ(problem["errors"][0]["parameter"], "economy") << target;
+    EXPECT_EQ(problem["errors"][0]["message"], "\"XX\" is no economy") << target;
+  }
+  const json problem = ask("/api/v1/networks?region=Afrika", 400);
+  EXPECT_EQ(problem["errors"][0]["parameter"], "region");
+  EXPECT_EQ(problem["errors"][0]["did_you_mean"], "Africa");
+  EXPECT_EQ(ask("/api/v1/networks?region=un:015", 400)["code"], "bad_parameter");
+  ask("/api/v1/networks?region=un:africa,AFRICA");
+  ask("/api/v1/networks?economy=SO");
+  // Short words are near to too many others.
+  EXPECT_FALSE(ask("/api/v1/incidents?last=28d", 400)["errors"][0].contains("did_you_mean"));
+  EXPECT_EQ(api.get("/networks?economy=XX").status, 400);
+  EXPECT_EQ(api.get("/networks?region=un:015").status, 400);
+  EXPECT_EQ(api.get("/incidents?economy=XX").status, 400);
+}
+
 TEST_F(Resources, ChartsRefuseWhatTheyDoNotUnderstand) {
   const json unknown = ask("/charts/history.json?groop=world", 400);
   EXPECT_EQ(unknown["code"], "unknown_parameter");
