@@ -57,7 +57,13 @@ std::string duration_text(Seconds duration) {
 std::size_t peer_ases(const Incident& incident) {
   std::set<Asn> asns;
   for (const auto& peer : incident.seen_by) asns.insert(peer.asn);
+  asns.erase(incident.culprit);
   return asns.size();
+}
+
+bool was_standing(const Incident& incident) {
+  return std::ranges::find(incident.parts, incident::Evidence::kStanding, &incident::Part::evidence) !=
+         incident.parts.end();
 }
 
 std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
@@ -66,7 +72,6 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
   const std::string victims = i.victims.empty() ? "nobody known" : as_list(i.victims, kAsesShown, names);
   const std::string prefixes = prefix_list(i, kPrefixesShown);
   const std::string to = i.accomplices.empty() ? "" : " to " + as_list(i.accomplices, kAsesShown, names);
-  const bool one = i.prefix_count == 1;
   switch (i.kind) {
     case Kind::kMoas: return fmt::format("{} originated {} of {}", culprit, prefixes, victims);
     case Kind::kSubMoas: return fmt::format("{} originated {} inside of what {} announces", culprit, prefixes, victims);

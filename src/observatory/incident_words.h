@@ -21,8 +21,12 @@ std::string as_list(const std::vector<Asn>& asns, std::size_t most, const snapsh
 std::string prefix_list(const incident::Incident& incident, std::size_t most);
 // "45 s", "54 min", "2 h 5 min", "3 days 4 h".
 std::string duration_text(Seconds duration);
-// Different ASes among the peers that saw it.
+// Different ASes among the peers that saw it, without the culprit: what it sends of itself is no sight of others.
 std::size_t peer_ases(const incident::Incident& incident);
+
+// Whether it was there when the data began: its start is then the latest that it can have had, and how long it lasted
+// the least.
+bool was_standing(const incident::Incident& incident);
 
 // One sentence: who did what to whom, with which prefixes.
 std::string headline_of(const incident::Incident& incident, const snapshot::Snapshot* names);

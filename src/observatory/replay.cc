@@ -78,10 +78,12 @@ class Player {
       } else {
         routes[h.length] = std::move(h.path);
       }
+      previous_ = last_ == Instant() ? h.at : last_;
       last_ = std::max(last_, h.at);
       // What a table holds was there before: it is no step.
       const bool other = best(h.peer) != old || has_bad(h.peer) != was_bad;  // the same path may be for a prefix inside
       if (h.kind != mrt::ElementKind::kRib && other) changed(h.peer, old_routes, h);
+      if (h.kind == mrt::ElementKind::kRib && before_ && has_bad(h.peer) != was_bad) widen(h.at);
     }
   }
 
@@ -93,8 +95,9 @@ class Player {
     if (records_ == 0) {
       return fail(ErrorCode::kNoData, fmt::format("the evidence has no record of {}", format_prefix(replay_.prefix)));
     }
+    if (!before_) begin(incident_.start);
     if (!worst_) worst_ = state("during", last_);
-    if (!before_) before_ = state("before", incident_.start);
+    replay_.most_bad = most_;
     replay_.states = {std::move(*before_), std::move(*worst_), state("after", last_)};
     replay_.skipped = std::move(skipped);
     return std::move(replay_);
@@ -132,23 +135,33 @@ class Player {
     return !routes.empty() && touched_[routes.rbegin()->first] && is_bad(incident_, routes.rbegin()->second);
   }
 
+  // What all have before the first change; with bad routes already, when the incident is older than the records.
+  void begin(Instant at) {
+    for (std::uint32_t peer = 0; peer < table_.size(); ++peer) {
+      if (has_bad(peer)) at = std::min(at, previous_);
+    }
+    before_ = state("before", at);
+    widen(at);
+  }
+
+  void widen(Instant at) {
+    count(at);
+    if (const std::uint32_t bad_now = replay_.spread.back().bad; bad_now > most_) {
+      most_ = bad_now;
+      worst_ = state("during", at);
+    }
+  }
+
   // The table holds the new route already; old is what the peer had before (asked for until the first bad route).
   void changed(std::uint32_t peer, const Routes& old, const Happening& h) {
     const bool bad = has_bad(peer);
     if (!before_ && (bad || h.at >= incident_.start)) {
       auto now = std::move(table_[peer]);
       table_[peer] = old;
-      before_ = state("before", h.at);
-      count(h.at);
+      begin(h.at);
       table_[peer] = std::move(now);
     }
-    if (before_) {
-      count(h.at);
-      if (const std::uint32_t bad_now = replay_.spread.back().bad; bad_now > most_) {
-        most_ = bad_now;
-        worst_ = state("during", h.at);
-      }
-    }
+    if (before_) widen(h.at);
     if (replay_.steps.size() >= Replay::kStepsMax) {
       ++replay_.steps_left_out;
       return;
@@ -190,7 +203,7 @@ class Player {
   std::optional<ReplayState> before_, worst_;
   std::uint32_t most_ = 0;
   std::uint64_t records_ = 0;
-  Instant last_;
+  Instant last_, previous_;  // of the records played, and of those before the last one
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // of its prefixes before, during and after it, and how it spread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct ReplayState {
   std::string title;  // "before", "during", "after"
   Instant at;
   std::vector<ReplayRoute> routes;  // of the peers that had one, ascending by peer
+  bool shows_it() const { return std::ranges::find(routes, true, &ReplayRoute::bad) != routes.end(); }
 };
 
 // How many peers had a bad route, another one, or none.
@@ -48,9 +50,11 @@ struct ReplayStep {
 struct Replay {
   Prefix prefix;  // that is followed
   std::vector<ReplayPeer> peers;
-  // Before the first bad route; when most peers had one; at the end of the evidence.
+  // Before the first change (of an incident that is older than its records, with bad routes already); when most peers
+  // had a bad route; at the end of the evidence.
   std::array<ReplayState, 3> states;
-  std::vector<SpreadPoint> spread;  // at every change of a count
+  std::vector<SpreadPoint> spread;  // the first state, then at every change of a count; never empty
+  std::uint32_t most_bad = 0;       // peers with a bad route when these were most
   std::vector<ReplayStep> steps;    // at most kStepsMax, the first ones
   std::uint64_t steps_left_out = 0;
   Tally skipped;  // records that could not be read

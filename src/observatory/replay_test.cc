@@ -94,6 +94,38 @@ TEST(Replay, TheCulpritsOwnCoveringRouteIsNotTheBadOne) {
   EXPECT_EQ(std::ranges::count(r->states[1].routes, true, &ReplayRoute::bad), 1);
 }
 
+// It was there when the records begin, and nothing changes: all of it is in the tables.
+TEST(Replay, WhatStoodBeforeTheRecordsIsCountedAsWide) {
+  service::MadeMrt mrt;
+  mrt.peers(kAt, {kA, kB, kC});
+  mrt.rib(kAt, "198.51.100.0/24", {{kA, "64510 64500"}, {kB, "64511 64500"}, {kC, "64512 64501"}});
+  const auto hijack = hijack_of("198.51.100.0/24", incident::Kind::kMoas);
+  const auto still = replay(hijack, mrt.bytes);
+  ASSERT_TRUE(still) << still.error().message;
+  EXPECT_EQ(still->most_bad, 2U);
+  EXPECT_EQ(counts(*still), (std::vector<std::array<std::uint32_t, 3>>{{2, 1, 0}}));
+  EXPECT_TRUE(still->states[0].shows_it());
+  EXPECT_TRUE(still->states[2].shows_it());
+  // The only change is one for the better: the widest was before it.
+  mrt.withdraw(kAt + 400, kA, "198.51.100.0/24").withdraw(kAt + 401, kB, "198.51.100.0/24");
+  const auto ended = replay(hijack, mrt.bytes);
+  ASSERT_TRUE(ended) << ended.error().message;
+  EXPECT_EQ(ended->most_bad, 2U);
+  EXPECT_EQ(counts(*ended), (std::vector<std::array<std::uint32_t, 3>>{{2, 1, 0}, {1, 1, 1}, {0, 1, 2}}));
+  EXPECT_EQ(std::ranges::count(ended->states[1].routes, true, &ReplayRoute::bad), 2);
+  EXPECT_FALSE(ended->states[2].shows_it());
+}
+
+// A table of later shows a route that no update told of.
+TEST(Replay, ALaterTableWidensIt) {
+  auto mrt = evidence("198.51.100.0/24");
+  mrt.rib(kAt + 300, "198.51.100.0/24", {{kA, "64510 64500"}, {kB, "64511 64500"}, {kC, "64512 64500"}});
+  const auto r = replay(hijack_of("198.51.100.0/24", incident::Kind::kMoas), mrt.bytes);
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_EQ(r->most_bad, 3U);
+  EXPECT_EQ(r->spread.back().bad, 3U);
+}
+
 TEST(Replay, ASessionThatEndsTakesItsRoutesAlong) {
   auto mrt = evidence("198.51.100.0/24");
   mrt.state(kAt + 200, kB, 6, 1);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
+#include "base/text.h"
 #include "incident/evidence.h"
 #include "io/file.h"
 #include "observatory/contacts.h"
@@ -35,27 +37,65 @@ namespace {
 constexpr std::size_t kPrefixesShown = 200, kPeersShown = 200, kStepsShown = 100;
 constexpr Seconds kMitigate{24 * 3600}, kNotify{72 * 3600};  // Actions for Network Operators 2.5.2, Action 3
 
+// "3 min", "at least 729 d" of one that was there when the data began.
+std::string lasted_text(const Edition& edition, const Incident& i) {
+  return (observatory::was_standing(i) ? "at least " : "") +
+         render::html::duration(i.end.value_or(edition.at()) - i.start);
+}
+
 Html clock_panel(const Edition& edition, const Incident& i) {
   const Seconds lasted = i.end.value_or(edition.at()) - i.start;
-  const bool open = i.phase == incident::Phase::kOpen;
-  const auto mark = [&](Instant at, Seconds limit) -> std::string {
+  const bool open = i.phase == incident::Phase::kOpen, standing = observatory::was_standing(i);
+  // The clocks of one whose start nobody saw cannot be read, but one that lasted longer than them ran out.
+  const auto mark = [&](Seconds limit) -> std::string {
+    if (standing && i.end && lasted <= limit) return "not known: nobody saw it begin";
     if (i.end && lasted <= limit) return fmt::format("ended before, after {}", render::html::duration(lasted));
-    if (edition.at() < at) return "not reached yet";
-    return i.end ? fmt::format("missed: it lasted {}", render::html::duration(lasted))
-                 : std::string("missed: it goes on");
+    if (!standing && edition.at() < i.start + limit) return "not reached yet";
+    if (lasted <= limit) return "not known: nobody saw it begin";
+    return i.end ? fmt::format("missed: it lasted {}", lasted_text(edition, i)) : std::string("missed: it goes on");
   };
-  const Instant mitigate = i.start + kMitigate, notify = i.start + kNotify;
+  const auto deadline = [&](Seconds limit) {  // of a start that nobody saw there is none
+    return standing ? Html() : render::html::time_tag(i.start + limit) += ": ";
+  };
   return render::html::panel(
       "Clock",
       render::html::facts(
-          {{"First bad route", render::html::time_tag(i.start)},
+          {{"First bad route",
+            standing ? Html("at or before ") +=
+                       render::html::join({render::html::time_tag(i.start), ": it was there when the data began"}, "")
+                     : render::html::time_tag(i.start)},
            {"Last bad route", open ? Html("goes on") : render::html::time_tag(*i.end)},
-           {"Lasted", open ? Html(fmt::format("{} so far", render::html::duration(lasted)))
-                           : Html(render::html::duration(lasted))},
-           {"24 h: mitigated", el("span", {}, render::html::time_tag(mitigate), ": ", mark(mitigate, kMitigate))},
-           {"72 h: operators told", el("span", {}, render::html::time_tag(notify), ": ",
-                                       el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}}),
+           {"Lasted", Html(lasted_text(edition, i) + (open ? " so far" : ""))},
+           {"24 h: mitigated", el("span", {}, deadline(kMitigate), mark(kMitigate))},
+           {"72 h: operators told",
+            el("span", {}, deadline(kNotify), el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}}),
       "half", "clock");
+}
+
+// The AS numbers on its paths that must not be routed, with the reason: what the paths of a bogon incident show.
+Html bogons_of(const Edition& edition, const Incident& i) {
+  std::set<Asn> found;
+  for (const std::string& text : i.paths) {
+    for (const std::string_view word : split(text, ' ')) {
+      const auto asn = parse_asn(word);
+      if (asn && edition.assessor().bogons().class_of(asn->value) != validity::BogonClass::kNone) found.insert(*asn);
+    }
+  }
+  std::vector<Html> out;
+  for (const Asn asn : found) {
+    const validity::Bogons& bogons = edition.assessor().bogons();
+    out.emplace_back(fmt::format("{} ({})", format_asn(asn), bogons.reason(bogons.check(asn), asn)));
+  }
+  return out.empty() ? render::html::no_data("none on the paths that were kept is one by today's registries")
+                     : render::html::join(out, ", ");
+}
+
+// A session may give a full table or a part of one, and a peer may have seen it with either: no share is made of them.
+std::string seen_text(const Incident& i) {
+  const std::size_t seen = observatory::peer_ases(i);
+  const std::string full =
+      i.peers_full == 0 ? std::string() : fmt::format("; {} of all peers gave a full table then", i.peers_full);
+  return fmt::format("{} {}, the culprit not counted{}", seen, seen == 1 ? "peer network" : "peer networks", full);
 }
 
 Html roles_panel(const Edition& edition, const KnownIncident& known) {
@@ -71,6 +111,9 @@ Html roles_panel(const Edition& edition, const KnownIncident& known) {
                                               {"Passed it on", list(i.accomplices)},
                                               {"Victims", list(i.victims)}};
   if (known.whole) {
+    if (i.kind == incident::Kind::kBogonAsn || i.kind == incident::Kind::kBogonAsnAdministrative) {
+      facts.emplace_back("Not to be routed", bogons_of(edition, i));
+    }
     std::vector<std::string> economies;
     for (const auto& code : i.economies) economies.emplace_back(code.data(), 2);
     if (!i.victims.empty()) {
@@ -80,8 +123,7 @@ Html roles_panel(const Edition& edition, const KnownIncident& known) {
     }
     facts.emplace_back("IPv4 addresses", render::html::count(i.ipv4_addresses));
     facts.emplace_back("IPv6 /48 networks", render::html::count(i.ipv6_48s));
-    facts.emplace_back("Seen by",
-                       fmt::format("{} of {} peers with a full table", observatory::peer_ases(i), i.peers_full));
+    facts.emplace_back("Seen by", seen_text(i));
   }
   facts.emplace_back("Dispute", observatory::feedback_words(known.feedback));
   facts.emplace_back("Counts in scores", observatory::counts(edition, known) ? "yes" : "no");
@@ -207,12 +249,22 @@ std::string peers_text(const observatory::ReplayState& state) {
                      state.routes.size() == 1 ? "peer has" : "peers have", bad == 0 ? "none" : std::to_string(bad));
 }
 
+// What to call a state: with bad routes in it, the first is no "before" and the last no "after".
+std::string_view name_of(const Replay& replay, std::size_t state) {
+  if (state == 1) return "During";
+  const bool shows = replay.states[state].shows_it();
+  if (state == 0) return shows ? "As the records begin" : "Before";
+  return shows ? "As the records end" : "After";
+}
+
 render::graph::PathGraph graph_of(const Incident& i, const Replay& replay) {
   using render::graph::Role;
   render::graph::PathGraph graph{.id = "replay"};
-  for (const observatory::ReplayState& state : replay.states) {
-    render::graph::State drawn{.title = fmt::format("Paths {} ({} UTC)", state.title, format_instant(state.at)),
-                               .text = peers_text(state)};
+  for (std::size_t k = 0; k < replay.states.size(); ++k) {
+    const observatory::ReplayState& state = replay.states[k];
+    render::graph::State drawn{
+        .title = fmt::format("Paths: {} ({} UTC)", lower(name_of(replay, k)), format_instant(state.at)),
+        .text = peers_text(state)};
     for (const observatory::ReplayRoute& route : state.routes) drawn.paths.push_back({route.path, route.bad});
     graph.states.push_back(std::move(drawn));
   }
@@ -223,7 +275,6 @@ render::graph::PathGraph graph_of(const Incident& i, const Replay& replay) {
 }
 
 Html replay_panel(const Incident& i, const Replay& replay) {
-  constexpr std::array<std::string_view, 3> kNames = {"Before", "During", "After"};
   const auto drawings = render::graph::drawings(graph_of(i, replay));
   Html states;
   for (std::size_t k = 0; k < drawings.size(); ++k) {
@@ -233,9 +284,9 @@ Html replay_panel(const Incident& i, const Replay& replay) {
                     {{"class", "tablebox"},
                      {"tabindex", "0"},
                      {"role", "group"},
-                     {"aria-label", fmt::format("Paths {}", state.title)}},
+                     {"aria-label", fmt::format("Paths: {}", lower(name_of(replay, k)))}},
                     drawings[k]),
-                 el("figcaption", {}, el("strong", {}, kNames[k]), " ", render::html::time_tag(state.at), " ",
+                 el("figcaption", {}, el("strong", {}, name_of(replay, k)), " ", render::html::time_tag(state.at), " ",
                     peers_text(state)));
   }
   Html steps;
@@ -282,9 +333,7 @@ Html spread_panel(const Replay& replay) {
                                         {.title = "Another route", .kind = Column::kNumber},
                                         {.title = "No route", .kind = Column::kNumber}},
                             .empty = "The evidence shows no change."};
-  std::uint32_t most = 0;
   for (const observatory::SpreadPoint& point : replay.spread) {
-    most = std::max(most, point.bad);
     if (table.rows.size() >= kStepsShown) continue;
     table.rows.push_back({render::html::time_tag(point.at), render::html::count(point.bad),
                           render::html::count(point.good), render::html::count(point.none)});
@@ -300,8 +349,8 @@ Html spread_panel(const Replay& replay) {
   return render::html::panel(
       "Spread",
       render::html::join({el("p", {},
-                             fmt::format("At its widest {} of the {} peers in the evidence had the bad route.", most,
-                                         replay.peers.size())),
+                             fmt::format("At its widest {} of the {} peers in the evidence had the bad route.",
+                                         replay.most_bad, replay.peers.size())),
                           drawing, render::html::explain("Numbers", render::html::table(table))},
                          ""),
       "wide", "spread");
@@ -355,20 +404,21 @@ Page incident_page(const View& view) {
                       known.error().message);
   }
   const Incident& i = known->incident;
-  Page page{.section = Section::kIncidents,
-            .title = fmt::format("{}{} by {}", observatory::counts(edition, *known) ? "" : "Not counted: ",
-                                 incident::title_of(i.kind), format_asn(i.culprit)),
-            .aside = Html("began ") += render::html::join({render::html::time_tag(i.start), " UTC"}, ""),
-            .lede = fmt::format(
-                "{}. It {} {}; the detector is {} sure.", observatory::headline_of(i, &edition.snapshot()),
-                i.phase == incident::Phase::kOpen ? "has gone on for" : "lasted",
-                render::html::duration(i.end.value_or(edition.at()) - i.start), render::html::percent(i.confidence),
-                observatory::counts(edition, *known) ? "" : ", and it does not count"),
-            .crumbs = {{"Incidents", "/incidents"}, {i.id, "/incidents/" + i.id}},
-            .api = "/api/v1/incidents/" + i.id,
-            .cli = known->whole ? fmt::format("mannerly incidents show {} --archive incidents/{}", i.id,
-                                              format_month(month_number_of(i.start)))
-                                : std::string()};
+  Page page{
+      .section = Section::kIncidents,
+      .title = fmt::format("{}{} by {}", observatory::counts(edition, *known) ? "" : "Not counted: ",
+                           incident::title_of(i.kind), format_asn(i.culprit)),
+      .aside = Html(observatory::was_standing(i) ? "began at or before " : "began ") +=
+      render::html::join({render::html::time_tag(i.start), " UTC"}, ""),
+      .lede = fmt::format("{}. It {} {}; the detector is {} sure.", observatory::headline_of(i, &edition.snapshot()),
+                          i.phase == incident::Phase::kOpen ? "has gone on for" : "lasted", lasted_text(edition, i),
+                          render::html::percent(i.confidence),
+                          observatory::counts(edition, *known) ? "" : ", and it does not count"),
+      .crumbs = {{"Incidents", "/incidents"}, {i.id, "/incidents/" + i.id}},
+      .api = "/api/v1/incidents/" + i.id,
+      .cli = known->whole ? fmt::format("mannerly incidents show {} --archive incidents/{}", i.id,
+                                        format_month(month_number_of(i.start)))
+                          : std::string()};
   page.body +=
       el("div", {{"class", "grid"}}, clock_panel(edition, i), roles_panel(edition, *known), call_panel(edition, i));
   if (!known->whole) {

@@ -38,7 +38,10 @@ Incident hijack(int number, incident::Kind kind = incident::Kind::kMoas) {
   i.parts = {{incident::Evidence::kRpkiInvalidAs, 2.5}, {incident::Evidence::kSibling, -1.25}};
   i.prevention.rov = 0.75;
   i.economies = {{'K', 'E'}};
-  i.peers_full = 4;
+  i.peers_full = 1;
+  i.seen_by = {{.collector = "rrc00", .address = *parse_address("192.0.2.1"), .asn = Asn{900}},
+               {.collector = "rrc00", .address = *parse_address("192.0.2.2"), .asn = Asn{901}},
+               {.collector = "rrc00", .address = *parse_address("192.0.2.3"), .asn = Asn{1001}}};
   return i;
 }
 
@@ -65,6 +68,12 @@ class IncidentPages : public ::testing::Test {
     std::vector<store::IncidentRecord> records;
     for (int n = 0; n < 70; ++n) records.push_back(record_of(hijack(n)));
     records.push_back(record_of(hijack(70, incident::Kind::kLeak1)));
+    Incident standing = hijack(71);
+    standing.parts.push_back({incident::Evidence::kStanding, -1});
+    records.push_back(record_of(standing));
+    Incident bogon = hijack(72, incident::Kind::kBogonAsn);
+    bogon.paths = {"900 1002 1001 64512 1000"};
+    records.push_back(record_of(bogon));
     std::ranges::sort(records, {}, &store::IncidentRecord::id);
     const std::shared_ptr<store::Store> store = store::open_sqlite(folder_ / "store.sqlite").value();
     const store::SliceInfo info{.day = day_of(Instant{readiness::MadeWorld::kAt}), .snapshot = std::string(64, 'a')};
@@ -76,6 +85,10 @@ class IncidentPages : public ::testing::Test {
     mrt.rib(kAt - 60, "32.0.0.0/16", {{a, "900 1000"}, {b, "901 900 1000"}});
     mrt.announce(kAt, a, "32.0.0.0/16", "900 1002 1001").withdraw(kAt + 300, b, "32.0.0.0/16");
     mrt.write(folder_ / "incidents/2025-06/evidence/moas-0-AS1001.mrt");
+    service::MadeMrt old;
+    old.peers(kAt, {a, b});
+    old.rib(kAt, "32.0.0.0/16", {{a, "900 1001"}, {b, "901 1001"}}).withdraw(kAt + 43'000, b, "32.0.0.0/16");
+    old.write(folder_ / "incidents/2025-06/evidence/moas-71-AS1001.mrt");
     edition_.emplace(world_, store, folder_ / "incidents");
   }
   View view(std::string path, std::vector<std::string> captures = {}, Link::Parameters parameters = {}) const {
@@ -94,7 +107,7 @@ class IncidentPages : public ::testing::Test {
 
 TEST_F(IncidentPages, TheListIsPagedFilteredAndSaysWhatCounts) {
   const std::string first = shown(incidents_page, view("/incidents"));
-  EXPECT_THAT(first, HasSubstr("71 incidents fit"));
+  EXPECT_THAT(first, HasSubstr("73 incidents fit"));
   EXPECT_THAT(first, HasSubstr("rel=\"next\""));
   EXPECT_THAT(first, HasSubstr("Example &lt;1001&gt;"));
   const std::string leaks = shown(incidents_page, view("/incidents", {}, {{"type", "leak"}}));
@@ -116,6 +129,41 @@ TEST_F(IncidentPages, OneIncidentShowsItsClockPathsReasonsAndProof) {
   EXPECT_THAT(text, HasSubstr("1 / (1 + e<sup>\u22120.25</sup>)"));
   EXPECT_THAT(text, HasSubstr(render::html::percent(0.75)));
   EXPECT_THAT(text, HasSubstr("/api/v1/incidents/moas-0-AS1001/evidence.mrt"));
+}
+
+// Two others saw it, one of them with a part of a table: neither is 3 of 1.
+TEST_F(IncidentPages, TheCopiedCommandAsksTheSame) {
+  const auto command = [&](Link::Parameters parameters) {
+    return incidents_page(view("/incidents", {}, std::move(parameters))).cli;
+  };
+  EXPECT_EQ(
+      command({{"month", "2025-06"}, {"type", "leak-1"}}),
+      "mannerly incidents list --archive incidents/2025-06 --all --from 2025-06-01 --to 2025-07-01 --kind leak-1");
+  EXPECT_EQ(command({}), "");
+  EXPECT_EQ(command({{"month", "2025-06"}, {"culprit", "AS1001"}}), "");
+  EXPECT_EQ(command({{"month", "2025-06"}, {"af", "6"}}), "");
+}
+
+TEST_F(IncidentPages, SeenByCountsOthersAndMakesNoShare) {
+  const std::string text = shown(incident_page, view("/incidents/moas-0-AS1001", {"moas-0-AS1001"}));
+  EXPECT_THAT(text, HasSubstr("2 peer networks, the culprit not counted; 1 of all peers gave a full table then"));
+}
+
+TEST_F(IncidentPages, ABogonIncidentNamesTheBogon) {
+  const std::string id = "bogon-asn-72-AS1001";
+  EXPECT_THAT(shown(incident_page, view("/incidents/" + id, {id})), HasSubstr("AS64512 (private use"));
+}
+
+TEST_F(IncidentPages, OneThatWasThereWhenTheDataBeganHasNoStart) {
+  const std::string text = shown(incident_page, view("/incidents/moas-71-AS1001", {"moas-71-AS1001"}));
+  EXPECT_THAT(text, HasSubstr("began at or before"));
+  EXPECT_THAT(text, HasSubstr("it was there when the data began"));
+  EXPECT_THAT(text, HasSubstr("It lasted at least"));
+  EXPECT_THAT(text, HasSubstr("not known: nobody saw it begin"));
+  EXPECT_THAT(text, Not(HasSubstr("ended before, after")));
+  EXPECT_THAT(text, HasSubstr("At its widest 2 of the 2 peers in the evidence had the bad route."));
+  EXPECT_THAT(text, HasSubstr("<strong>As the records begin</strong>"));
+  EXPECT_THAT(text, Not(HasSubstr("<strong>Before</strong>")));
 }
 
 TEST_F(IncidentPages, WithoutEvidenceItSaysSo) {
