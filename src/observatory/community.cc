@@ -61,15 +61,16 @@ Status fill_groups(const Edition& edition, CommunityYear& out) {
   return {};
 }
 
-std::uint32_t economies_of(const snapshot::Snapshot& s) {
-  std::set<snapshot::Economy> out;
-  for (const snapshot::ParticipantRow& row : s.participants()) {
-    for (const std::uint32_t asn : snapshot::Snapshot::rows(s.participant_asns(), row.asns)) {
-      const snapshot::AsRow* as = s.find_as(Asn{asn});
-      if (as != nullptr && as->economy[0] != '\0') out.insert(as->economy);
-    }
+// What those who had joined by the end of the year have today; an undated joining may have been at any time.
+void fill_networks(const snapshot::Snapshot& s, CommunityYear& out) {
+  std::set<snapshot::Economy> economies;
+  for (const auto& [asn, joining] : joinings_of(s)) {
+    if (joining.month && *joining.month > out.to) continue;
+    ++out.networks;
+    const snapshot::AsRow* as = s.find_as(asn);
+    if (as != nullptr && as->economy[0] != '\0') economies.insert(as->economy);
   }
-  return static_cast<std::uint32_t>(out.size());
+  out.economies = static_cast<std::uint32_t>(economies.size());
 }
 
 void add_caveats(const Edition& edition, CommunityYear& out) {
@@ -114,7 +115,7 @@ Result<CommunityYear> community_of(const Edition& edition, int year) {
   }
   CommunityYear out{.year = year, .from = {12 * year}, .to = std::min<Month>({12 * year + 11}, edition.month())};
   out.growth = participant_growth(edition.snapshot(), {out.from.number - 1}, out.to);
-  out.economies = economies_of(edition.snapshot());
+  fill_networks(edition.snapshot(), out);
   MANNERLY_TRY(out.months, community_months(edition, out.from, out.to));
   MANNERLY_CHECK_OK(fill_groups(edition, out));
   MANNERLY_TRY(out.joining, joining_effects(edition, out.from, out.to));
@@ -150,9 +151,11 @@ std::string community_group_title(const CommunityGroup& group) {
 }
 
 std::string community_verdict(const CommunityYear& year) {
-  return fmt::format("{} organisations took part at the end of {}, {} when {} began; with {} networks in {} economies.",
-                     sum_of(year.growth.months.back()), format_month(year.to), sum_of(year.growth.months.front()),
-                     year.year, year.growth.networks, year.economies);
+  return fmt::format(
+      "{} organisations took part at the end of {}, {} when {} began; of today's networks these have {}, in {} "
+      "economies.",
+      sum_of(year.growth.months.back()), format_month(year.to), sum_of(year.growth.months.front()), year.year,
+      year.networks, year.economies);
 }
 
 }  // namespace mannerly::observatory

@@ -59,7 +59,8 @@ struct CommunityYear {
   int year = 0;
   Month from, to;               // of the year, as far as the edition reaches
   ParticipantGrowth growth;     // its first month is the December before
-  std::uint32_t economies = 0;  // of the networks that take part
+  std::uint32_t networks = 0;   // that those who had joined by its end have today
+  std::uint32_t economies = 0;  // of these networks
   std::vector<CommunityMonth> months;
   std::vector<CommunityGroup> groups;  // the world, regions, programmes
   std::vector<JoiningEffect> joining;  // all regions first; the five actions of each

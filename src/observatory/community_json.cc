@@ -39,7 +39,7 @@ void write_growth(JsonWriter& json, const CommunityYear& year) {
     }
     json.end_object();
   }
-  json.end_array().field("undated", year.growth.undated).field("networks", year.growth.networks);
+  json.end_array().field("undated", year.growth.undated).field("networks", year.networks);
   json.field("economies", year.economies);
 }
 

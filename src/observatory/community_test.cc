@@ -97,7 +97,7 @@ TEST_F(Community, GrowthAndIncidentsHaveTheirDenominators) {
   ASSERT_TRUE(year) << year.error().message;
   EXPECT_THAT(community_verdict(*year),
               HasSubstr("2 organisations took part at the end of 2025-06, 1 when 2025 began"));
-  EXPECT_EQ(year->growth.networks, 3U);
+  EXPECT_EQ(year->networks, 3U);
   EXPECT_EQ(year->economies, 2U);
   ASSERT_EQ(year->months.size(), 6U);
   EXPECT_FALSE(year->months[1].observed);
@@ -105,6 +105,14 @@ TEST_F(Community, GrowthAndIncidentsHaveTheirDenominators) {
   EXPECT_EQ(year->months[4].total(), 2U);  // neither the unsure one nor the accepted dispute
   EXPECT_DOUBLE_EQ(year->months[4].per_thousand().value(), 500);
   EXPECT_DOUBLE_EQ(year->months[3].per_thousand().value(), 0);
+}
+
+TEST_F(Community, WhoJoinedLaterBringsNoNetworksToAnEarlierYear) {
+  const auto year = community_of(**edition_, 2024);
+  ASSERT_TRUE(year) << year.error().message;
+  EXPECT_EQ(year->networks, 1U);
+  EXPECT_EQ(year->economies, 1U);
+  EXPECT_THAT(community_verdict(*year), HasSubstr("of today's networks these have 1, in 1"));
 }
 
 TEST_F(Community, GroupsAreToldAtBothEndsOfTheYear) {

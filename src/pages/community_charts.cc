@@ -227,6 +227,8 @@ Result<Chart> ended_chart(const View& view) {
   const auto within = [](const observatory::EndTimes& times) -> std::string {
     if (times.of == 0) return "no incident";
     const auto ended = std::ranges::upper_bound(times.hours, 24.0) - times.hours.begin();
+    constexpr std::uint64_t kFewest = 5;  // below, a share says more than is known
+    if (times.of < kFewest) return fmt::format("{} of {}", ended, times.of);
     return fmt::format("{} of {}", render::html::percent(static_cast<double>(ended) / static_cast<double>(times.of)),
                        render::html::count(times.of));
   };

@@ -69,7 +69,9 @@ std::string rank_text(const Economy& economy) {
 Html lede(const Economy& economy) {
   const GroupRow& row = economy.row;
   Html out = el("strong", {}, render::html::count(row.originating));
-  out += fmt::format(" of its {} networks originate ", render::html::count(row.ases));
+  out += row.ases == 1 ? std::string(" of its one network originates ")
+                       : fmt::format(" of its {} networks {} ", render::html::count(row.ases),
+                                     row.originating == 1 ? "originates" : "originate");
   out += el("strong", {}, render::html::count(row.routes));
   out += " routes; ";
   out += el("strong", {}, render::html::share(observatory::value_of(row, GroupMetric::kRpkiRoutes), "no routes"));
@@ -86,24 +88,33 @@ Html lede(const Economy& economy) {
   return out;
 }
 
+// The store keeps of a month what groups had; what single networks have is known of the newest day.
+Html as_of_today(const Economy& economy) {
+  if (economy.asked.now()) return {};
+  return render::html::note(Html("Not of ") +=
+                            render::html::join({render::html::month_name(economy.asked.shown), ", but as of ",
+                                                render::html::time_tag(economy.view.edition->at()), " UTC."},
+                                               ""));
+}
+
 Html levers_panel(const Economy& economy) {
   constexpr std::size_t kShown = 10;
   const auto levers =
       observatory::levers_of(*economy.view.edition, economy.code, observatory::LeverMetric::kRpki, kShown);
-  Html content;
+  Html content = as_of_today(economy);
   if (levers.levers.empty()) {
-    content = el("p", {}, levers.routes == 0 ? "Its networks originate no routes." : "Every route is RPKI valid.");
+    content += el("p", {}, levers.routes == 0 ? "Its networks originate no routes." : "Every route is RPKI valid.");
     return render::html::panel("Which networks would help most?", content, "wide");
   }
   const double now = static_cast<double>(levers.covered) / static_cast<double>(levers.routes);
   const bool single = levers.levers.size() == 1;
-  content = el("p", {}, single ? "This " : "These ", el("strong", {}, std::to_string(levers.levers.size())),
-               single ? " network would lift " : " networks would lift ", economy.name, " from ",
-               el("strong", {}, render::html::percent(now)), " to ",
-               el("strong", {}, render::html::percent(levers.levers.back().coverage_after)),
-               fmt::format(" of {} RPKI-valid routes; {} of {} originating networks have routes to cover.",
-                           render::html::count(levers.routes), render::html::count(levers.incomplete),
-                           render::html::count(levers.networks)));
+  content += el("p", {}, single ? "This " : "These ", el("strong", {}, std::to_string(levers.levers.size())),
+                single ? " network would lift " : " networks would lift ", economy.name, " from ",
+                el("strong", {}, render::html::percent(now)), " to ",
+                el("strong", {}, render::html::percent(levers.levers.back().coverage_after)),
+                fmt::format(" of {} RPKI-valid routes; {} of {} originating networks have routes to cover.",
+                            render::html::count(levers.routes), render::html::count(levers.incomplete),
+                            render::html::count(levers.networks)));
   render::html::Table table{
       .caption = "By number of routes that are not RPKI valid (no ROA, or a ROA that does not fit)",
       .columns = {{"Network"},
@@ -116,7 +127,6 @@ Html levers_panel(const Economy& economy) {
                           render::html::count(lever.routes), render::html::percent(lever.coverage_after)});
   }
   content += render::html::table(table);
-  if (!economy.asked.now()) content += render::html::note("Of the newest day, whichever month is shown above.");
   return render::html::panel("Which networks would help most?", content, "half");
 }
 
@@ -127,6 +137,8 @@ Html incidents_panel(const Economy& economy) {
   }
   store::IncidentFilter filter = observatory::probable_incidents(*economy.view.edition);
   filter.economies = {economy.code};
+  if (!economy.asked.now()) filter.to = begin_of(first_day_of({economy.asked.shown.number + 1}));
+  const double kept = economy.view.edition->profile().incident_confidence_min;
   const auto found = store->incidents(filter, "", 200);
   if (!found) return render::html::panel("Incidents", render::html::note(found.error().message), "wide");
   std::vector<store::IncidentRecord> from;
@@ -141,8 +153,10 @@ Html incidents_panel(const Economy& economy) {
   content +=
       incident_table(economy.view, in, "Caused elsewhere, with a victim here", "None is known with a victim here.");
   content += el("p", {{"class", "links"}},
-                render::html::link(Link("/incidents", {{"economy", economy.key}}),
-                                   fmt::format("All {}", render::html::count(found->total))));
+                render::html::link(Link("/incidents", {{"economy", economy.key},
+                                                       {"sure", fmt::format("{:.0f}", kept * 100)},
+                                                       {"to", filter.to ? format_instant(*filter.to) : std::string()}}),
+                                   fmt::format("All {} probable incidents", render::html::count(found->total))));
   return render::html::panel("Incidents", content, "wide");
 }
 
@@ -172,7 +186,8 @@ Html participants_panel(const Economy& economy) {
                           observatory::title_of(GroupKind::kProgramme, readiness::name_of(row.programme)),
                           render::html::count(own)});
   }
-  Html content =
+  Html content = as_of_today(economy);
+  content +=
       el("p", {}, el("strong", {}, render::html::count(networks)),
          networks == 1 ? " participating network originates " : " participating networks originate ",
          el("strong", {},
@@ -198,14 +213,15 @@ void fill(Page& page, const Economy& economy) {
       "half");
   grid += render::html::panel(
       "Networks by state",
-      chart_figure(
-          view, chart_link(view, "actions", {{"group", group}}), {.wide = 540, .narrow = 340},
-          fmt::format("Of {} networks. Networks without data are hatched.", render::html::count(economy.row.ases))),
+      chart_figure(view, chart_link(view, "actions", {{"group", group}}), {.wide = 540, .narrow = 340},
+                   fmt::format("Of {} {}. Networks without data are hatched.", render::html::count(economy.row.ases),
+                               economy.row.ases == 1 ? "network" : "networks")),
       "half");
   grid += levers_panel(economy);
   grid += render::html::panel(
       "The same, drawn",
-      chart_figure(view, chart_link(view, "levers", {{"economy", economy.key}}), {.wide = 540, .narrow = 340}, ""),
+      chart_figure(view, chart_link(view, "levers", {{"economy", economy.key}}).without("month").without("compare"),
+                   {.wide = 540, .narrow = 340}, as_of_today(economy)),
       "half");
   grid += incidents_panel(economy);
   grid += render::html::panel("Incidents by month",
@@ -213,6 +229,9 @@ void fill(Page& page, const Economy& economy) {
                                            {.wide = 540, .narrow = 340}, "With a culprit or a victim here."),
                               "half");
   grid += participants_panel(economy);
+  if (const Html today = as_of_today(economy); !today.empty()) {
+    grid += render::html::panel("The economy today", render::html::join({"What follows is ", today}, ""), "wide");
+  }
   const auto brief = observatory::economy_brief(*view.edition, economy.code);
   grid += brief ? economy_brief_panels(*brief) : render::html::note(brief.error().message);
   page.body += el("div", {{"class", "grid"}}, grid);
@@ -253,7 +272,6 @@ Page economy_page(const View& view) {
   page.crumbs.emplace_back(economy.name, "");
   page.lede = lede(economy);
   page.api = Link("/api/v1/economies/" + key).with("month", view.here.value("month")).str();
-  page.cli = "mannerly score --by economy";
   say_refused(page, asked);
   page.body += month_form(view, asked);
   fill(page, economy);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "incident/kind.h"
+#include "observatory/incident_words.h"
 #include "observatory/levers.h"
 #include "observatory/participants.h"
 #include "observatory/words.h"
@@ -37,6 +38,7 @@ Result<Chart> levers_chart(const View& view) {
   const std::string_view name = view.here.has("metric") ? view.here.value("metric") : std::string_view("rpki");
   const auto metric = observatory::parse_lever_metric(name);
   if (!metric) return fail(ErrorCode::kUsage, "metric: rpki or irr");
+  if (!read_asked(view).now()) return fail(ErrorCode::kUsage, "month: networks are known of the newest day alone");
   constexpr std::size_t kShown = 12;
   const observatory::Levers levers = observatory::levers_of(*view.edition, economy, *metric, kShown);
   const bool rpki = *metric == observatory::LeverMetric::kRpki;
@@ -76,8 +78,12 @@ Result<Chart> incidents_chart(const View& view) {
   if (view.edition->store() != nullptr) {
     MANNERLY_TRY(counts, view.edition->store()->incident_counts(filter));
   }
-  constexpr std::array<std::string_view, 3> kGroups = {"misorigination", "leak", "bogon"};
-  for (const std::string_view group : kGroups) chart.series.push_back({std::string(group), std::string(group)});
+  // The words that the list of incidents filters by, so that it holds as many as the chart counts.
+  const auto groups = observatory::incident_groups();
+  for (const auto& [word, group] : groups) {
+    const bool forged = group == incident::Group::kForgery;
+    chart.series.push_back({std::string(word), std::string(forged ? "spoof" : word)});
+  }
   const Month first{std::max(known.front().number, asked.shown.number - kChartMonths + 1)};
   for (Month month = first; month <= asked.shown; ++month.number) {
     chart.labels.push_back(format_month(month));
@@ -87,10 +93,9 @@ Result<Chart> incidents_chart(const View& view) {
     if (!seen) continue;
     for (const store::IncidentCount& count : counts) {
       if (count.month != month || count.kind >= incident::kKinds) continue;
-      const std::string_view group =
-          render::html::class_of(incident::group_of(static_cast<incident::Kind>(count.kind)));
-      const auto at = std::find(kGroups.begin(), kGroups.end(), group);
-      auto& value = chart.series[static_cast<std::size_t>(at - kGroups.begin())].values.back();
+      const incident::Group group = incident::group_of(static_cast<incident::Kind>(count.kind));
+      const auto at = std::ranges::find(groups, group, &std::pair<std::string_view, incident::Group>::second);
+      auto& value = chart.series[static_cast<std::size_t>(at - groups.begin())].values.back();
       value = *value + count.count;
     }
   }

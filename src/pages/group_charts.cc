@@ -142,11 +142,12 @@ Result<Chart> actions_chart(const View& view) {
   MANNERLY_TRY(const RegionName group, group_of(view));
   MANNERLY_TRY(const auto row, observatory::group_at(*view.edition, group.kind, group.key, asked.month));
   if (!row) return fail(ErrorCode::kNotFound, "nothing is known of this group in this month");
-  Chart chart{.kind = chart::Kind::kShares,
-              .id = "actions",
-              .title = fmt::format("States by action: {}, {}", title_of(group), render::html::month_name(asked.shown)),
-              .description = fmt::format("Of {} networks.", render::html::count(row->ases)),
-              .label_title = "action"};
+  Chart chart{
+      .kind = chart::Kind::kShares,
+      .id = "actions",
+      .title = fmt::format("States by action: {}, {}", title_of(group), render::html::month_name(asked.shown)),
+      .description = fmt::format("Of {} {}.", render::html::count(row->ases), row->ases == 1 ? "network" : "networks"),
+      .label_title = "action"};
   put_states(chart);
   for (const Category category : observatory::kAllCategories) {
     chart.labels.emplace_back(observatory::short_title(category));

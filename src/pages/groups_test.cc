@@ -78,6 +78,28 @@ TEST_F(GroupPages, ThePastComesFromTheStore) {
   check(overview_page(never), never, 404);
 }
 
+// What is known of the newest day alone is not shown as if it were of the month that was asked for.
+TEST_F(GroupPages, ThePastIsNotMixedWithToday) {
+  const std::string then = month_before();
+  const View overview = view("/", {{"month", then}});
+  const std::string whole_overview = overview_page(overview).body.str();
+  EXPECT_THAT(whole_overview, Not(HasSubstr("Latest probable incidents")));
+  EXPECT_THAT(whole_overview, HasSubstr("Probable incidents in "));
+  EXPECT_THAT(whole_overview, HasSubstr("as known at"));
+  EXPECT_THAT(whole_overview, HasSubstr("&amp;month=" + then));
+  // Of a year ago nothing is known; that nothing moved is another thing.
+  EXPECT_THAT(overview_page(view("/", {{"compare", "year_ago"}})).body.str(), HasSubstr("Nothing is known of "));
+
+  const View past = view("/economies/" + economy(), {{"month", then}}, {economy()});
+  const Page page = economy_page(past);
+  check(page, past);
+  EXPECT_THAT(page.body.str(), HasSubstr("but as of"));
+  EXPECT_THAT(page.body.str(), Not(HasSubstr("/charts/levers.csv?economy=" + economy() + "&amp;month=")));
+  const View now = view("/economies/" + economy(), {}, {economy()});
+  EXPECT_THAT(economy_page(now).body.str(), Not(HasSubstr("but as of")));
+  EXPECT_FALSE(make_chart(view("/charts/levers", {{"economy", economy()}, {"month", then}})));
+}
+
 TEST_F(GroupPages, SayWhatTheyDidNotUnderstand) {
   const View odd = view("/", {{"month", "yesterday"}, {"metric", "<b>"}});
   const Page page = overview_page(odd);
@@ -298,6 +320,22 @@ TEST_F(GroupPages, EveryChartIsAFileToo) {
   }
   EXPECT_FALSE(make_chart(view("/charts/nothing")));
   EXPECT_FALSE(make_chart(view("/charts/history", {{"group", "un:atlantis"}})));
+}
+
+// As the list of incidents filters: what forges a path is no misorigination.
+TEST_F(GroupPages, IncidentsAreCountedByTheWordsOfTheList) {
+  const auto chart = make_chart(view("/charts/incidents"));
+  ASSERT_TRUE(chart);
+  std::vector<std::string> names;
+  for (const auto& series : chart->series) names.push_back(series.name);
+  EXPECT_THAT(names, testing::ElementsAre("misorigination", "forged-path", "leak", "bogon"));
+}
+
+TEST_F(GroupPages, AShareOfTwoCasesIsToldAsTheCases) {
+  const auto chart = make_chart(view("/charts/ended"));
+  ASSERT_TRUE(chart) << chart.error().message;
+  EXPECT_THAT(chart->title, Not(HasSubstr("%")));
+  EXPECT_THAT(chart->title, HasSubstr(" of "));
 }
 
 TEST_F(GroupPages, AChartHasTheNumbersOfThePage) {

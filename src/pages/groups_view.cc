@@ -180,6 +180,11 @@ Html incident_table(const View& view, const std::vector<store::IncidentRecord>& 
   return render::html::table(table);
 }
 
+Html known_today(const View& view) {
+  return render::html::note(Html("Ends, durations and what counts are as known at ") += render::html::join(
+                                {render::html::time_tag(view.edition->at()), " UTC, not as known in that month."}, ""));
+}
+
 Page unknown_group_page(std::string title, const std::string& detail) {
   Page page = error_page(404, std::move(title), detail);
   page.section = Section::kEconomies;

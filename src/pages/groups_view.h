@@ -33,6 +33,8 @@ render::html::Html mean_mark(const store::GroupRow& row, readiness::Category cat
 // div.tablebox: incidents, the latest first.
 render::html::Html incident_table(const View& view, const std::vector<store::IncidentRecord>& incidents,
                                   const std::string& caption, const std::string& empty);
+// p.note under incidents of a month that is over: they are told with what is known now.
+render::html::Html known_today(const View& view);
 // A page that says that this month, or this group, is not known.
 Page unknown_group_page(std::string title, const std::string& detail);
 

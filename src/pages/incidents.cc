@@ -8,9 +8,11 @@
 #include "observatory/incident_words.h"
 #include "observatory/incidents.h"
 #include "observatory/months.h"
+#include "observatory/places.h"
 #include "observatory/words.h"
 #include "pages/asked.h"
 #include "pages/frame.h"
+#include "pages/groups_view.h"
 #include "pages/incident.h"
 #include "pages/network_frame.h"
 #include "readiness/economies.h"
@@ -49,7 +51,8 @@ Request read(const observatory::Edition& edition, const Link& here) {
       asn ? request.filter.asns.push_back(*asn) : void(fits = false);
     } else if (name == "economy") {
       const std::string code = upper(value);
-      code.size() == 2 ? request.filter.economies.push_back({code[0], code[1]}) : void(fits = false);
+      fits = code.size() == 2 && observatory::is_economy(edition, {code[0], code[1]});
+      if (fits) request.filter.economies.push_back({code[0], code[1]});
     } else if (name == "type") {
       const auto kinds = observatory::kinds_of_type(value);
       request.filter.kinds.insert(request.filter.kinds.end(), kinds.begin(), kinds.end());
@@ -185,11 +188,16 @@ Html table_of(const observatory::Edition& edition, const observatory::IncidentPa
   return render::html::table(table);
 }
 
-// An archive holds one month; a list over all of them, or by economy, is no single command.
+// An archive holds one month, and what ended shortly before it; a list over all of them, or by economy, is no single
+// command.
 std::string command_of(const Link& here) {
   const auto month = parse_month(here.value("month"));
-  if (!month || !here.value("economy").empty() || !here.value("sure").empty() || !here.value("open").empty()) return {};
-  std::string out = fmt::format("mannerly incidents list --archive incidents/{} --all", format_month(*month));
+  for (const std::string_view other : {"economy", "culprit", "sure", "open", "af", "from", "to"}) {
+    if (!here.value(other).empty()) return {};
+  }
+  if (!month) return {};
+  std::string out = fmt::format("mannerly incidents list --archive incidents/{0} --all --from {0}-01 --to {1}-01",
+                                format_month(*month), format_month({month->number + 1}));
   if (const auto asn = parse_asn(here.value("asn"))) out += " --as " + format_asn(*asn);
   if (const auto kinds = observatory::kinds_of_type(here.value("type")); !kinds.empty()) {
     for (const std::uint8_t kind : kinds) out += fmt::format(" --kind {}", incident::name_of(static_cast<Kind>(kind)));
@@ -203,9 +211,10 @@ std::string lede_of(std::uint64_t total, std::size_t shown, std::size_t counted)
   if (total == 1 && counted == 1) return out + ", and it counts in scores.";
   if (counted == shown)
     return out + (shown == total ? ", and all count in scores." : "; all on this page count in scores.");
-  return out +
-         fmt::format("; {} of the {} {} count in scores, the others are too unsure or were disputed with success.",
-                     counted, shown, shown == total ? "of them" : "on this page");
+  const std::string_view verb = counted == 1 ? "counts" : "count";
+  const std::string of = shown == total ? std::string("of them") : fmt::format("of the {} on this page", shown);
+  return out + fmt::format("; {} {} {} in scores, the others are too unsure or were disputed with success.",
+                           counted == 0 ? "none" : std::to_string(counted), of, verb);
 }
 
 }  // namespace
@@ -232,6 +241,9 @@ Page incidents_page(const View& view) {
                       : Html(lede_of(list->total, list->incidents.size(), static_cast<std::size_t>(counted)));
   say_refused(page, request.refused, request.status);
   page.body += form_of(edition, view.here);
+  if (const auto month = parse_month(view.here.value("month")); month && *month < edition.month()) {
+    page.body += known_today(view);
+  }
   const Html table = table_of(edition, *list);
   // Nothing new comes to a day of the past.
   page.body += view.at.empty() ? render::html::island("incidents-live", "{}", table) : table;

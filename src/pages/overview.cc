@@ -126,7 +126,8 @@ Html movers_list(const View& view, const Asked& asked) {
                   {"Share", "", TableColumn::Kind::kNumber},
                   {"of routes", "", TableColumn::Kind::kNumber},
                   {"Change", "", TableColumn::Kind::kNumber}},
-      .empty = "No economy of that size moved, or the month before is not known."};
+      .empty = before->empty() ? "Nothing is known of " + render::html::month_name(asked.before) + "."
+                               : std::string("No economy of that size moved.")};
   constexpr std::size_t kEach = 4;
   for (std::size_t i = 0; i < moved.size(); ++i) {
     if (i >= kEach && i + kEach < moved.size()) continue;  // the largest rises and the largest falls
@@ -163,20 +164,27 @@ Html changes_panel(const View& view, const Asked& asked) {
   return render::html::panel("What changed", content, "half");
 }
 
-Html incidents_panel(const View& view) {
+// The latest; of a month that is over, those that shared time with it, as they are known today.
+Html incidents_panel(const View& view, const Asked& asked) {
+  const std::string title =
+      asked.now() ? "Latest probable incidents" : "Probable incidents in " + render::html::month_name(asked.shown);
   if (view.edition->store() == nullptr) {
-    return render::html::panel("Latest probable incidents",
-                               render::html::note("This site keeps no archive of incidents."), "wide");
+    return render::html::panel(title, render::html::note("This site keeps no archive of incidents."), "wide");
   }
-  const auto latest = view.edition->store()->incidents(observatory::probable_incidents(*view.edition), "", 8);
-  if (!latest)
-    return render::html::panel("Latest probable incidents", render::html::note(latest.error().message), "wide");
+  store::IncidentFilter filter = observatory::probable_incidents(*view.edition);
+  Link all("/incidents", {{"sure", fmt::format("{:.0f}", view.edition->profile().incident_confidence_min * 100)}});
+  if (!asked.now()) {
+    filter.from = begin_of(first_day_of(asked.shown));
+    filter.to = begin_of(first_day_of({asked.shown.number + 1}));
+    all = all.with("month", format_month(asked.shown));
+  }
+  const auto latest = view.edition->store()->incidents(filter, "", 8);
+  if (!latest) return render::html::panel(title, render::html::note(latest.error().message), "wide");
   Html content = incident_table(view, latest->rows, "Those that began last come first", "No incident is known.");
-  content += el(
-      "p", {{"class", "links"}},
-      render::html::link(fmt::format("/incidents?sure={:.0f}", view.edition->profile().incident_confidence_min * 100),
-                         fmt::format("All {} probable incidents", render::html::count(latest->total))));
-  return render::html::panel("Latest probable incidents", content, "wide");
+  if (!asked.now()) content += known_today(view);
+  content += el("p", {{"class", "links"}},
+                render::html::link(all, fmt::format("All {} probable incidents", render::html::count(latest->total))));
+  return render::html::panel(title, content, "wide");
 }
 
 }  // namespace
@@ -209,7 +217,7 @@ Page overview_page(const View& view) {
   grid += el("div", {{"class", "third stack"}}, beside);
   grid += coverage_panel(view);
   if (view.at.empty()) grid += render::html::island("live", R"({"stream":"/api/v1/stream?topics=incidents"})", "");
-  grid += incidents_panel(view);
+  grid += incidents_panel(view, asked);
   grid += changes_panel(view, asked);
   const auto growth = observatory::participant_growth(view.edition->snapshot(), asked.shown, asked.shown);
   grid += render::html::panel("Participants",

@@ -169,8 +169,9 @@ Page region_page(const View& view) {
       "half");
   grid += render::html::panel(
       "Networks by state",
-      chart_figure(view, chart_link(view, "actions", {{"group", code}}), {.wide = 540, .narrow = 340},
-                   fmt::format("Of {} networks.", render::html::count((*row)->ases))),
+      chart_figure(
+          view, chart_link(view, "actions", {{"group", code}}), {.wide = 540, .narrow = 340},
+          fmt::format("Of {} {}.", render::html::count((*row)->ases), (*row)->ases == 1 ? "network" : "networks")),
       "half");
   page.body += el("div", {{"class", "grid"}}, grid);
   return page;
