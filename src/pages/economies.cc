@@ -59,9 +59,12 @@ Page economies_page(const View& view) {
       "{} economies with networks. Scores are means over the networks with data; the number of "
       "routes stands beside each share of routes.",
       render::html::count(rows->size()));
-  page.api = Link("/api/v1/economies").with("month", view.here.value("month")).str();
-  page.csv = true;
-  page.cli = "mannerly score --by economy";
+  // Programs get all economies; what was narrowed by name or region is the page's alone.
+  if (view.here.value("q").empty() && view.here.value("region").empty()) {
+    page.api = Link("/api/v1/economies").with("month", view.here.value("month")).str();
+    page.csv = true;
+    page.cli = "mannerly score --by economy";
+  }
   say_refused(page, asked);
   page.body += month_form(view, asked, {{.name = "q", .label = "Name", .hint = "Kenya"}, region_field(*view.edition)});
   render::html::Table table{.caption = fmt::format("Readiness by economy, {}; change {}",

@@ -96,6 +96,20 @@ Html footer(const View& view) {
                "from; names of economies follow ISO 3166 and imply no opinion on status or boundaries."));
 }
 
+// The page's command with what it reads, as the observatory's folder names it. None for a month or moment that the
+// command would not go back to.
+std::string command_of(const Page& page, const View& view) {
+  if (page.cli.empty() || !view.at.empty()) return {};
+  const bool says = page.cli.find(" --archive ") != std::string::npos || page.cli.find(" --data ") != std::string::npos;
+  if (says || !view.edition) return page.cli;
+  const auto month = parse_month(view.here.value("month"));
+  if (month && *month != view.edition->month()) return {};
+  // Where the observatory keeps the snapshot of a day.
+  const auto slices = view.edition->slices();
+  const std::string folder = slices.empty() ? std::string() : "days/" + format_day(slices.back().day) + "/";
+  return page.cli + " -s " + folder + "world.snapshot";
+}
+
 Html share_line(const Page& page, const View& view) {
   if (page.api.empty()) return {};
   Html links = el("a", {{"href", page.api}}, "JSON");
@@ -104,9 +118,8 @@ Html share_line(const Page& page, const View& view) {
     links += " ";
     links += el("a", {{"href", page.api.substr(0, query) + ".csv" + page.api.substr(query)}}, "CSV");
   }
-  // The command reads the newest day.
-  const bool has_cli = !page.cli.empty() && view.at.empty();
-  const std::optional<std::string> cli = has_cli ? std::optional(page.cli) : std::nullopt;
+  const std::string command = command_of(page, view);
+  const std::optional<std::string> cli = command.empty() ? std::nullopt : std::optional(command);
   return el("div", {{"class", "share"}, {"data-api", page.api}, {"data-cli", cli}}, links);
 }
 

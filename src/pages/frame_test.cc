@@ -45,6 +45,26 @@ TEST(Frame, WrapsAPageOfARealEdition) {
   EXPECT_THAT(whole(page, view, {}), HasSubstr("<strong>Simulated data.</strong>")) << "in frames of other sites too";
 }
 
+// A copied command reads what the page shows; none is offered for a month that it would not go back to.
+TEST(Frame, CommandsNameWhatTheyRead) {
+  readiness::MadeWorld world;
+  const observatory::MadeEdition made(world);
+  const auto of = [&](Link here, std::string command) {
+    Page page{.title = "A page"};
+    page.api = "/api/v1/summary";
+    page.cli = std::move(command);
+    const std::string text = whole(page, {.edition = made.shared(), .here = std::move(here)}, {});
+    const std::size_t at = text.find("data-cli=\"");
+    return at == std::string::npos ? std::string() : text.substr(at + 10, text.find('"', at + 10) - at - 10);
+  };
+  EXPECT_EQ(of(Link("/"), "mannerly score"), "mannerly score -s world.snapshot");
+  EXPECT_EQ(of(Link("/", {{"month", format_month(made->month())}}), "mannerly score"),
+            "mannerly score -s world.snapshot");
+  EXPECT_EQ(of(Link("/", {{"month", "2024-01"}}), "mannerly score"), "");
+  const std::string archive = "mannerly incidents list --archive incidents/2024-01";
+  EXPECT_EQ(of(Link("/incidents", {{"month", "2024-01"}}), archive), archive);
+}
+
 TEST(Frame, SaysHowFreshTheDataAre) {
   readiness::MadeWorld dated_world, world;
   const auto undated = world.builder().add_source({snapshot::SourceKind::kMembers, "participants", "participants.csv"});

@@ -127,7 +127,7 @@ Page network_incidents_page(const View& view) {
     page.crumbs.emplace_back("Incidents", n.path("/incidents"));
     page.api = "/api/v1" + n.path("/incidents");
     if (n.edition.store() != nullptr) {
-      page.cli = fmt::format("mannerly incidents list --archive incidents/{} --all --as {}",
+      page.cli = fmt::format("mannerly incidents list --archive incidents/{0} --all --from {0}-01 --as {1}",
                              format_month(n.edition.month()), format_asn(n.asn));
     }
     page.csv = true;

@@ -129,7 +129,6 @@ Page participants_page(const View& view) {
                                                ? std::string()
                                                : fmt::format("; {} of them fit", rows.size()))),
             .api = "/api/v1/networks?participant=true",
-            .cli = "mannerly score --by programme",
             .csv = true};
   if (!wanted.empty() && std::ranges::none_of(programmes, [&](const auto& o) { return o.value == wanted; })) {
     say_refused(page, {fmt::format("programme={}", printable(wanted))});

@@ -277,6 +277,13 @@ Html basis_panel(const ConformanceReport& r, const Edition& edition) {
   return render::html::panel("What this rests on", content, "wide", "basis");
 }
 
+// The history is the observatory's; without one there is a snapshot alone, as the frame names it.
+std::string command_of(const ConformanceReport& r, const View& view) {
+  if (r.op.asns.size() != 1 || r.who != format_asn(r.op.asns[0])) return {};
+  const std::string_view data = view.edition->slices().empty() ? "" : " --data .";
+  return fmt::format("mannerly report conformance --asn {}{}", r.op.asns[0].value, data);
+}
+
 Page refusal(const Error& error) {
   if (error.code == ErrorCode::kNotFound) return error_page(404, "Nobody of this name", error.message + ".");
   if (error.code == ErrorCode::kUsage) return error_page(400, "This is nobody's name", "Write " + error.message + ".");
@@ -296,7 +303,7 @@ Page report_conformance_page(const View& view) {
             .lede = observatory::conformance_verdict(r),
             .crumbs = {{"Reports", "/reports"}, {r.op.name, "/reports/conformance/" + r.who}},
             .api = "/api/v1/reports/conformance/" + r.who};
-  if (r.op.asns.size() == 1) page.cli = "mannerly as audit " + format_asn(r.op.asns[0]);
+  page.cli = command_of(r, view);
   page.body += el("p", {}, render::html::link(r.path, "The page of " + r.op.name));
   page.body += verdict_panel(r);
   page.body += scores_panel(r, *view.edition);
