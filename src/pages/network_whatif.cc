@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "observatory/change_text.h"
 #include "observatory/network_routes.h"
@@ -35,27 +36,45 @@ std::vector<std::string> changes_of(const View& view) {
 struct Suggestion {
   std::string change;
   std::string why;
+  int roa_length = -1;  // of the prefix of a ROA; -1: none is created
 };
 
-// What would mend each route, as a change.
+// Whether routes of the network inside of the prefix have no ROA: one for the prefix alone makes them invalid.
+bool has_routes_without_roa_inside(const Network& n, const std::vector<observatory::NetworkRoute>& routes,
+                                   const Prefix& prefix) {
+  return std::ranges::any_of(routes, [&](const observatory::NetworkRoute& route) {
+    const Prefix own = n.snapshot().routes()[route.facts.row].prefix();
+    return own != prefix && prefix.covers(own) && route.facts.rov.state == validity::RovState::kNotFound;
+  });
+}
+
+// What would mend each route, as a change; ROAs of the most specific routes first, so that in this order no step makes
+// a route of the network invalid.
 std::vector<Suggestion> suggestions_of(const Network& n) {
   std::vector<Suggestion> out;
-  for (const observatory::NetworkRoute& route : observatory::routes_of(n.edition, n.asn)) {
+  const auto routes = observatory::routes_of(n.edition, n.asn);
+  for (const observatory::NetworkRoute& route : routes) {
     const Prefix prefix = n.snapshot().routes()[route.facts.row].prefix();
     for (const observatory::Advice& advice : route.advice) {
-      if (out.size() >= kSuggestionsMax) return out;
       if (advice.code == "bogon") {
-        out.push_back({"withdraw " + format_prefix(prefix), advice.text});
+        out.push_back({.change = "withdraw " + format_prefix(prefix), .why = advice.text});
       } else if (advice.fix.empty()) {
         continue;
       } else if (advice.language == "roa") {
-        out.push_back({observatory::roa_change(prefix, prefix.length, n.asn), advice.text});
+        const std::string_view harm =
+            has_routes_without_roa_inside(n, routes, prefix)
+                ? " Not before those above: alone it makes more specific routes of the network invalid."
+                : "";
+        out.push_back(
+            {observatory::roa_change(prefix, prefix.length, n.asn), advice.text + std::string(harm), prefix.length});
       } else {
-        out.push_back({observatory::route_change(prefix, n.asn), advice.text});
+        out.push_back({.change = observatory::route_change(prefix, n.asn), .why = advice.text});
       }
     }
   }
-  if (n.score.counts.contact == false) out.push_back({"contact", "No contact is registered."});
+  std::ranges::stable_sort(out, std::greater(), &Suggestion::roa_length);
+  if (out.size() > kSuggestionsMax) out.resize(kSuggestionsMax);
+  if (n.score.counts.contact == false) out.push_back({.change = "contact", .why = "No contact is registered."});
   return out;
 }
 

@@ -446,6 +446,18 @@ TEST(Fixes, NeverCoverForWhatMustBeWithdrawn) {
   EXPECT_EQ(report.find("netops.A4.ongoing.irr", Asn{100})->fixes[4], fixes[4]);
 }
 
+// A ROA for the /20 alone would make the /24 inside of it invalid.
+TEST(Fixes, RoasOfTheMostSpecificRoutesComeFirst) {
+  MadeWorld w;
+  w.route("6.0.0.0/20", {"900 100"});
+  w.route("6.0.1.0/24", {"900 100"});
+  w.vrp("7.0.0.0/24", 24, 200);
+  const AuditReport report = run(w.finish(), op_of({100}));
+  EXPECT_EQ(report.find("netops.A4.ongoing.rpki", Asn{100})->fixes,
+            (std::vector<std::string>{"ROA: origin AS100, prefix 6.0.1.0/24, maxLength 24",
+                                      "ROA: origin AS100, prefix 6.0.0.0/20, maxLength 20"}));
+}
+
 TEST(Fixes, AreObjectsToPaste) {
   MadeWorld w;
   w.as(100, "EXAMPLE", "CH");

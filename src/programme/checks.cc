@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/share.h"
@@ -93,11 +94,19 @@ std::string withdraw_advice(const AuditContext& c, const RouteFact& fact, Asn as
 
 void add_share_fixes(const AuditContext& c, const Requirement& r, const AsnFacts& facts, Finding& out) {
   const bool irr = r.check == Check::kIrrShare;
-  for (const RouteFact& fact : facts.routes) {
+  const auto prefix_of = [&](const RouteFact* fact) { return c.snapshot().routes()[fact->route].prefix(); };
+  std::vector<const RouteFact*> order;
+  for (const RouteFact& fact : facts.routes) order.push_back(&fact);
+  // A ROA makes the more specific routes inside that have none invalid: theirs come first.
+  if (!irr) {
+    std::ranges::stable_sort(order, std::greater(), [&](const RouteFact* fact) { return prefix_of(fact).length; });
+  }
+  for (const RouteFact* each : order) {
+    const RouteFact& fact = *each;
     const bool is_fine =
         irr ? validity::is_registered(fact.irr) : fact.rov == validity::RovState::kValid || fact.may_be_left_out();
     if (is_fine) continue;
-    const Prefix prefix = c.snapshot().routes()[fact.route].prefix();
+    const Prefix prefix = prefix_of(each);
     if (std::string advice = withdraw_advice(c, fact, facts.asn); !advice.empty()) {
       out.fixes.push_back(std::move(advice));
     } else {
@@ -201,7 +210,8 @@ Finding check_origination(const AuditContext& c, const Requirement& r, const Asn
       prefixes + asns + incidents > 0 ? Finding{.outcome = Outcome::kFailed} : judge_clean(c, r, facts, coverage.share);
   out.evidence = std::move(evidence);
   for (const MetricId id : {MetricId::kM3, MetricId::kM4}) add_bogon_routes(c, facts, id, out);
-  out.observed = fmt::format("{} bogon prefixes and {} bogon AS numbers announced", prefixes, asns);
+  out.observed = fmt::format("{} bogon prefix{} and {} bogon AS number{} announced", prefixes,
+                             prefixes == 1 ? "" : "es", asns, asns == 1 ? "" : "s");
   if (coverage.any) {
     out.observed +=
         fmt::format("; {} incident{} since {}", incidents, incidents == 1 ? "" : "s", format_date(period.begin));
