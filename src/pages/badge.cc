@@ -7,6 +7,7 @@
 #include "observatory/words.h"
 #include "pages/frame.h"
 #include "pages/network_frame.h"
+#include "pages/reserved.h"
 #include "pages/tools.h"
 #include "render/chart/chart.h"
 #include "render/html/table.h"
@@ -42,6 +43,9 @@ std::string_view colour_of(readiness::State state) {
 
 api::Answer badge(const api::Call& call) {
   const Asn asn = *call.asn("asn");
+  if (const std::string_view why = reserved_text(asn); !why.empty()) {
+    return std::unexpected(api::not_found(std::string(why)));
+  }
   const readiness::AsScore* score = call.edition().find(asn);
   if (score == nullptr) return std::unexpected(api::not_found("no source names " + format_asn(asn)));
   const readiness::State state = worst_of(*score);

@@ -5,6 +5,7 @@
 #include "observatory/incidents.h"
 #include "observatory/words.h"
 #include "pages/frame.h"
+#include "pages/reserved.h"
 #include "readiness/economies.h"
 
 namespace mannerly::pages {
@@ -49,10 +50,23 @@ Html tabs_of(const Network& n, NetworkTab tab) {
 
 }  // namespace
 
+std::string_view reserved_text(Asn asn) {
+  switch (asn.value) {
+    case 0: return "The number is reserved: it stands for no network (RFC 7607).";
+    case 23456: return "The number is reserved: it stands in for any number of four bytes (AS_TRANS, RFC 6793).";
+    case 65535:
+    case 4294967295: return "The number is reserved: it is the last of its range (RFC 7300).";
+    default: return "";
+  }
+}
+
 Page network_frame(const View& view, NetworkTab tab, const std::function<void(const Network&, Page&)>& fill) {
   const std::string text = view.captures.empty() ? std::string() : view.captures[0];
   const auto asn = parse_asn(text);
   if (!asn) return error_page(400, "This is no AS number", "Write it as 64500, AS64500 or 1.10.");
+  if (const std::string_view why = reserved_text(*asn); !why.empty()) {
+    return error_page(200, fmt::format("{} is no network", format_asn(*asn)), why);
+  }
   const readiness::AsScore* score = view.edition->find(*asn);
   if (score == nullptr) {
     return error_page(404, fmt::format("No source names {}", format_asn(*asn)),

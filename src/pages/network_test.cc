@@ -6,6 +6,7 @@
 
 #include "observatory/made_edition.h"
 #include "pages/frame.h"
+#include "pages/reserved.h"
 #include "readiness/inputs.h"
 #include "render/html/words.h"
 #include "store/store_twin.h"
@@ -42,6 +43,7 @@ MadeEdition* NetworkPages::made_ = nullptr;
 
 TEST_F(NetworkPages, EveryTabOfEveryNetworkIsWellFormedAndSaysItsNumbers) {
   for (const readiness::AsScore& score : edition().scores()) {
+    if (!reserved_text(score.asn).empty()) continue;
     const std::string as = format_asn(score.asn), path = "/networks/" + as;
     const View v = view(path, {as});
     const std::string overview = shown(network_page(v), v);
@@ -65,6 +67,7 @@ TEST_F(NetworkPages, EveryTabOfEveryNetworkIsWellFormedAndSaysItsNumbers) {
 TEST_F(NetworkPages, ContactsNameRolesAndSourcesAndAddressesOnlyWhenAllowed) {
   bool with_address = false;
   for (const readiness::AsScore& score : edition().scores()) {
+    if (!reserved_text(score.asn).empty()) continue;
     const std::string as = format_asn(score.asn);
     View v = view("/networks/" + as + "/contacts", {as});
     const std::string text = shown(network_contacts_page(v), v);
@@ -128,6 +131,7 @@ TEST_F(NetworkPages, ExplainsEveryMetricWithItsRecords) {
   std::size_t records = 0;
   for (std::size_t i = 0; i < edition().scores().size(); i += 7) {
     const Asn asn = edition().scores()[i].asn;
+    if (!reserved_text(asn).empty()) continue;
     for (std::size_t m = 0; m < readiness::kMetrics; ++m) {
       const std::string name(readiness::name_of(static_cast<readiness::MetricId>(m)));
       const View v = view("/networks/" + format_asn(asn) + "/explain/" + name, {format_asn(asn), name});
@@ -162,6 +166,38 @@ TEST_F(NetworkPages, WhatIfAnswersFromTheAddress) {
   FAIL() << "the simulated world has a network without ROAs";
 }
 
+// A ROA of a covering prefix alone makes the more specific routes invalid: theirs come first.
+TEST_F(NetworkPages, SuggestsTheMostSpecificRoasFirst) {
+  std::size_t nested = 0, warned = 0;
+  for (const readiness::AsScore& score : edition().scores()) {
+    if (!reserved_text(score.asn).empty()) continue;
+    const std::string as = format_asn(score.asn);
+    const std::string text = network_whatif_page(view("/networks/" + as + "/whatif", {as})).body.str();
+    constexpr std::string_view kBefore = "name=\"change\" value=\"+roa ";
+    std::vector<Prefix> asked;
+    for (std::size_t at = text.find(kBefore); at != std::string::npos; at = text.find(kBefore, at + 1)) {
+      const std::size_t begin = at + kBefore.size();
+      const std::string word = text.substr(begin, text.find(' ', begin) - begin);
+      const auto prefix = parse_prefix(word.substr(0, word.rfind('-')));
+      ASSERT_TRUE(prefix) << word;
+      for (const Prefix& before : asked) ASSERT_FALSE(before.covers(*prefix) && before != *prefix) << as << " " << word;
+      nested += std::ranges::any_of(asked, [&](const Prefix& p) { return prefix->covers(p); }) ? 1 : 0;
+      asked.push_back(*prefix);
+    }
+    warned += text.find("alone it makes more specific routes of the network invalid") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(nested, 0U);
+  EXPECT_GT(warned, 0U);
+}
+
+TEST_F(NetworkPages, CopiedCommandsAndRowsAreOfWhatIsShown) {
+  const Page all = networks_page(view("/networks", {}));
+  EXPECT_EQ(all.cli, "mannerly score --all");
+  const Page some = networks_page(view("/networks", {}, {{"state", "lagging"}, {"action", "rpki"}}));
+  EXPECT_EQ(some.cli, "") << "no command filters so";
+  EXPECT_EQ(networks_page(view("/networks", {}, {{"month", "2025-06"}})).api, "/api/v1/networks");
+}
+
 TEST_F(NetworkPages, TheTableFiltersSortsAndSaysWhatItDoesNotUnderstand) {
   const View all = view("/networks", {});
   const std::string text = shown(networks_page(all), all);
@@ -189,6 +225,16 @@ TEST_F(NetworkPages, EveryPageOfTheTableTogetherIsAllNetworks) {
     ASSERT_LE(rows, edition().world().ases) << "pages go on for ever";
   } while (!cursor.empty());
   EXPECT_EQ(rows, edition().world().ases);
+}
+
+TEST_F(NetworkPages, ReservedNumbersAreNoNetworks) {
+  for (const char* as : {"AS0", "AS23456", "AS65535", "AS4294967295"}) {
+    const View v = view(std::string("/networks/") + as, {as});
+    const Page page = network_page(v);
+    EXPECT_EQ(page.status, 200) << "links lead to it";
+    EXPECT_THAT(page.lede.str(), HasSubstr("The number is reserved")) << as;
+    EXPECT_THAT(page.body.str(), Not(HasSubstr("<table"))) << as;
+  }
 }
 
 TEST_F(NetworkPages, SaysWhoIsUnknown) {
