@@ -129,7 +129,13 @@ void write_operation(JsonWriter& json, const Route& route) {
   json.end_array();
   if (route.method == "POST") {
     json.key("requestBody").begin_object().field("required", true).key("content").begin_object();
-    json.key("application/json").begin_object().end_object().end_object().end_object();
+    // Changes are lines of text; all else that is sent is an object.
+    const bool lines = route.pattern.ends_with("/whatif");
+    json.key(lines ? "text/plain" : "application/json").begin_object();
+    if (lines) {
+      json.key("schema").begin_object().field("type", "string").field("description", route.summary).end_object();
+    }
+    json.end_object().end_object().end_object();
   }
   write_responses(json, route);
   json.end_object();

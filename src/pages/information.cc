@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <map>
 
+#include "api/openapi.h"
 #include "incident/kind.h"
 #include "observatory/incidents.h"
 #include "observatory/search.h"
+#include "observatory/words.h"
 #include "pages/information.h"
 #include "pages/routes.h"
 #include "render/html/table.h"
@@ -132,6 +134,38 @@ std::string found_text(std::size_t hits) {
   return hits == 1 ? "One thing fits." : fmt::format("{} things fit, the best first.", hits);
 }
 
+// ".json .csv"; of a path that ends with a suffix, this one.
+std::string forms_of(const api::Route& route) {
+  const std::size_t dot = route.pattern.find('.', route.pattern.rfind('/'));
+  if (dot != std::string_view::npos) return std::string(route.pattern.substr(dot));
+  std::string forms;
+  for (const api::Format format : route.formats) {
+    const std::string_view suffix = api::suffix_of(format);
+    if (!suffix.empty()) forms += fmt::format("{}{}", forms.empty() ? "" : " ", suffix);
+  }
+  return forms;
+}
+
+// Addresses of this site that answer, with what the data have.
+Html first_steps(const View& view) {
+  std::vector<std::pair<std::string, std::string>> steps = {{"The whole at a glance", "/api/v1/summary"}};
+  if (view.edition) {
+    const auto scores = view.edition->scores();
+    const auto some = std::ranges::find_if(
+        scores, [](const readiness::AsScore& score) { return score.counts.routes > 0 && score.economy[0] != '\0'; });
+    if (some != scores.end()) {
+      steps.emplace_back("A network", "/api/v1/networks/" + format_asn(some->asn));
+      steps.emplace_back("All networks of an economy as CSV",
+                         "/api/v1/networks.csv?economy=" + observatory::economy_text(some->economy));
+    }
+  }
+  steps.emplace_back("Incidents as they come (curl -N)", "/api/v1/stream?topics=incidents");
+  Html out;
+  for (const auto& [what, address] : steps) out += el("li", {}, what, ": ", render::html::link(address, address));
+  return render::html::join(
+      {el("ul", {}, out), render::html::note("For curl: with this site's address before, and in quotes.")}, "");
+}
+
 }  // namespace
 
 Page search_page(const View& view) {
@@ -161,7 +195,7 @@ Page quality_page(const View& view) {
   return page;
 }
 
-Page api_page(const View&) {
+Page api_page(const View& view) {
   render::html::Table table{.caption = "Resources of the API",
                             .columns = {{.title = "Path", .kind = Column::kCode},
                                         {.title = "Method"},
@@ -171,12 +205,7 @@ Page api_page(const View&) {
   for (const std::span<const api::Route>& rows : whole_site().tables) {
     for (const api::Route& route : rows) {
       if (!route.pattern.starts_with("/api/")) continue;
-      std::string forms;
-      for (const api::Format format : route.formats) {
-        const std::string_view suffix = api::suffix_of(format);
-        if (!suffix.empty()) forms += fmt::format("{}{}", forms.empty() ? "" : " ", suffix);
-      }
-      table.rows.push_back({route.pattern, route.method, route.summary, forms});
+      table.rows.push_back({api::path_of(route), route.method, route.summary, forms_of(route)});
     }
   }
   Page page{.title = "API",
@@ -188,10 +217,7 @@ Page api_page(const View&) {
   page.body += render::html::panel(
       "First steps",
       render::html::join(
-          {el("p", {}, "A network, all networks as CSV, incidents as they come:"),
-           render::html::copy_text("curl http://127.0.0.1:8080/api/v1/networks/AS64500\n"
-                                   "curl http://127.0.0.1:8080/api/v1/networks.csv?economy=KE\n"
-                                   "curl -N http://127.0.0.1:8080/api/v1/stream?topics=incidents"),
+          {first_steps(view),
            el("p", {},
               "Forms by suffix (.json, .csv, .ndjson, .svg); ETag and 304; problems as application/problem+json; "
               "lists by cursor. "),

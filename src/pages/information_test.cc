@@ -65,7 +65,12 @@ TEST_F(Information, QualityApiAboutAndAccessibility) {
   EXPECT_THAT(shown(quality_page, view("/quality")), HasSubstr("Vantage points"));
   EXPECT_THAT(quality_page(view("/quality")).lede.str(), testing::AnyOf(HasSubstr("known"), HasSubstr("decided")))
       << "the question is answered";
-  EXPECT_THAT(shown(api_page, view("/docs")), HasSubstr("/api/v1/networks/{asn}"));
+  const std::string docs = shown(api_page, view("/docs"));
+  EXPECT_THAT(docs, HasSubstr("/api/v1/networks/{asn}"));
+  EXPECT_THAT(docs, HasSubstr("/api/v1/prefixes/{prefix}"));
+  EXPECT_THAT(docs, Not(HasSubstr("{prefix:2}")));
+  EXPECT_THAT(docs, Not(HasSubstr("127.0.0.1"))) << "the site has an address of its own";
+  EXPECT_THAT(docs, Not(HasSubstr("networks/AS64500"))) << "a network that the data have";
   EXPECT_THAT(shown(about_page, view("/about")), HasSubstr("independent"));
   shown(accessibility_page, view("/accessibility"));
 }

@@ -174,6 +174,10 @@ TEST_F(Walk, TheDescriptionNamesEverySchemaAndEveryRoute) {
     }
   });
   EXPECT_EQ(api.get("/api/v1/openapi.json").status, 200);
+  const auto paths = nlohmann::json::parse(description)["paths"];
+  const auto body = [&](const char* path) { return paths[path]["post"]["requestBody"]["content"]; };
+  EXPECT_EQ(body("/api/v1/networks/{asn}/whatif")["text/plain"]["schema"]["type"], "string");
+  EXPECT_TRUE(body("/api/v1/validity").contains("application/json"));
 }
 
 TEST_F(Walk, EveryAnswerNamesItsSnapshot) {
