@@ -78,7 +78,8 @@ PeerGroup PeerIndex::group_of(const Members& members, const AsScore& score, std:
   for (std::size_t c = 0; c < readiness::kCategories; ++c) {
     const Ranks ranks{members.values[c], guest ? score.categories[c].score : std::nullopt};
     out.bands[c].with_data = static_cast<std::uint32_t>(ranks.size());
-    if (ranks.size() == 0) continue;
+    constexpr std::size_t kQuartilesMin = 5;  // one of fewer is one of their values by chance
+    if (ranks.size() < kQuartilesMin) continue;
     out.bands[c].low = ranks.quartile(1);
     out.bands[c].median = ranks.quartile(2);
     out.bands[c].high = ranks.quartile(3);

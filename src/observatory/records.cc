@@ -47,10 +47,13 @@ RawRecord route_record(const Snapshot& s, std::uint32_t row) {
   for (const SeenPath& each : seen) {
     if (each.peer >= s.peers().size()) continue;
     const auto& peer = s.peers()[each.peer];
-    text += fmt::format("{} from AS{} {}: {}\n", format_prefix(route.prefix()), peer.asn,
-                        format_address(peer.address()), each.path);
+    // A peer may have a session at several collectors.
+    const std::string at =
+        peer.source < s.sources().size() ? fmt::format(" at {}", s.text(s.sources()[peer.source].name)) : std::string();
+    text += fmt::format("{} from AS{} {}{}: {}\n", format_prefix(route.prefix()), peer.asn,
+                        format_address(peer.address()), at, each.path);
   }
-  if (route.peers > seen.size()) text += fmt::format("(and {} more peers)\n", route.peers - seen.size());
+  if (route.peers > seen.size()) text += fmt::format("(and {} more sessions)\n", route.peers - seen.size());
   return {"BGP", "text", text};
 }
 

@@ -89,7 +89,7 @@ class Judge {
       if (aged > 0 && aged < all) old += (old.empty() ? "" : ", ") + names;
     }
     if (!old.empty()) said_.push_back("old sources: " + old);
-    if (undated_ > 0) said_.push_back(fmt::format("{} sources of unknown age", undated_));
+    if (undated_ > 0) said_.push_back(fmt::format("{} source{} of unknown age", undated_, undated_ == 1 ? "" : "s"));
   }
 
   WatchLevel level() const {

@@ -181,7 +181,7 @@ TEST(Watch, OldSourcesMakeANewDayUnknown) {
   EXPECT_THAT(ask(facts).line, HasSubstr("old sources: rpki (20 days)"));
   facts.sources.push_back(source(SourceKind::kIrr, "RIPE", std::nullopt));
   EXPECT_EQ(ask(facts).level, WatchLevel::kOk);
-  EXPECT_THAT(ask(facts).line, HasSubstr("1 sources of unknown age"));
+  EXPECT_THAT(ask(facts).line, HasSubstr("1 source of unknown age"));
 }
 
 TEST(Watch, NamesOfItems) {

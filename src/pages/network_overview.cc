@@ -205,9 +205,10 @@ Html peers_panel(const Network& n) {
   for (const Category c : observatory::kAllCategories) {
     const auto& band = group.bands[readiness::index_of(c)];
     const auto& own = n.score.categories[readiness::index_of(c)];
+    constexpr std::string_view few = "too few for quartiles";
     table.rows.push_back({observatory::short_title(c), render::html::score_mark(own.state, own.score, own.partial),
-                          render::html::share(band.low), render::html::share(band.median),
-                          render::html::share(band.high), render::html::count(band.with_data)});
+                          render::html::share(band.low, few), render::html::share(band.median, few),
+                          render::html::share(band.high, few), render::html::count(band.with_data)});
   }
   return render::html::panel("Beside similar networks",
                              render::html::join({el("p", {}, group.title + "."), render::html::table(table)}, ""),
