@@ -78,7 +78,7 @@ std::string seen_text(const Incident& i) {
   for (const auto& peer : i.seen_by) collectors.insert(peer.collector);
   const std::size_t seen = peer_ases(i);
   std::string out = fmt::format("{} peer network{}", seen, seen == 1 ? "" : "s");
-  if (i.peers_full > 0) out += fmt::format(" ({} have a full table)", i.peers_full);
+  if (i.peers_full > 0) out += fmt::format(" (of all peers {} gave a full table then)", i.peers_full);
   return out + fmt::format("; {} collector{}: {}", collectors.size(), collectors.size() == 1 ? "" : "s",
                            fmt::join(collectors, ", "));
 }

@@ -107,8 +107,9 @@ std::string command_of(const Page& page, const View& view) {
   if (says || !view.edition) return page.cli;
   const auto month = parse_month(view.here.value("month"));
   if (month && *month != view.edition->month()) return {};
-  const std::string folder =
-      view.edition->slices().empty() ? std::string() : "days/" + format_day(day_of(view.edition->at())) + "/";
+  // Where the observatory keeps the snapshot of a day.
+  const auto slices = view.edition->slices();
+  const std::string folder = slices.empty() ? std::string() : "days/" + format_day(slices.back().day) + "/";
   return page.cli + " -s " + folder + "world.snapshot";
 }
 

@@ -54,9 +54,8 @@ Html clock_panel(const Edition& edition, const Incident& i) {
     if (lasted <= limit) return "not known: nobody saw it begin";
     return i.end ? fmt::format("missed: it lasted {}", lasted_text(edition, i)) : std::string("missed: it goes on");
   };
-  const auto deadline = [&](Seconds limit) {
-    if (standing) return Html("at most that long after it was first seen: ") += render::html::time_tag(i.start + limit);
-    return render::html::time_tag(i.start + limit);
+  const auto deadline = [&](Seconds limit) {  // of a start that nobody saw there is none
+    return standing ? Html() : render::html::time_tag(i.start + limit) += ": ";
   };
   std::vector<std::pair<Html, Html>> facts = {
       {"First bad route", standing ? Html("at or before ") += render::html::join(
@@ -64,9 +63,9 @@ Html clock_panel(const Edition& edition, const Incident& i) {
                                    : render::html::time_tag(i.start)},
       {"Over", open ? Html("goes on") : render::html::time_tag(*i.end)},
       {"Lasted", Html(lasted_text(edition, i) + (open ? " so far" : ""))},
-      {"24 h: mitigated", el("span", {}, deadline(kMitigate), ": ", mark(kMitigate))},
+      {"24 h: mitigated", el("span", {}, deadline(kMitigate), mark(kMitigate))},
       {"72 h: operators told",
-       el("span", {}, deadline(kNotify), ": ", el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}};
+       el("span", {}, deadline(kNotify), el("span", {{"class", "nodata"}}, "not known, nobody has said so"))}};
   if (!open) {
     const Html why = i.ending ? Html(incident::text_of(*i.ending)) : render::html::no_data("not noted");
     facts.insert(facts.begin() + 2, {"Why it was over", why});

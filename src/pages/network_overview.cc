@@ -205,7 +205,7 @@ Html peers_panel(const Network& n) {
   for (const Category c : observatory::kAllCategories) {
     const auto& band = group.bands[readiness::index_of(c)];
     const auto& own = n.score.categories[readiness::index_of(c)];
-    constexpr std::string_view few = "of fewer than 5 none are taken";
+    constexpr std::string_view few = "too few for quartiles";
     table.rows.push_back({observatory::short_title(c), render::html::score_mark(own.state, own.score, own.partial),
                           render::html::share(band.low, few), render::html::share(band.median, few),
                           render::html::share(band.high, few), render::html::count(band.with_data)});

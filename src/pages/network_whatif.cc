@@ -39,13 +39,13 @@ struct Suggestion {
   int roa_length = -1;  // of the prefix of a ROA; -1: none is created
 };
 
-// Routes of the network inside of the prefix that have no ROA: one for the prefix alone makes them invalid.
-std::size_t routes_without_roa_inside(const Network& n, const std::vector<observatory::NetworkRoute>& routes,
-                                      const Prefix& prefix) {
-  return static_cast<std::size_t>(std::ranges::count_if(routes, [&](const observatory::NetworkRoute& route) {
+// Whether routes of the network inside of the prefix have no ROA: one for the prefix alone makes them invalid.
+bool has_routes_without_roa_inside(const Network& n, const std::vector<observatory::NetworkRoute>& routes,
+                                   const Prefix& prefix) {
+  return std::ranges::any_of(routes, [&](const observatory::NetworkRoute& route) {
     const Prefix own = n.snapshot().routes()[route.facts.row].prefix();
     return own != prefix && prefix.covers(own) && route.facts.rov.state == validity::RovState::kNotFound;
-  }));
+  });
 }
 
 // What would mend each route, as a change; ROAs of the most specific routes first, so that in this order no step makes
@@ -61,13 +61,12 @@ std::vector<Suggestion> suggestions_of(const Network& n) {
       } else if (advice.fix.empty()) {
         continue;
       } else if (advice.language == "roa") {
-        const std::size_t inside = routes_without_roa_inside(n, routes, prefix);
-        const std::string harm =
-            inside == 0
-                ? std::string()
-                : fmt::format(" Not before those above: alone it makes {} more specific {} of the network invalid.",
-                              inside, inside == 1 ? "route" : "routes");
-        out.push_back({observatory::roa_change(prefix, prefix.length, n.asn), advice.text + harm, prefix.length});
+        const std::string_view harm =
+            has_routes_without_roa_inside(n, routes, prefix)
+                ? " Not before those above: alone it makes more specific routes of the network invalid."
+                : "";
+        out.push_back(
+            {observatory::roa_change(prefix, prefix.length, n.asn), advice.text + std::string(harm), prefix.length});
       } else {
         out.push_back({.change = observatory::route_change(prefix, n.asn), .why = advice.text});
       }

@@ -222,6 +222,7 @@ std::string short_title_of(const std::string& action) {
 void claim_frame(Claims& claims) {
   const Told& told = claims.told;
   const std::string at = instant_of(told.raw().at);
+  claims.name(told.snapshot_option());
   claims.is("|meta@content", told.snapshot);
   claims.is("|meta@content", "true");  // that it is simulated
   claims.is("|meta@content", at);

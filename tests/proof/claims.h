@@ -53,6 +53,8 @@ struct Told {
 
   const RawWorld& raw() const { return now.raw; }
   std::string month() const { return now.raw.date.substr(0, 7); }
+  // What a copied command reads.
+  std::string snapshot_option() const { return "-s days/" + now.raw.date + "/world.snapshot"; }
   const Network* month_before(std::uint32_t asn) const;
   // The customer cone's size over firm links alone, or also over those others whose customer's is not the larger one.
   std::size_t cone_of(std::uint32_t asn, bool firm_alone = false) const;

@@ -92,7 +92,8 @@ void claim_incidents(Claims& claims) {
                                      counted == 0 ? "none counts" : fmt::format("{} count", counted)));
   }
   claims.is("|div.share@data-cli",
-            fmt::format("mannerly incidents list --archive incidents/{} --all --as {}", told.month(), claims.as));
+            fmt::format("mannerly incidents list --archive incidents/{0} --all --from {0}-01 --as {1}", told.month(),
+                        claims.as));
   std::size_t earlier = 0;
   for (const Incident* incident : latest_first(told.known_incidents, n.asn)) {
     const nlohmann::json& j = incident->json;

@@ -23,7 +23,7 @@ Band band_of(const std::vector<const Network*>& members, const std::string& acti
   }
   std::ranges::sort(values);
   Band out{.with_data = values.size()};
-  if (values.empty()) return out;
+  if (values.size() < 5) return out;    // one of fewer is a value by chance
   const auto rank = [&](double part) {  // nearest rank
     return values[static_cast<std::size_t>(std::ceil(part * static_cast<double>(values.size()))) - 1];
   };

@@ -244,8 +244,8 @@ std::string step(State then, State now) {
 std::string command_of(const Claims& claims, const Change& change, const std::string& prefix) {
   if (change.withdrawn) return "";
   const std::string length = change.roa ? fmt::format(",{}", change.roa->max_length) : "";
-  return fmt::format("mannerly whatif {} {} {}{},{}", claims.as, change.roa ? "--roa" : "--route", prefix, length,
-                     change.roa ? fmt::format("AS{}", change.roa->asn) : claims.as);
+  return fmt::format("mannerly whatif {} {} {}{},{} {}", claims.as, change.roa ? "--roa" : "--route", prefix, length,
+                     change.roa ? fmt::format("AS{}", change.roa->asn) : claims.as, claims.told.snapshot_option());
 }
 
 void claim_scores(Claims& claims, const Network& then) {

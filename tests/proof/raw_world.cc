@@ -233,6 +233,7 @@ std::set<std::uint32_t> announcing_in(const std::vector<fs::path>& mrt) {
 void RawWorld::read_mrt(const fs::path& file) {
   const std::string text = read_by_bgpdump(file);
   ASSERT_FALSE(text.empty()) << file;
+  const std::string name = file.filename().string(), collector = name.substr(0, name.find('.'));
   for (const std::string& line : split(text, '\n')) {
     const std::vector<std::string> cells = split(line, '|');
     ASSERT_GE(cells.size(), 7U) << line;
@@ -253,7 +254,7 @@ void RawWorld::read_mrt(const fs::path& file) {
     route.origin = origin;
     route.sessions.insert(file.filename().string() + " " + peer + " " + asn);
     sessions.insert(file.filename().string() + " " + peer + " " + asn);
-    route.lines.insert(prefix + " from AS" + asn + " " + peer + ": " + path);
+    route.lines.insert(prefix + " from AS" + asn + " " + peer + " at " + collector + ": " + path);
     route.paths.insert(path);
     route.by_session.emplace(file.filename().string() + " " + peer + " " + asn, path);
     paths.insert(path);

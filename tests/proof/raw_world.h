@@ -35,7 +35,7 @@ struct Route {
   Block block;
   std::uint32_t origin = 0;
   std::set<std::string> sessions;  // "sim-collector-1 192.0.2.1 64500"
-  std::set<std::string> lines;     // "192.0.2.0/24 from AS64500 192.0.2.1: 64500 64496", as the page writes them
+  std::set<std::string> lines;     // "192.0.2.0/24 from AS64500 192.0.2.1 at rrc00: 64500 64496", as pages have them
   std::set<std::string> paths;     // "64500 64496"
   std::set<std::pair<std::string, std::string>> by_session;
 };

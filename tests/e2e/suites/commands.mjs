@@ -1,6 +1,4 @@
 // "Copy as CLI" is a promise: each command, run as it stands there in the data folder, gives the numbers of the page.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { openPage } from '../lib/browser.mjs';
 import { must, same } from '../lib/checks.mjs';
 import { run } from '../lib/program.mjs';
@@ -13,7 +11,7 @@ const texts = async (page, selector) => (await page.locator(selector).allInnerTe
 
 // What the page and the command both say, by the beginning of the command. Each gets the parsed JSON of the command.
 const kSame = [
-  [/^mannerly score$/, async (page, said) => {
+  [/^mannerly score -s /, async (page, said) => {
     const shown = (await texts(page, 'article.card .value')).filter((value) => value !== 'no data');
     const [world] = said.groups;
     const wanted = Object.values(world.categories).map(({ mean }) => mean).filter((mean) => mean !== null).map(percent);
@@ -43,9 +41,9 @@ const kSame = [
 const shellWords = (command) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2]);
 
 export function addCommandChecks(checks, browser, site, pages, program) {
-  const days = join(site.data, 'days');
-  const newest = readdirSync(days).sort().at(-1);
-  const env = { ...process.env, MANNERLY_SNAPSHOT: join(days, newest, 'world.snapshot'), NO_COLOR: '1' };
+  // Each command names what it reads.
+  const env = { ...process.env, NO_COLOR: '1' };
+  delete env.MANNERLY_SNAPSHOT;
   for (const { path } of pages) {
     checks.add(`command of ${path}`, async () => {
       const opened = await openPage(browser, site.base, { scripts: false });
