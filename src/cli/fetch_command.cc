@@ -10,6 +10,8 @@
 #include "cli/open_snapshot.h"
 #include "cli/sources_view.h"
 #include "service/fetch/fetcher.h"
+#include "service/observe/folders.h"
+#include "store/store.h"
 
 namespace mannerly::cli {
 namespace {
@@ -53,6 +55,14 @@ int finish(Context& context, const FetchSummary& summary) {
   return summary.failed + summary.refused > 0 ? kExitNoData : kExitOk;
 }
 
+// An observatory's status page tells of every attempt. Null when there is none yet.
+Result<std::unique_ptr<store::Store>> store_of(const SourcePlace& place) {
+  const std::filesystem::path file = service::DataFolder{place.folder.parent_path()}.store();
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return nullptr;
+  return store::open_sqlite(file);
+}
+
 int run(Context& context) {
   const auto request = request_of(context.arguments);
   if (!request) return fail_with(context, request.error());
@@ -73,7 +83,13 @@ int run(Context& context) {
     }
     return !stop();
   };
-  environment.on_attempt = [&](const SourceAttempt& attempt) { context.terminal.note(line_of(attempt)); };
+  const auto store = store_of(*place);
+  if (!store) return fail_with(context, store.error());
+  environment.on_attempt = [&](const SourceAttempt& attempt) {
+    context.terminal.note(line_of(attempt));
+    const Status kept = *store ? (*store)->add_attempt(attempt) : Status{};
+    if (!kept) context.terminal.note(kept.error().message);
+  };
   auto fetcher = service::Fetcher::open(place->folder, place->catalogue.sources(), {}, std::move(environment));
   if (!fetcher) return fail_with(context, fetcher.error());
   const auto summary = (*fetcher)->fetch(*request);

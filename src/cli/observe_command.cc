@@ -35,7 +35,15 @@ Result<ObserveRequest> request_of(const Arguments& arguments) {
   return request;
 }
 
-int summarize(Context& context, const ObserveReport& report) {
+// Days that are not observed because they are not over, though somebody wants them or the clock should have reached
+// them. That there are files of today is nothing to speak of.
+std::vector<Day> awaited_days(const ObserveRequest& request, const ObserveReport& report) {
+  std::vector<Day> days = report.not_over;
+  if (!request.from && !request.to) std::erase_if(days, [&](Day day) { return day <= day_of(request.now); });
+  return days;
+}
+
+int summarize(Context& context, const ObserveRequest& request, const ObserveReport& report) {
   std::size_t sealed = 0, failed = 0, without = 0, incomplete = 0;
   for (const DayOutcome& day : report.days) {
     sealed += day.state == DayOutcome::State::kSealed ? 1 : 0;
@@ -57,15 +65,16 @@ int summarize(Context& context, const ObserveReport& report) {
   if (not_anew > 0) line += fmt::format(", {} could not be counted anew", not_anew);
   if (without > 0) line += "; no source has a file of that time";
   context.terminal.note(line);
-  if (!report.not_over.empty()) {
-    context.terminal.note(fmt::format("{} days from {} on are not over yet, says the clock: not observed",
-                                      report.not_over.size(), format_day(report.not_over.front())));
+  const std::vector<Day> awaited = awaited_days(request, report);
+  if (!awaited.empty()) {
+    context.terminal.note(fmt::format("{} day{} from {} on not over yet, says the clock: not observed", awaited.size(),
+                                      awaited.size() == 1 ? "" : "s", format_day(awaited.front())));
   }
   if (report.interrupted) {
     context.terminal.note("interrupted; the same command goes on");
     return kExitInterrupted;
   }
-  return lost + not_anew + failed + without + incomplete + report.not_over.size() > 0 ? kExitNoData : kExitOk;
+  return lost + not_anew + failed + without + incomplete + awaited.size() > 0 ? kExitNoData : kExitOk;
 }
 
 int run(Context& context) {
@@ -88,7 +97,7 @@ int run(Context& context) {
   if (!observer) return fail_with(context, observer.error());
   const auto report = (*observer)->observe(*request);
   if (!report) return fail_with(context, report.error());
-  return summarize(context, *report);
+  return summarize(context, *request, *report);
 }
 
 }  // namespace

@@ -111,8 +111,9 @@ class Station {
       return !changed_.wait_for(lock, time, [this] { return ending_.load(); });
     };
     environment.on_attempt = [this](const store::SourceAttempt& attempt) {
-      // Of attempts the status page has a list.
-      if (!attempt.error.empty()) reporter_.note(attempt.source + ": " + attempt.error);
+      const std::string error = attempt.source + ": " + attempt.error;
+      // Of attempts the status page has a list, once a day is published.
+      if (!attempt.error.empty()) editions_.current() ? reporter_.note(error) : say(error);
       if (const Status kept = store_->add_attempt(attempt); !kept) say(kept.error().message);
     };
     MANNERLY_TRY(fetcher_, service::Fetcher::open(data_.sources(), catalogue.sources(), {}, std::move(environment)));

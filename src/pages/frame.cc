@@ -316,7 +316,8 @@ Page not_found_page(const View& view) {
 Page not_ready_page() {
   return error_page(
       503, "No day has been published yet",
-      "The observatory is running, but its first day of data is still being made. Try again in a minute.");
+      "The observatory is running, but its first day of data is still being made, or waits for files. Try again in a "
+      "minute; what goes wrong is said at /status.txt.");
 }
 
 }  // namespace mannerly::pages

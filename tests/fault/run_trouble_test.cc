@@ -147,6 +147,53 @@ TEST_F(RunTrouble, SourcesThatLieOrVanishAreNamedAndTheirLastGoodFilesUsedUntilT
   EXPECT_EQ(run->end(SIGTERM), 0) << run->said();
 }
 
+// With fetch, observe and serve each for itself the page says the same.
+TEST_F(RunTrouble, WhatFetchCouldNotGetIsSaidByServeToo) {
+  const SiteObservatory observatory = begin();
+  const std::vector<std::string> data{"--data", observatory.data().string()};
+  const auto words = [&](std::vector<std::string> all) {
+    all.insert(all.end(), data.begin(), data.end());
+    return all;
+  };
+  {
+    RunningProgram fetch(words({"fetch"}), clock_, folder_ / "log");
+    EXPECT_EQ(fetch.end(0), 0) << fetch.said();
+    RunningProgram observe(words({"observe"}), clock_, folder_ / "log");
+    EXPECT_EQ(observe.end(0), 0) << observe.said();
+  }
+  site_.set_fault("rpki",
+                  [](const auto&, io::MadeReply& reply, const auto&) { reply.answer("403 Forbidden", "", ""); });
+  clock_.set(after(SourceSite::nth(1)));
+  RunningProgram fetch(words({"fetch"}), clock_, folder_ / "log");
+  EXPECT_EQ(fetch.end(0), 5) << fetch.said();
+  RunningProgram serve(words({"serve", "--listen", "127.0.0.1:0"}), clock_, folder_ / "log");
+  ASSERT_TRUE(serves(serve, SourceSite::first())) << serve.said();
+  EXPECT_THAT(page(serve, "/status"),
+              AllOf(HasSubstr("Sources that cannot be had now"), HasSubstr("the server answers 403")));
+  EXPECT_EQ(serve.end(SIGTERM), 0) << serve.said();
+}
+
+// Whoever starts it for the first time is told what it waits for.
+TEST_F(RunTrouble, BeforeTheFirstDayItIsSaidWhatIsWaitedFor) {
+  const SiteObservatory observatory = begin();
+  for (const SiteSource& source : site_.sources()) {
+    site_.set_fault(source.name,
+                    [](const auto&, io::MadeReply& reply, const auto&) { reply.answer("403 Forbidden", "", ""); });
+  }
+  fs::remove_all(observatory.data() / "sources");
+  const auto run = start(observatory);
+  EXPECT_TRUE(eventually([&] {
+    return run->text_of("/status.txt")
+               .find("site-rpki: " + site_.address() + SourceSite::path_of("rpki", SourceSite::first()) +
+                     ": the server answers 403") != std::string::npos;
+  })) << run->text_of("/status.txt");
+  EXPECT_THAT(run->text_of("/status.txt"), HasSubstr("no day has been published yet"));
+  site_.heal();
+  clock_.advance(Seconds{3600});
+  EXPECT_TRUE(serves(*run, SourceSite::first())) << run->said();
+  EXPECT_EQ(run->end(SIGTERM), 0) << run->said();
+}
+
 // That today's file is not there yet says nothing of yesterday's.
 TEST_F(RunTrouble, FilesOfYesterdayThatComeLateAreAskedForBeforeTheDayIsObserved) {
   const SiteObservatory observatory = begin();

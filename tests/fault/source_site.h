@@ -64,6 +64,7 @@ class SourceSite {
 
   const std::vector<SiteSource>& sources() const { return sources_; }
   fs::path known_networks() const { return world_ / "lists" / "known-networks.txt"; }
+  std::string address() const { return server_->url(""); }
   // So far, of all.
   std::size_t requests() const { return requests_; }
   bool was_asked(const std::string& path) const {
