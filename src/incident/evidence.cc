@@ -124,6 +124,9 @@ constexpr std::array kRows = {
     Row{Evidence::kTableWeek, "table-week", "It is new against the snapshot's table, a week old at most."},
     Row{Evidence::kTableMonth, "table-month", "It is new against the snapshot's table, a month old at most."},
     Row{Evidence::kTableOld, "table-old", "It is new against the snapshot's table, which is more than a month old."},
+    Row{Evidence::kWayLost, "way-lost",
+        "As it began, a customary link to a provider failed, so that routes had to take another way."},
+    Row{Evidence::kUnsteady, "unsteady", "At most peers the routes of the usual origin came or went at the time."},
 };
 
 constexpr std::array<std::uint8_t, kEvidenceMax> index_rows() {

@@ -118,6 +118,9 @@ enum class Evidence : std::uint8_t {
   kTableWeek,       // ... of at most a week
   kTableMonth,      // ... of at most 31 days
   kTableOld,        // ... older
+  // ---- what else happened at that time ----
+  kWayLost = 112,  // a customary link from a provider to the one whose routes came failed as it began
+  kUnsteady,       // the routes of the usual origin themselves came or went at most peers
 };
 inline constexpr std::size_t kEvidenceMax = 128;
 
