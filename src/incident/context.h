@@ -46,6 +46,7 @@ class HistoryView {
   struct Seen {
     Instant first, last;     // seconds of the first and the latest sight
     std::uint32_t days = 0;  // different days on which it was seen
+    Instant changed{};       // since when the routes of now have it; of what they have not: since when they do not
   };
   // {} (days 0) when never seen.
   virtual Seen origin(const Prefix& prefix, Asn origin) const = 0;

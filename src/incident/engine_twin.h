@@ -133,7 +133,7 @@ class EngineTwin final : public HistoryView, public TableView {
     friend auto operator<=>(const Thing&, const Thing&) = default;
   };
   struct Life {
-    std::int64_t first = 0, last = 0;
+    std::int64_t first = 0, last = 0, changed = 0;
     std::set<std::int64_t> days;
     bool live = false;
   };
@@ -150,8 +150,10 @@ class EngineTwin final : public HistoryView, public TableView {
     if (at == lives_.end()) return {};
     Life life = at->second;
     if (life.live) extend(life);
-    return {
-        .first = Instant{life.first}, .last = Instant{life.last}, .days = static_cast<std::uint32_t>(life.days.size())};
+    return {.first = Instant{life.first},
+            .last = Instant{life.last},
+            .days = static_cast<std::uint32_t>(life.days.size()),
+            .changed = Instant{life.changed}};
   }
   void extend(Life& life) const {
     const std::int64_t now = now_.instant().seconds;
@@ -198,13 +200,16 @@ class EngineTwin final : public HistoryView, public TableView {
     used_ = used;
     const std::set<Thing> there = things();
     for (auto& [thing, life] : lives_) {
-      if (life.live) extend(life);
+      const bool was_live = life.live;
+      if (was_live) extend(life);
       life.live = there.contains(thing);
+      if (was_live != life.live) life.changed = now_.instant().seconds;
     }
     for (const Thing& thing : there) {
       const auto [at, fresh] = lives_.try_emplace(thing);
       Life& life = at->second;
       if (fresh) life.first = baseline ? begin_.seconds : std::max(now_.instant().seconds, begin_.seconds + 1);
+      if (fresh) life.changed = now_.instant().seconds;
       life.live = true;
       life.last = now_.instant().seconds;
       life.days.insert(life.last / 86400);
@@ -234,6 +239,7 @@ class EngineTwin final : public HistoryView, public TableView {
       Life& life = lives_[thing];
       life.first = life.first == 0 ? at.seconds : std::min(life.first, at.seconds);
       life.last = std::max(life.last, at.seconds);
+      life.changed = life.last;
       life.days.insert(at.seconds / 86400);
     };
     std::multimap<Instant, snapshot::RouteRow> routes;  // the older ones first

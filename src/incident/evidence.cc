@@ -126,6 +126,9 @@ constexpr std::array kRows = {
     Row{Evidence::kRegisteredLater, "registered-later",
         "The registries name the origin by now; when it began they did not."},
     Row{Evidence::kTableOld, "table-old", "It is new against the snapshot's table, which is more than a month old."},
+    Row{Evidence::kWayLost, "way-lost",
+        "As it began, a customary link to a provider failed, so that routes had to take another way."},
+    Row{Evidence::kUnsteady, "unsteady", "At most peers the routes of the usual origin came or went at the time."},
 };
 
 constexpr std::array<std::uint8_t, kEvidenceMax> index_rows() {

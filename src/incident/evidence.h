@@ -118,8 +118,11 @@ enum class Evidence : std::uint8_t {
   kTableWeek,       // ... of at most a week
   kTableMonth,      // ... of at most 31 days
   kTableOld,        // ... older
+  // ---- what else happened at that time ----
+  kWayLost = 112,  // a customary link from a provider to the one whose routes came failed as it began
+  kUnsteady,       // the routes of the usual origin themselves came or went at most peers
   // ---- what registries said later ----
-  kRegisteredLater = 112,  // a later day's registries name the origin, those of when it began did not
+  kRegisteredLater,  // a later day's registries name the origin, those of when it began did not
 };
 // What registries say of an origin, which a later day's files may say otherwise.
 inline constexpr std::uint64_t kRegistryEvidence = 0xFFFF;  // of EvidenceSet::word(0)

@@ -204,6 +204,8 @@ WeightBounds bounds_of(Evidence evidence) {
     case kTableOld:
     case kSeenLately:
     case kPassedOnBefore:
+    case kWayLost:
+    case kUnsteady:
     case kInPolicy:
     case kScrubber:
     case kAnycast:

@@ -195,7 +195,20 @@ bool is_valley_leak(Kind kind) {
   return kind == Kind::kLeak1 || kind == Kind::kLeak2 || kind == Kind::kLeak3 || kind == Kind::kLeak4;
 }
 
+// Most of the prefixes that were looked at had their routes of the usual origin at half of the sessions or less at some
+// time: the prefix itself went or came, and others' second choices were seen.
+bool is_unsteady(const SignalGroup& group) {
+  constexpr std::uint16_t kFew = 4;
+  const auto unsteady = std::count_if(group.presences.begin(), group.presences.end(), [](const Presence& presence) {
+    return presence.most >= kFew && presence.least * 2 <= presence.most;
+  });
+  return unsteady > 0 && static_cast<std::size_t>(unsteady) * 2 >= group.presences.size();
+}
+
 void add_glimpses(const SignalGroup& group, EvidenceSet& out) {
+  if (group.way_lost) out.add(Evidence::kWayLost);
+  // A new part of the victim's space comes and goes with the deed.
+  if (group.kind != Kind::kForgedSubprefix && is_unsteady(group)) out.add(Evidence::kUnsteady);
   const Glimpse& last = group.last_glimpse;
   if (!last.looked) return;
   if (group.kind == Kind::kMoas) {
@@ -240,7 +253,9 @@ void add_way(const BookView& view, const SignalGroup& group, const GroupFacts& f
 bool looks_leaked(const EvidenceSet& evidence) {
   using enum Evidence;
   if (evidence.has(kOtherRegion) || evidence.has(kOnePrefix) || evidence.has(kPassedDownOnly)) return false;
-  return !evidence.has(kOneVictim) || evidence.has(kMostOfVictim) || evidence.has(kManyPrefixes) ||
+  if (!evidence.has(kOneVictim)) return true;
+  if (!evidence.has(kSomePrefixes) && !evidence.has(kManyPrefixes)) return false;
+  return evidence.has(kMostOfVictim) || (evidence.has(kManyPrefixes) && evidence.has(kCulpritHasCustomers)) ||
          (evidence.has(kSameEconomy) && !evidence.has(kLittleOfVictim));
 }
 
@@ -372,6 +387,83 @@ bool was_announced_since_begin(const BookView& view, const Signal& signal) {
 
 }  // namespace
 
+bool is_about_the_way(Kind kind) {
+  return group_of(kind) == Group::kForgery || is_valley_leak(kind);
+}
+
+std::uint16_t presence_of(const BookView& view, const Signal& signal) {
+  std::vector<TableView::Route> routes;
+  std::vector<Asn> hops;
+  view.table.routes(signal.key.prefix, routes);
+  const auto has_it = [&](const TableView::Route& route) {
+    if (route.peer < view.peers.size() && view.peers[route.peer].stale) return false;
+    hops.clear();
+    view.table.hops(route.path, hops);
+    return !hops.empty() && std::binary_search(signal.victims.begin(), signal.victims.end(), hops.front());
+  };
+  return static_cast<std::uint16_t>(std::count_if(routes.begin(), routes.end(), has_it));
+}
+
+namespace {
+
+// Between a network and its providers, theirs, and so on.
+class Ascent {
+ public:
+  Ascent(const BookView& view, const SignalGroup& group, Moment now)
+      // A router may tell of the other way before the last one tells that the first is gone.
+      : view_(view), culprit_(group.culprit), since_{group.start.instant().seconds - 60}, now_(now) {}
+
+  // Whether a customary link above the network is not there, or was not for a while, since the group began.
+  bool is_broken(Asn network) const {
+    std::vector<Asn> above{network};
+    std::size_t level_end = 1;
+    for (std::size_t i = 0, level = 1; i < above.size() && level <= kLevels; ++i) {
+      for (const topology::Neighbour& n : view_.context.topology.neighbours(above[i])) {
+        if (n.relation != topology::Relation::kProvider || n.asn == culprit_) continue;
+        if (went(n.asn, above[i])) return true;
+        const bool is_new = std::find(above.begin(), above.end(), n.asn) == above.end();
+        if (is_new && above.size() < kNetworks) above.push_back(n.asn);
+      }
+      if (i + 1 == level_end) ++level, level_end = above.size();
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t kLevels = 3, kNetworks = 24;
+
+  bool went(Asn provider, Asn customer) const {
+    const HistoryView::Seen seen = view_.history.edge(provider, customer);
+    return seen.changed >= since_ && is_established(view_.context, view_.history, seen, now_);
+  }
+
+  const BookView& view_;
+  Asn culprit_;
+  Instant since_;
+  Moment now_;
+};
+
+}  // namespace
+
+bool lost_a_way(const BookView& view, const SignalGroup& group, Moment now) {
+  constexpr std::size_t kLooks = 16, kVictims = 4;
+  if (!is_about_the_way(group.kind)) return false;
+  const Ascent ascent(view, group, now);
+  const std::vector<const Signal*> signals = signals_of(view, group);
+  const std::size_t step = signals.size() / kLooks + 1;
+  std::size_t looked = 0, lost = 0;
+  for (std::size_t i = 0; i < signals.size(); i += step) {
+    const Signal& signal = *signals[i];
+    const auto end = signal.victims.begin() + static_cast<std::ptrdiff_t>(std::min(kVictims, signal.victims.size()));
+    const bool broken = ascent.is_broken(signal.key.from) || std::any_of(signal.victims.begin(), end, [&](Asn victim) {
+                          return victim != signal.key.from && ascent.is_broken(victim);
+                        });
+    ++looked;
+    lost += broken ? 1 : 0;
+  }
+  return lost > 0 && lost * 2 >= looked;
+}
+
 Glimpse look(const BookView& view, const SignalGroup& group) {
   Glimpse out;
   const bool is_leak = is_valley_leak(group.kind);
@@ -388,6 +480,7 @@ Glimpse look(const BookView& view, const SignalGroup& group) {
     routes.clear();
     view.table.routes(key.prefix, routes);
     for (const TableView::Route& route : routes) {
+      if (route.peer < view.peers.size() && view.peers[route.peer].stale) continue;
       hops.clear();
       view.table.hops(route.path, hops);
       if (hops.empty() || !std::binary_search(signal->victims.begin(), signal->victims.end(), hops.front())) continue;

@@ -57,4 +57,16 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now);
 // A look at the table: whether the victims' own routes are still there. Of a sample of the prefixes.
 Glimpse look(const BookView& view, const SignalGroup& group);
 
+// How many sessions have a route of the signal's usual origin now, over whatever way; without those that are stale.
+// Of false origins: 0, for they have none.
+std::uint16_t presence_of(const BookView& view, const Signal& signal);
+
+// Of made-up links and leaks (types 1 to 4), soon after the start: whether a customary link above whose routes came
+// (the victim, or whom the culprit had them from), to a provider or a provider of that, has gone since. A second way
+// that nobody saw before is no incident then.
+bool lost_a_way(const BookView& view, const SignalGroup& group, Moment now);
+
+// Made-up links, and leaks of types 1 to 4: the route is another's, and only its way is at stake.
+bool is_about_the_way(Kind kind);
+
 }  // namespace mannerly::incident

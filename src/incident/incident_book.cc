@@ -16,6 +16,8 @@ namespace {
 // An incident is first looked at when the routers have settled, so that its kind and size are what they are.
 constexpr std::int64_t kFirstCheckMicroseconds = 120'000'000;
 constexpr std::int64_t kCheckMicroseconds = 60'000'000;
+// What else failed as it began is looked for so long.
+constexpr std::int64_t kBeginningMicroseconds = 900'000'000;
 // A group of many signals is looked at less often: a second for each so many of them.
 constexpr std::int64_t kMembersPerSecond = 50;
 constexpr std::uint64_t kGroupsMax = std::uint64_t{1} << 22;  // of a saved state
@@ -118,6 +120,21 @@ struct IncidentBook::Impl {
     return out;
   }
 
+  // Counts who has the usual origin's routes for the prefix now, when it is one of those that are looked at.
+  void note_presence(SignalGroup& group, const Signal& signal, const BookView& view) const {
+    if (!is_about_the_way(group.kind)) return;
+    const auto found = std::find_if(group.presences.begin(), group.presences.end(),
+                                    [&](const Presence& presence) { return presence.key == signal.key; });
+    if (found == group.presences.end() && group.presences.size() == SignalGroup::kPresencesMax) return;
+    const std::uint16_t count = presence_of(view, signal);
+    if (found == group.presences.end()) {
+      group.presences.push_back({signal.key, count, count});
+      return;
+    }
+    found->least = std::min(found->least, count);
+    found->most = std::max(found->most, count);
+  }
+
   void schedule(SignalGroup& group, std::int64_t at) {
     agenda.erase({group.next_check.microseconds, group.number});
     group.next_check = {at};
@@ -140,7 +157,7 @@ IncidentBook::IncidentBook(const Context& context, const HistoryView& history, c
     : impl_(std::make_unique<Impl>(context, history, table, peers)) {}
 IncidentBook::~IncidentBook() = default;
 
-void IncidentBook::signal_changed(const Signal& signal, Change, Moment now) {
+void IncidentBook::signal_changed(const Signal& signal, Change change, Moment now) {
   Impl& book = *impl_;
   SignalGroup* group = book.find_group(signal.key);
   if (group == nullptr) {
@@ -154,11 +171,16 @@ void IncidentBook::signal_changed(const Signal& signal, Change, Moment now) {
   if (up_now && !is_up) ++group->up;
   if (!up_now && is_up && --group->up == 0) {
     group->quiet_since = now;
+    // How the table looks when the routers have settled again tells whether it ended by itself.
+    const std::int64_t settled =
+        std::max(now.microseconds + kCheckMicroseconds, group->start.microseconds + kFirstCheckMicroseconds);
     const std::int64_t over = now.microseconds + book.context.profile.merge_gap.count * 1'000'000 + 1;
-    if (over < group->next_check.microseconds) book.schedule(*group, over);
+    const std::int64_t next = std::min(settled, over);
+    if (next < group->next_check.microseconds) book.schedule(*group, next);
   }
   is_up = up_now;
   group->changed = true;
+  if (change != Change::kPeer) book.note_presence(*group, signal, book.view(find_signal));
 }
 
 namespace {
@@ -193,6 +215,13 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
   if (group.up > 0) {
     group.last_glimpse = look(view, group);
     if (!group.first_glimpse.looked) group.first_glimpse = group.last_glimpse;
+  }
+  const bool is_first = group.next_check.microseconds <= group.start.microseconds + kFirstCheckMicroseconds;
+  if (is_first || now.microseconds - group.start.microseconds <= kBeginningMicroseconds) {
+    group.way_lost = group.way_lost || lost_a_way(view, group, now);
+  }
+  for (const Presence& presence : std::vector(group.presences)) {
+    if (const Signal* signal = find_signal(presence.key)) book.note_presence(group, *signal, view);
   }
   const bool opened = !group.id.empty();
   if (!opened || over || group.changed) {

@@ -190,6 +190,75 @@ TEST_F(Book, ALinkThatWasThereBeforeIsSaid) {
   EXPECT_TRUE(shows(events_[0].second, Evidence::kSeenLately));
 }
 
+TEST_F(Book, APrefixOrTwoOfOneVictimAreAForgery) {
+  const std::array prefixes = {"11.1.0.0/16", "11.2.0.0/16", "11.3.0.0/16"};
+  const auto kind_of = [&](std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      signals_[edge(prefixes[i], 300)].evidence.add(Evidence::kSameEconomy);
+      if (signals_[edge(prefixes[i], 300)].current_peers == 0) raise(edge(prefixes[i], 300), 0, {0, 1}, 300);
+    }
+    return book_->open_incidents(at(1)).at(0).kind;
+  };
+  EXPECT_EQ(kind_of(2), Kind::kForgedEdge);
+  EXPECT_EQ(kind_of(3), Kind::kLeak2);
+}
+
+// The victim 900 buys from 901, and that from 902; both links were there since the begin.
+TEST_F(Book, AWayThatFailedAsItBeganIsSaid) {
+  const auto since = [](std::int64_t second) {
+    return HistoryView::Seen{MadeHistory::kBegin, at(second).instant(), 2, at(second).instant()};
+  };
+  const auto is_said = [&](std::string_view prefix, std::uint32_t victim, std::int64_t second) {
+    events_.clear();
+    raise(edge(prefix, victim), second, {2, 3}, victim);
+    book_->advance(at(second + 121));
+    lower(edge(prefix, victim), second + 200);
+    book_->advance(at(second + 2000));
+    const auto told = closed();
+    return told.size() == 1 && shows(told[0], Evidence::kWayLost);
+  };
+  history_.saw_edge(901, 900, since(-5000));
+  history_.saw_edge(902, 901, since(-5000));
+  EXPECT_FALSE(is_said("11.1.0.0/16", 900, 0)) << "they came long before";
+  history_.saw_edge(901, 900, since(2990));
+  EXPECT_TRUE(is_said("11.1.0.0/16", 900, 3000));
+  EXPECT_FALSE(is_said("11.2.0.0/16", 302, 6000)) << "another's";
+  history_.saw_edge(902, 901, since(9010));
+  EXPECT_TRUE(is_said("11.1.0.0/16", 900, 9000)) << "its provider's";
+  // What fails half an hour later did not make it.
+  raise(edge("11.1.0.0/16", 900), 12000, {2, 3}, 900);
+  book_->advance(at(12121));
+  history_.saw_edge(902, 901, since(13800));
+  book_->advance(at(13900));
+  EXPECT_FALSE(shows(book_->open_incidents(at(13900)).at(0), Evidence::kWayLost));
+}
+
+TEST_F(Book, APrefixThatComesAndGoesItselfIsSaid) {
+  const SignalKey steady = edge("11.1.0.0/16", 300), withdrawn = edge("11.2.0.0/16", 301),
+                  kept = edge("11.3.0.0/16", 302);
+  const std::array keys = {steady, withdrawn, kept};
+  for (std::uint32_t i = 0; i < keys.size(); ++i) {
+    const std::uint32_t old = table_.path({900, 100, 300 + i}), other = table_.path({900, 500, 300 + i});
+    for (PeerNumber peer = 0; peer < 6; ++peer) table_.set(keys[i].prefix, peer, peer < 2 ? other : old);
+    raise(keys[i], 5000 * i, {0, 1}, 300 + i);
+    // All but one let go, the victim's own route being withdrawn; of the last only one that is long silent keeps it.
+    if (i == 1) {
+      for (PeerNumber peer = 1; peer < 6; ++peer) table_.set(keys[i].prefix, peer, 0);
+    }
+    if (i == 2) {
+      peers_.at(5).stale = true;
+      for (PeerNumber peer = 0; peer < 3; ++peer) table_.set(keys[i].prefix, peer, 0);
+    }
+    lower(keys[i], 5000 * i + 300);
+    book_->advance(at(5000 * i + 4000));
+  }
+  const auto told = closed();
+  ASSERT_EQ(told.size(), 3u);
+  EXPECT_FALSE(shows(told[0], Evidence::kUnsteady));
+  EXPECT_TRUE(shows(told[1], Evidence::kUnsteady));
+  EXPECT_TRUE(shows(told[2], Evidence::kUnsteady)) << "two of five are left, and one that tells nothing new";
+}
+
 SignalKey leak(std::string_view prefix, Kind kind, std::uint32_t to) {
   return {.prefix = MadeContext::prefix(prefix), .kind = kind, .culprit = Asn{500}, .from = Asn{200}, .to = Asn{to}};
 }

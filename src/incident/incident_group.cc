@@ -25,6 +25,22 @@ std::optional<Prefix> load_prefix(StateReader& in) {
   return out;
 }
 
+// Kind and culprit are the group's.
+void save_key(StateWriter& out, const SignalKey& key) {
+  save_prefix(out, key.prefix);
+  out.put(key.from.value);
+  out.put(key.to.value);
+}
+
+std::optional<SignalKey> load_key(StateReader& in, Kind kind, Asn culprit) {
+  const auto prefix = load_prefix(in);
+  if (!prefix) return std::nullopt;
+  SignalKey key{.prefix = *prefix, .kind = kind, .culprit = culprit, .from = {}, .to = {}};
+  key.from = Asn{in.get<std::uint32_t>()};
+  key.to = Asn{in.get<std::uint32_t>()};
+  return key;
+}
+
 void save_glimpse(StateWriter& out, const Glimpse& glimpse) {
   out.put(static_cast<std::uint8_t>((glimpse.looked ? 1 : 0) | (glimpse.victim_announces ? 2 : 0) |
                                     (glimpse.old_path ? 4 : 0)));
@@ -104,9 +120,7 @@ void SignalGroup::save(StateWriter& out) const {
   save_glimpse(out, last_glimpse);
   out.put(static_cast<std::uint64_t>(members.size()));
   for (const auto& [key, is_up] : members) {
-    save_prefix(out, key.prefix);
-    out.put(key.from.value);
-    out.put(key.to.value);
+    save_key(out, key);
     out.put(static_cast<std::uint8_t>(is_up ? 1 : 0));
   }
   out.put(static_cast<std::uint64_t>(sides.size()));
@@ -115,6 +129,13 @@ void SignalGroup::save(StateWriter& out) const {
     save_prefix(out, side.prefix);
   }
   out.rows(std::span<const PeerNumber>(witnesses));
+  out.put(static_cast<std::uint8_t>(way_lost ? 1 : 0));
+  out.put(static_cast<std::uint8_t>(presences.size()));
+  for (const Presence& presence : presences) {
+    save_key(out, presence.key);
+    out.put(presence.least);
+    out.put(presence.most);
+  }
 }
 
 bool SignalGroup::load(StateReader& in) {
@@ -132,13 +153,10 @@ bool SignalGroup::load(StateReader& in) {
   last_glimpse = load_glimpse(in);
   const auto count = in.get<std::uint64_t>();
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-    const auto prefix = load_prefix(in);
-    if (!prefix) return false;
-    SignalKey key{.prefix = *prefix, .kind = kind, .culprit = culprit, .from = {}, .to = {}};
-    key.from = Asn{in.get<std::uint32_t>()};
-    key.to = Asn{in.get<std::uint32_t>()};
+    const auto key = load_key(in, kind, culprit);
+    if (!key) return false;
     const bool is_up = in.get<std::uint8_t>() != 0;
-    if (!members.emplace(key, is_up).second) return false;
+    if (!members.emplace(*key, is_up).second) return false;
     if (is_up) ++up;
   }
   const auto side_count = in.get<std::uint64_t>();
@@ -150,6 +168,15 @@ bool SignalGroup::load(StateReader& in) {
     sides.insert({asn, *prefix});
   }
   witnesses = in.rows<PeerNumber>();
+  way_lost = in.get<std::uint8_t>() != 0;
+  const auto presence_count = in.get<std::uint8_t>();
+  if (presence_count > kPresencesMax) return false;
+  for (unsigned i = 0; i < presence_count; ++i) {
+    const auto key = load_key(in, kind, culprit);
+    if (!key || !members.contains(*key)) return false;
+    presences.push_back({*key, in.get<std::uint16_t>(), in.get<std::uint16_t>()});
+    if (presences.back().least > presences.back().most) return false;
+  }
   return in.ok() && !members.empty() && std::is_sorted(witnesses.begin(), witnesses.end());
 }
 

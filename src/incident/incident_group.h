@@ -38,8 +38,16 @@ struct Glimpse {
   friend bool operator==(const Glimpse&, const Glimpse&) = default;
 };
 
+// How many sessions had the routes of the usual origin for the prefix of a signal, over whatever way, while it lasted.
+struct Presence {
+  SignalKey key;
+  std::uint16_t least = 0, most = 0;
+  friend bool operator==(const Presence&, const Presence&) = default;
+};
+
 struct SignalGroup {
   static constexpr std::size_t kSidesMax = 4096;
+  static constexpr std::size_t kPresencesMax = 8;
   // From so many victims on, false origins at the same time are routes originated anew (RFC 7908 type 5).
   static constexpr std::size_t kBurstVictims = 4;
 
@@ -54,6 +62,8 @@ struct SignalGroup {
   std::vector<PeerNumber> witnesses;  // ascending: sessions that saw the same deed as a group of another kind
   std::string id;                     // empty until the incident is opened
   Glimpse first_glimpse, last_glimpse;
+  std::vector<Presence> presences;  // of its first signals
+  bool way_lost = false;            // a customary link from a provider to whose routes came failed as it began
   Moment next_check;
   bool changed = true;  // since the last check
 

@@ -5,6 +5,7 @@
 #include "incident/custom.h"
 #include "incident/parties.h"
 #include "incident/path_judges.h"
+#include "topology/policy.h"
 #include "validity/aspa.h"
 
 namespace mannerly::incident {
@@ -37,12 +38,44 @@ bool is_denied_customer(const Context& context, Asn middle, Asn neighbour, Relat
          validity::authorization(context.registries, neighbour, middle) == validity::HopAuthorization::kNotProvider;
 }
 
+bool is_transit(Relation relation) {
+  return relation == Relation::kProvider || relation == Relation::kCustomer;
+}
+
+// Transit by the paths alone, over a link of which nobody saw routes descend, while a relationship file is at hand that
+// does not have it: such files miss many peerings and hardly any transit.
+bool is_rather_peering(const Context& context, Asn middle, Asn neighbour, Relation relation) {
+  constexpr float kDescentSeen = 0.95f;  // inference.h: what the steps without one deserve is less
+  const topology::Topology& topology = context.topology;
+  return is_transit(relation) && topology.decider(middle, neighbour) == topology::Source::kPaths &&
+         topology.confidence(middle, neighbour) < kDescentSeen && !context.snapshot.links_of(middle).empty() &&
+         !context.snapshot.links_of(neighbour).empty();
+}
+
+// A file says transit, and nobody ever saw the provider with the customer's routes, which it would tell everybody: when
+// the policy of one end says something else, that goes. kUnknown: nothing of the kind.
+Relation corrected_by_policy(const PathQuestion& q, Asn middle, Asn neighbour, Relation relation) {
+  const topology::Topology& topology = q.context.topology;
+  if (!is_transit(relation) || topology.decider(middle, neighbour) != topology::Source::kFile)
+    return Relation::kUnknown;
+  const bool is_above = relation == Relation::kProvider;
+  const Asn provider = is_above ? neighbour : middle, customer = is_above ? middle : neighbour;
+  if (is_established(q.context, q.history, q.history.edge(provider, customer), q.now)) return Relation::kUnknown;
+  const Relation stated = stated_by_one(q.context, middle, neighbour);
+  return stated == relation ? Relation::kUnknown : stated;
+}
+
 // What the neighbour is to the middle. Where no source knows the link, the word of one end of it has to do, and
 // a transit-free network on one side only must be the provider.
-Side side_of(const Context& context, Asn middle, Asn neighbour) {
+Side side_of(const PathQuestion& q, Asn middle, Asn neighbour) {
+  const Context& context = q.context;
   const topology::Topology& topology = context.topology;
   const Relation relation = topology.relation(middle, neighbour);
   if (topology.is_route_server(neighbour)) return {.relation = Relation::kPeer, .route_server = true};
+  if (is_rather_peering(context, middle, neighbour, relation)) return {.relation = Relation::kPeer, .weak = true};
+  if (const Relation better = corrected_by_policy(q, middle, neighbour, relation); better != Relation::kUnknown) {
+    return {.relation = better, .weak = true};
+  }
   if (relation != Relation::kUnknown) {
     return {.relation = relation,
             .sibling = topology.siblings(middle, neighbour),
@@ -59,8 +92,16 @@ Side side_of(const Context& context, Asn middle, Asn neighbour) {
   return {};
 }
 
-// Sources miss links, and call transit a peering: what was customary before goes first there.
+// The policies of both ends say that they peer.
+bool is_agreed_peering(const snapshot::Snapshot& snapshot, Asn a, Asn b) {
+  return topology::stated_relation(snapshot, a, b) == Relation::kPeer &&
+         topology::stated_relation(snapshot, b, a) == Relation::kPeer;
+}
+
+// Sources miss links, and call transit a peering: what was customary before goes first there, but where both ends know
+// better.
 Side by_custom(const PathQuestion& q, Asn middle, Asn neighbour, const Side& side) {
+  if (side.relation == Relation::kPeer && is_agreed_peering(q.context.snapshot, middle, neighbour)) return side;
   const bool is_doubtful = side.relation == Relation::kPeer || side.relation == Relation::kUnknown || side.weak;
   if (!is_doubtful || side.route_server) return side;
   if (is_customer_by_custom(q, middle, neighbour)) return {.relation = Relation::kCustomer, .sibling = side.sibling};
@@ -93,7 +134,7 @@ Side guess(const PathQuestion& q, Asn middle, Asn neighbour) {
 bool only_for_customers(const PathQuestion& q, std::size_t at) {
   if (at == 0 || !q.is_network(q.hops[at - 1])) return false;
   const Asn from = q.hops[at], further = q.hops[at - 1];
-  const Relation behind = by_custom(q, from, further, side_of(q.context, from, further)).relation;
+  const Relation behind = by_custom(q, from, further, side_of(q, from, further)).relation;
   return behind == Relation::kProvider || behind == Relation::kPeer;
 }
 
@@ -114,8 +155,8 @@ Triple triple_at(const PathQuestion& q, std::size_t end) {
   if (q.context.topology.is_route_server(middle)) return {};
   if (is_established(q.context, q.history, q.history.triple(to, middle, from), q.now)) return {};
   Triple out;
-  out.from = side_of(q.context, middle, from);
-  out.to = side_of(q.context, middle, to);
+  out.from = side_of(q, middle, from);
+  out.to = side_of(q, middle, to);
   if (is_customer(out.from.relation) || is_customer(out.to.relation)) return {};
   out.from = by_custom(q, middle, from, out.from);
   out.to = by_custom(q, middle, to, out.to);
@@ -189,6 +230,11 @@ void judge_leak(const PathQuestion& q, std::vector<Symptom>& out) {
     evidence.add(Evidence::kRelationFromFile);
   }
   if (triple.from.sibling || triple.to.sibling) evidence.add(Evidence::kSibling);
+  // One end of a link says that it is one of a customer, to whom and from whom everything may be passed.
+  if (stated_by_one(q.context, middle, from) == Relation::kCustomer ||
+      stated_by_one(q.context, middle, to) == Relation::kCustomer) {
+    evidence.add(Evidence::kInPolicy);
+  }
   if (triple.from.route_server || triple.to.route_server) evidence.add(Evidence::kRouteServer);
   if (q.context.topology.is_clique(to)) evidence.add(Evidence::kCulpritNextToTier1);
   if (q.context.topology.is_clique(from)) evidence.add(Evidence::kTier1Behind);

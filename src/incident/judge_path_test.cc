@@ -181,6 +181,49 @@ TEST_F(Paths, WhatACustomerHearsMakesNobodyACustomer) {
   EXPECT_EQ(found[0].kind, Kind::kLeak4);
 }
 
+// By the file 200 is a provider of 600. Nobody has seen 200 with its routes, and 600 says that they peer.
+TEST_F(Paths, APolicyCorrectsTransitThatNobodySaw) {
+  using P = snapshot::PolicyLinkRow;
+  made.provider(600, 200);
+  made.provider(600, 201);
+  made.builder().link_evidence().add_policy(Asn{600}, Asn{200}, 0, P::kAcceptsSome | P::kAnnouncesSome);
+  const Context& context = made.finish();
+  auto found = judge(context, history, {201, 600, 200});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak4);
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kRelationWeak));
+  history.know_path({100, 200, 600});
+  found = judge(context, history, {201, 600, 200});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak1) << "it was seen in use";
+}
+
+TEST_F(Paths, WhoSaysThatItBuysThereSpeaksAgainstALeak) {
+  using P = snapshot::PolicyLinkRow;
+  made.peers(200, 600);
+  made.peers(200, 601);
+  made.builder().link_evidence().add_policy(Asn{600}, Asn{200}, 0, P::kAcceptsAny | P::kAnnouncesSome);
+  const Context& context = made.finish();
+  const auto found = judge(context, history, {101, 200, 600});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak4);
+  EXPECT_TRUE(found[0].evidence.has(Evidence::kInPolicy));
+  EXPECT_FALSE(judge(context, history, {101, 200, 601}).at(0).evidence.has(Evidence::kInPolicy));
+}
+
+// What 600 hears from 200 looks like a customer's routes; but both say that they peer.
+TEST_F(Paths, WhatBothEndsSayGoesBeforeCustom) {
+  using P = snapshot::PolicyLinkRow;
+  made.peers(200, 600);
+  made.provider(600, 201);
+  made.builder().link_evidence().add_policy(Asn{600}, Asn{200}, 0, P::kAcceptsSome | P::kAnnouncesSome);
+  made.builder().link_evidence().add_policy(Asn{200}, Asn{600}, 0, P::kAcceptsSome | P::kAnnouncesSome);
+  history.know_path({600, 200, 100});
+  const auto found = judge(made.finish(), history, {201, 600, 200});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kLeak4);
+}
+
 TEST_F(Paths, AnAspaAgainstAFileIsNoCertainty) {
   made.provider(600, 200);
   made.aspa(600, {201});

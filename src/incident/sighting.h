@@ -49,7 +49,8 @@ HistoryView::Seen seen_of(const Row& row, bool in_table, std::uint32_t now) {
   if (row.days == 0) return {};
   Row copy = row;
   if (in_table) sighting_ends(copy, now);
-  return {.first = Instant{copy.first}, .last = Instant{copy.last}, .days = copy.days};
+  // Rows are not touched while it is there: theirs is the time when it came, or when it went.
+  return {.first = Instant{copy.first}, .last = Instant{copy.last}, .days = copy.days, .changed = Instant{row.last}};
 }
 
 // Since when a thing counts as known: it was there when the history began, or for the time that a profile asks
