@@ -205,6 +205,9 @@ WeightBounds bounds_of(Evidence evidence) {
     case kSeenLately:
     case kPassedOnBefore:
     case kInPolicy:
+    case kPathThroughVictim:
+    case kProviderAssigned:
+    case kHearsay:
     case kScrubber:
     case kAnycast:
     case kAspaValid:
