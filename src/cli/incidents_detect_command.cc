@@ -247,7 +247,11 @@ int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
     context.terminal.note("interrupted and saved; the same command goes on");
     return kExitInterrupted;
   }
-  if ((*detection)->state().applied == 0) return kExitNoData;
+  if ((*detection)->state().applied == 0) {
+    context.terminal.note(round->files == 0 ? "no MRT file there: nothing was seen"
+                                            : "no event in the files: nothing was seen");
+    return kExitNoData;
+  }
   return round->incomplete() ? kExitNoData : kExitOk;
 }
 

@@ -29,14 +29,19 @@ using topology::Relation;
 
 constexpr std::array kKinds = {LinkKind::kC2p, LinkKind::kP2c, LinkKind::kP2p, LinkKind::kSibling, LinkKind::kNone};
 
-Result<std::vector<topology::ReferenceLink>> read_reference(const std::string& path) {
+struct Reference {
+  std::vector<topology::ReferenceLink> links;
+  Tally skipped;  // lines that say nothing of a relationship
+};
+
+Result<Reference> read_reference(const std::string& path) {
   MANNERLY_TRY(auto input, io::open_source(path));
-  std::vector<topology::ReferenceLink> out;
+  Reference out;
   asrel::AsRelReader reader([&](const asrel::Link& link) {
     const Relation relation = link.relationship == asrel::Relationship::kProviderToCustomer ? Relation::kCustomer
                               : link.relationship == asrel::Relationship::kPeerToPeer       ? Relation::kPeer
                                                                                             : Relation::kSibling;
-    out.push_back({link.a, link.b, relation});
+    out.links.push_back({link.a, link.b, relation});
   });
   for (;;) {
     MANNERLY_TRY(const Bytes chunk, input->next());
@@ -44,6 +49,7 @@ Result<std::vector<topology::ReferenceLink>> read_reference(const std::string& p
     if (Status fed = reader.feed(chunk); !fed) return std::unexpected(fed.error().in(path));
   }
   if (Status finished = reader.finish(); !finished) return std::unexpected(finished.error().in(path));
+  out.skipped = reader.skipped();
   return out;
 }
 
@@ -51,6 +57,7 @@ Result<std::vector<topology::ReferenceLink>> read_reference(const std::string& p
 struct Report {
   std::string file;
   bool inferred = false;
+  std::uint64_t skipped = 0;      // lines of the file
   topology::Inference inference;  // with inferred
   Comparison comparison;
 };
@@ -191,6 +198,7 @@ void write_asns(render::JsonWriter& json, std::string_view name, const std::vect
 void write_json(render::JsonWriter& json, const Report& report) {
   const Comparison& c = report.comparison;
   json.field("file", report.file).field("inferred", report.inferred);
+  json.field("lines_skipped", report.skipped);
   json.field("theirs", c.theirs).field("ours", c.ours);
   json.field("only_theirs", c.only_theirs).field("only_ours", c.only_ours).field("reversed", c.reversed);
   json.key("agreement").begin_object();
@@ -211,22 +219,33 @@ void write_json(render::JsonWriter& json, const Report& report) {
   write_asns(json, "ipv6_donors", i.ipv6_donors);
 }
 
+// What the file's broken lines would have said is not in the figures.
+int say_what_was_skipped(Context& context, const std::string& file, const Tally& skipped) {
+  for (const Tally::Row& row : skipped.rows()) {
+    context.terminal.note(
+        fmt::format("{}: {} lines skipped: {} (first: line {})", file, row.count, row.reason, row.first_offset));
+  }
+  return skipped.total() == 0 ? kExitOk : kExitNoData;
+}
+
 int run(Context& context) {
   const auto open = open_snapshot(context);
   if (!open) return fail_with(context, open.error());
   Report report{.file = context.arguments.positionals()[0], .inferred = context.arguments.has("inferred")};
   const auto reference = read_reference(report.file);
   if (!reference) return fail_with(context, reference.error());
+  report.skipped = reference->skipped.total();
   if (report.inferred) {
-    compare_inferred(open->view, *reference, report);
-  } else if (Status merged = compare_merged(open->view, *reference, report); !merged) {
+    compare_inferred(open->view, reference->links, report);
+  } else if (Status merged = compare_merged(open->view, reference->links, report); !merged) {
     return fail_with(context, merged.error());
   }
   const View view{.document = document_of(report),
                   .rows = table_sheet(report.comparison),
                   .json = [&](render::JsonWriter& json) { write_json(json, report); },
                   .provenance = provenance_of(open->view, {snapshot::SourceKind::kMrt})};
-  return print_view(context, view);
+  const int printed = print_view(context, view);
+  return printed == kExitOk ? say_what_was_skipped(context, report.file, reference->skipped) : printed;
 }
 
 }  // namespace

@@ -7,6 +7,37 @@
 namespace mannerly::incident {
 namespace {
 
+// Whether the symptom is one of the path, and not of what a network itself put onto it (judge.h: straighten).
+bool stands_on(std::span<const Asn> straight, const Symptom& symptom) {
+  for (std::size_t i = 1; i < straight.size(); ++i) {
+    if (straight[i] != symptom.culprit || straight[i - 1] != symptom.from) continue;
+    if (symptom.to.value == 0 || (i + 1 < straight.size() && straight[i + 1] == symptom.to)) return true;
+  }
+  return false;
+}
+
+// Those of the straight path. A bogon is one whoever put it there: the culprit is the next one that really passed the
+// route on.
+std::vector<Symptom> symptoms_of(const RouteFacts& route, std::span<const Asn> straight) {
+  const auto passed_on = [&](Asn hop) { return std::find(straight.begin(), straight.end(), hop) != straight.end(); };
+  std::vector<Symptom> out;
+  for (Symptom s : route.symptoms) {
+    if (group_of(s.kind) != Group::kBogon) {
+      if (stands_on(straight, s)) out.push_back(s);
+      continue;
+    }
+    const auto culprit = std::find(route.hops.begin(), route.hops.end(), s.culprit);
+    const auto owner = std::find_if(culprit, route.hops.end(), passed_on);
+    if (owner == route.hops.end()) continue;
+    s.culprit = *owner;
+    const bool is_told = std::any_of(out.begin(), out.end(), [&](const Symptom& other) {
+      return other.kind == s.kind && other.culprit == s.culprit && other.from == s.from;
+    });
+    if (!is_told) out.push_back(s);
+  }
+  return out;
+}
+
 // The hop that took the route from the AS at `at`; AS 0 (an AS_SET) accepts nothing.
 Asn next_hop(const RouteFacts& route, std::size_t at) {
   return at + 1 < route.hops.size() ? route.hops[at + 1] : Asn{};
@@ -85,6 +116,11 @@ void add_path_claim(const Context& context, const RouteFacts& route, std::vector
   if (symptom != nullptr) out.push_back(claim_of(context, route, *symptom, symptom->kind));
 }
 
+// Whoever may announce it may not have everybody pass it on.
+void add_leak(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
+  if (const Symptom* leak = deciding(route, Group::kLeak)) out.push_back(claim_of(context, route, *leak, leak->kind));
+}
+
 // The origin is right, the prefix is new: behind a made-up link a forgery; in number a leak (which the book
 // decides); a leak by others when the path shows one.
 void add_more_specific(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
@@ -102,8 +138,22 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
     out.back().evidence.add(Evidence::kPrefixNew);
     return;
   }
+  // A ROA that allows just this (RFC 9319 for what is meant for that, such as blackholing): as its holder wants it.
+  if (route.origin->evidence.has(Evidence::kRpkiValid)) return add_leak(context, route, out);
   out.push_back(claim_of_origin(route, Kind::kLeak6));
   out.back().evidence = route.origin->evidence;
+}
+
+// The usual origin itself passes on what the new one gave it: nobody takes another's route for what it announces itself
+// (RFC 4271 9.1: its own comes first), or for a part of it. A customer with a part of its provider's space, or a number
+// that slipped in when it wanted to prepend. A link of which no source knows may be made up, and all behind it.
+bool is_passed_on_by_victim(const Context& context, const RouteFacts& route) {
+  const std::vector<Asn>& victims = route.origin->victims;
+  const Asn next = next_hop(route, 0);
+  if (std::find(victims.begin(), victims.end(), next) == victims.end()) return false;
+  const Asn taker = next_hop(route, 1);
+  return taker.value == 0 || context.topology.relation(taker, next) != topology::Relation::kUnknown ||
+         context.topology.siblings(taker, next);
 }
 
 }  // namespace
@@ -132,6 +182,15 @@ std::optional<Claim> continued_claim(const Context& context, std::span<const Asn
 
 void claims_of(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
   if (route.hops.empty()) return;
+  if (!route.symptoms.empty() && has_loop(route.hops)) {
+    std::vector<Asn> straight;
+    straighten(route.hops, straight);
+    const std::vector<Symptom> real = symptoms_of(route, straight);
+    RouteFacts facts = route;
+    facts.hops = straight;
+    facts.symptoms = real;
+    return claims_of(context, facts, out);
+  }
   const std::size_t before = out.size();
   for (const Symptom& s : route.symptoms) {
     if (s.kind == Kind::kBogonAsn || s.kind == Kind::kBogonAsnAdministrative) {
@@ -148,6 +207,8 @@ void claims_of(const Context& context, const RouteFacts& route, std::vector<Clai
     add_path_claim(context, route, out);
   } else if (route.origin->kind == Kind::kLeak6) {
     add_more_specific(context, route, out);
+  } else if (is_passed_on_by_victim(context, route)) {
+    add_leak(context, route, out);
   } else {
     out.push_back(claim_of_origin(route, route.origin->kind));
     out.back().victims = route.origin->victims;

@@ -90,5 +90,114 @@ TEST_F(Claims, OfTwoMadeUpLinksTheOneThatNobodyVouchesFor) {
   EXPECT_EQ(claims({with(edge(), Evidence::kInAsSet), with(path(), Evidence::kInAsSet)}).at(0).key.culprit, Asn{300});
 }
 
+// A path, the origin last, and what its judges saw on it and on the shorter ones.
+class Loops : public ::testing::Test {
+ protected:
+  std::vector<Claim> claims(std::initializer_list<std::uint32_t> nearest_first) {
+    const Context& context = made.finish();
+    std::vector<Asn> hops;
+    for (const std::uint32_t number : nearest_first) hops.insert(hops.begin(), Asn{number});
+    std::vector<Symptom> symptoms;
+    for (std::size_t size = 1; size <= hops.size(); ++size) {
+      judge_path(context, history, std::span(hops).first(size), MadeHistory::now(), symptoms);
+    }
+    std::vector<Claim> out;
+    claims_of(context,
+              {.prefix = MadeContext::prefix("11.1.0.0/16"),
+               .hops = hops,
+               .symptoms = symptoms,
+               .prefix_judgement = {},
+               .origin = nullptr},
+              out);
+    return out;
+  }
+  void SetUp() override {
+    for (const std::uint32_t asn : {100, 200, 300, 400, 500, 600}) history.know_as(asn);
+    history.know_path({100, 200, 500});
+  }
+  MadeContext made;
+  MadeHistory history;
+};
+
+TEST_F(Loops, APoisonedPathAccusesNobody) {
+  EXPECT_TRUE(claims({100, 200, 500, 300, 400, 500}).empty());
+}
+
+TEST_F(Loops, AMadeUpLinkBesideAPoisonedPathIsSeen) {
+  const auto found = claims({100, 600, 500, 300, 400, 500});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].key.kind, Kind::kForgedEdge);
+  EXPECT_EQ(found[0].key.culprit, Asn{600});
+  EXPECT_EQ(found[0].accomplice, Asn{100});
+}
+
+TEST_F(Loops, ABogonIsTheMatterOfWhoPutItThere) {
+  const auto found = claims({100, 200, 500, 300, 64512, 500});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].key.kind, Kind::kBogonAsn);
+  EXPECT_EQ(found[0].key.culprit, Asn{500});
+}
+
+// 500 announces, or something of 300; the origin last.
+struct OfOrigin {
+  std::initializer_list<std::uint32_t> path;
+  Kind kind;
+  bool claimed;
+};
+
+TEST(OriginClaims, WhatTheUsualOriginPassesOnIsNothing) {
+  MadeContext made;
+  made.provider(300, 200);
+  made.provider(500, 300);
+  const Context& context = made.finish();
+  const OfOrigin rows[] = {
+      {{200, 500}, Kind::kMoas, true},         {{200, 300, 500}, Kind::kMoas, false},
+      {{300, 500}, Kind::kMoas, false},        {{200, 300, 500}, Kind::kSubMoas, false},
+      {{300, 200, 500}, Kind::kSubMoas, true},  // it hears of it as all others do
+      {{900, 300, 500}, Kind::kMoas, true},     // over a link of which nobody knows: made up, and all behind it
+  };
+  for (const OfOrigin& row : rows) {
+    std::vector<Asn> hops;
+    for (const std::uint32_t number : row.path) hops.insert(hops.begin(), Asn{number});
+    const OriginJudgement origin{.kind = row.kind, .victims = {Asn{300}}, .evidence = {}};
+    std::vector<Claim> out;
+    claims_of(context,
+              {.prefix = MadeContext::prefix("11.1.0.0/16"),
+               .hops = hops,
+               .symptoms = {},
+               .prefix_judgement = {},
+               .origin = &origin},
+              out);
+    EXPECT_EQ(!out.empty(), row.claimed) << name_of(row.kind) << ::testing::PrintToString(row.path);
+  }
+}
+
+TEST(OriginClaims, APartThatItsRoaAllowsIsNoLeak) {
+  MadeContext made;
+  const Context& context = made.finish();
+  const std::vector<Asn> hops = {Asn{300}, Asn{200}};
+  OriginJudgement origin{.kind = Kind::kLeak6, .victims = {Asn{300}}, .evidence = {}};
+  RouteFacts route{.prefix = MadeContext::prefix("11.1.2.3/32"),
+                   .hops = hops,
+                   .symptoms = {},
+                   .prefix_judgement = {},
+                   .origin = &origin};
+  std::vector<Claim> out;
+  claims_of(context, route, out);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].key.kind, Kind::kLeak6);
+  out.clear();
+  origin.evidence.add(Evidence::kRpkiValid);
+  claims_of(context, route, out);
+  EXPECT_TRUE(out.empty());
+  // But not what somebody else announces for it.
+  const std::vector<Symptom> forged = {
+      {.kind = Kind::kForgedEdge, .culprit = Asn{200}, .from = Asn{300}, .to = {}, .evidence = {}}};
+  route.symptoms = forged;
+  claims_of(context, route, out);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].key.kind, Kind::kForgedSubprefix);
+}
+
 }  // namespace
 }  // namespace mannerly::incident

@@ -91,7 +91,7 @@ void Engine::Impl::look_ahead(PeerNumber peer, const Announcement& route) {
   const auto words = route.path.words();
   a.recent = recent.path != 0 && recent.generation == paths.generation() && recent.size == words.size() &&
              std::equal(words.begin(), words.end(), recent.words.begin());
-  a.too_long = !a.recent && !a.hops.assign(route.path, peers[peer].asn);
+  a.too_long = !a.recent && !a.hops.assign(route.path, peers[peer].asn, context);
   if (!a.recent && !a.too_long) paths.hash(a.hops.view(), a.hashes);
 
   if (const PrefixId id = prefixes.prefetch_row(a.prefix_hash); id != PrefixTable::kNone) table.prefetch(peer, id);

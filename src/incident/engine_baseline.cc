@@ -19,6 +19,20 @@ std::uint32_t time_of(const RouteRow& route, const BaselineTaken& taken) {
                   has(route, RouteRow::kInOriginTable) ? taken.origin_tables : 0);
 }
 
+// As its announcements would have it: of an AS_SET those that made it, by the paths of the table (path_trie.h).
+std::set<std::uint32_t> origins_of(const Context& context, const RouteRow& route) {
+  if (route.origin_kind == snapshot::OriginKind::kAsn) return {route.origin};
+  std::set<std::uint32_t> out;
+  if (route.origin_kind != snapshot::OriginKind::kAsSet) return out;
+  Hops hops;
+  for (const snapshot::PathEntryRow& entry : context.snapshot.paths_of(route)) {
+    if (entry.peer >= context.snapshot.peers().size()) continue;
+    const Asn peer{context.snapshot.peers()[entry.peer].asn};
+    if (hops.assign(context.snapshot.path(entry.path), peer, context)) out.insert(hops.origin());
+  }
+  return out;
+}
+
 }  // namespace
 
 // When the stream begins. A table that is not older than the stream is none of what was there before: it would
@@ -38,26 +52,31 @@ void Engine::Impl::take_baseline() {
 // Those that are of this time.
 void Engine::Impl::take_baseline_routes(std::uint32_t at) {
   for (const RouteRow& route : context.snapshot.routes()) {
-    if (time_of(route, baseline) != at || route.origin_kind != snapshot::OriginKind::kAsn || route.origin == 0)
-      continue;
-    bool added = false;
-    const PrefixId id = prefixes.find_or_add(route.prefix(), added);
-    if (id == PrefixTable::kNone) {
-      ++counts.refused_prefixes;
-      continue;
+    if (time_of(route, baseline) != at) continue;
+    for (const std::uint32_t origin : origins_of(context, route)) {
+      if (origin != 0) take_baseline_origin(route, origin, at);
     }
-    if (added) prefixes[id].bogon = judges.prefix(context, route.prefix()).kind;
-    OriginRow* const row = prefixes.find_or_add_origin(id, route.origin);
-    if (row == nullptr) {
-      ++counts.refused_origins;
-      continue;
-    }
-    sighting_begins(*row, at, at);
-    note_seen({.asn = route.origin}, at);
-    ++baseline.origins;
-    const bool in_taken_table = has(route, RouteRow::kInOriginTable) && baseline.origin_tables != 0;
-    if (!has(route, RouteRow::kWithdrawn) || in_taken_table) prefixes.stand(id);
   }
+}
+
+void Engine::Impl::take_baseline_origin(const RouteRow& route, std::uint32_t origin, std::uint32_t at) {
+  bool added = false;
+  const PrefixId id = prefixes.find_or_add(route.prefix(), added);
+  if (id == PrefixTable::kNone) {
+    ++counts.refused_prefixes;
+    return;
+  }
+  if (added) prefixes[id].bogon = judges.prefix(context, route.prefix()).kind;
+  OriginRow* const row = prefixes.find_or_add_origin(id, origin);
+  if (row == nullptr) {
+    ++counts.refused_origins;
+    return;
+  }
+  sighting_begins(*row, at, at);
+  note_seen({.asn = origin}, at);
+  ++baseline.origins;
+  const bool in_taken_table = has(route, RouteRow::kInOriginTable) && baseline.origin_tables != 0;
+  if (!has(route, RouteRow::kWithdrawn) || in_taken_table) prefixes.stand(id);
 }
 
 // As if it had been seen once.
@@ -79,7 +98,7 @@ void Engine::Impl::take_baseline_paths() {
     const Asn peer{snapshot.peers()[entry.peer].asn};
     if (done[entry.path] == peer.value + 1) continue;
     done[entry.path] = peer.value + 1;
-    if (!hops.assign(snapshot.path(entry.path), peer)) continue;
+    if (!hops.assign(snapshot.path(entry.path), peer, context)) continue;
     const auto view = hops.view();
     for (std::size_t i = view.size(); i-- > 0;) {
       PathHistory::Top top{.asn = view[i]};

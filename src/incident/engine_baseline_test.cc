@@ -53,6 +53,20 @@ TEST(EngineBaseline, KnowsTheTablesOfBefore) {
   EXPECT_LT(history.edge(Asn{100}, Asn{205}).first, history.begin());
 }
 
+// Who put many routes into an AS_SET announced that one, in the table as in the stream.
+TEST(EngineBaseline, KnowsWhoMadeAnAsSet) {
+  Bench b({.rib = Instant{kStart - kDay},
+           .table = Instant{kStart - kDay},
+           .routes = {{"192.0.2.0/24", "100 200 {204,205}"}}});
+  b.announce(0, b.first, "100 200 {204,206}", "192.0.2.0/24");
+  EXPECT_TRUE(b.raised.empty());
+  b.announce(1, b.second, "101 300 {204,205}", "192.0.2.0/24");
+  ASSERT_EQ(b.raised.size(), 1u);
+  EXPECT_EQ(b.raised[0].key.kind, Kind::kMoas);
+  EXPECT_EQ(b.raised[0].key.culprit, Asn{300});
+  EXPECT_EQ(b.raised[0].victims, (std::vector<Asn>{{200}}));
+}
+
 TEST(EngineBaseline, AnotherOriginStandsAgainstIt) {
   struct Case {
     std::int64_t age;

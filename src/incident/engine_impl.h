@@ -151,6 +151,7 @@ struct Engine::Impl final : HistoryView, TableView {
   // ---- what the snapshot knew before (engine_baseline.cc) ----
   void take_baseline();
   void take_baseline_routes(std::uint32_t at);
+  void take_baseline_origin(const snapshot::RouteRow& route, std::uint32_t origin, std::uint32_t at);
   void take_baseline_paths();
   void note_seen(const PathHistory::Top& top, std::uint32_t at);
   // How far it can be told that what this peer, of which no table is known, claims is new.

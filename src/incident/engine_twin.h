@@ -263,7 +263,7 @@ class EngineTwin final : public HistoryView, public TableView {
     if (tables_.rib.seconds == 0) return;
     for (const snapshot::PathEntryRow& entry : context_.snapshot.path_entries()) {
       Hops hops;
-      hops.assign(context_.snapshot.path(entry.path), Asn{context_.snapshot.peers()[entry.peer].asn});
+      hops.assign(context_.snapshot.path(entry.path), Asn{context_.snapshot.peers()[entry.peer].asn}, context_);
       const std::vector<std::uint32_t> path(hops.view().begin(), hops.view().end());  // peer first
       for (std::size_t i = 0; i < path.size(); ++i) {
         see({"as", {}, path[i]}, tables_.rib);
@@ -347,7 +347,7 @@ class EngineTwin final : public HistoryView, public TableView {
 
   void apply(PeerNumber peer, const Announcement& route, bool baseline, bool is_update) {
     Hops hops;
-    hops.assign(route.path, peers[peer].asn);
+    hops.assign(route.path, peers[peer].asn, context_);
     Path path(hops.view().rbegin(), hops.view().rend());
     judge(path);
     if (known_prefixes_.insert(route.prefix).second) order_.push_back(route.prefix);

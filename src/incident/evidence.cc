@@ -83,7 +83,8 @@ constexpr std::array kRows = {
     Row{Evidence::kAspaInvalid, "aspa-invalid", "ASPA calls the path invalid."},
     Row{Evidence::kAspaValid, "aspa-valid", "ASPA calls the path valid."},
     Row{Evidence::kOtcViolated, "otc-violated", "The Only-to-Customer mark contradicts the way that the route took."},
-    Row{Evidence::kPathThroughVictim, "path-through-victim", "The victim stands on the path behind the culprit."},
+    Row{Evidence::kPathThroughVictim, "path-through-victim",
+        "At some peers the usual origin itself passes on the culprit's route."},
     Row{Evidence::kCulpritNextToTier1, "culprit-next-to-tier1", "A transit-free network accepted it from the culprit."},
     Row{Evidence::kRouteServer, "route-server", "A route server stands on the path at stake."},
     Row{Evidence::kAspaOmits, "aspa-omits",
@@ -92,7 +93,6 @@ constexpr std::array kRows = {
     Row{Evidence::kTier1Behind, "tier1-behind", "The culprit passes on what a transit-free network gave it."},
     Row{Evidence::kPassedUp, "passed-up", "The culprit passed the route to a provider or peer."},
     Row{Evidence::kPassedDownOnly, "passed-down-only", "The culprit passed the route to customers alone."},
-    Row{Evidence::kPathLonger, "path-longer", "The path is longer than those that were known."},
     Row{Evidence::kManyVictims, "many-victims", "Ten victims or more at the same time."},
     Row{Evidence::kManyPrefixes, "many-prefixes", "Ten prefixes or more at the same time."},
     Row{Evidence::kOnePrefix, "one-prefix", "A single prefix."},
@@ -129,6 +129,9 @@ constexpr std::array kRows = {
     Row{Evidence::kWayLost, "way-lost",
         "As it began, a customary link to a provider failed, so that routes had to take another way."},
     Row{Evidence::kUnsteady, "unsteady", "At most peers the routes of the usual origin came or went at the time."},
+    Row{Evidence::kProviderAssigned, "provider-assigned",
+        "It is a part of the space that a direct provider of the culprit holds."},
+    Row{Evidence::kHearsay, "hearsay", "Two peers saw it, and one of them has it from the other."},
 };
 
 constexpr std::array<std::uint8_t, kEvidenceMax> index_rows() {

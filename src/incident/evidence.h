@@ -73,7 +73,7 @@ enum class Evidence : std::uint8_t {
   kAspaInvalid = 56,
   kAspaValid,
   kOtcViolated,        // RFC 9234: the mark contradicts the way that the route took
-  kPathThroughVictim,  // the victim stands on the path behind the culprit (towards the origin)
+  kPathThroughVictim,  // the victim passes on the culprit's route
   kCulpritNextToTier1,
   kRouteServer,     // a route server stands between: the valley may be none
   kAspaOmits,       // the victim's ASPA does not name the AS next to it
@@ -81,7 +81,6 @@ enum class Evidence : std::uint8_t {
   kTier1Behind,     // the culprit passes on what a transit-free network gave it
   kPassedUp,        // the culprit gave the route to a provider or peer: as its customer's
   kPassedDownOnly,  // ... to customers alone: as a peer's or provider's
-  kPathLonger,      // the culprit's path is longer than what the same peers had before
   // ---- number and size ----
   kManyVictims = 68,  // the culprit does the same to many (10 and more) at the same time
   kManyPrefixes,      // 10 and more
@@ -123,6 +122,10 @@ enum class Evidence : std::uint8_t {
   kUnsteady,       // the routes of the usual origin themselves came or went at most peers
   // ---- what registries said later ----
   kRegisteredLater,  // a later day's registries name the origin, those of when it began did not
+  // ---- whose space it is ----
+  kProviderAssigned = 116,  // a part of what its direct provider holds: space that comes with the connection
+  // ---- who saw it, once more ----
+  kHearsay,  // two peers, one of which has it from the other
 };
 // What registries say of an origin, which a later day's files may say otherwise.
 inline constexpr std::uint64_t kRegistryEvidence = 0xFFFF;  // of EvidenceSet::word(0)

@@ -207,6 +207,9 @@ WeightBounds bounds_of(Evidence evidence) {
     case kWayLost:
     case kUnsteady:
     case kInPolicy:
+    case kPathThroughVictim:
+    case kProviderAssigned:
+    case kHearsay:
     case kScrubber:
     case kAnycast:
     case kAspaValid:

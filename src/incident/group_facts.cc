@@ -43,6 +43,22 @@ void add_sessions(const BookView& view, std::span<const Signal* const> signals, 
   }
 }
 
+// Whether all that the AS showed came to it through the other one.
+bool hears_all_from(const BookView& view, std::span<const Signal* const> signals, Asn asn, Asn other) {
+  bool any = false;
+  std::vector<Asn> hops;
+  for (const Signal* signal : signals) {
+    for (const PeerSight& sight : signal->sights) {
+      if (sight.peer >= view.peers.size() || view.peers[sight.peer].asn != asn) continue;
+      hops.clear();
+      view.table.hops(sight.path, hops);
+      if (std::find(hops.begin(), hops.end(), other) == hops.end()) return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
 void count_peers(const BookView& view, const SignalGroup& group, GroupFacts& out) {
   out.peers.clear();
   out.trust = 0;
@@ -55,6 +71,9 @@ void count_peers(const BookView& view, const SignalGroup& group, GroupFacts& out
   }
   for (const auto& [asn, trust] : out.peers) out.trust += trust;
   out.peers_full = view.peers.full_ases();
+  out.is_hearsay = out.peers.size() == 2 &&
+                   (hears_all_from(view, out.signals, out.peers.begin()->first, out.peers.rbegin()->first) ||
+                    hears_all_from(view, out.signals, out.peers.rbegin()->first, out.peers.begin()->first));
 }
 
 std::vector<const Signal*> signals_of(const BookView& view, const SignalGroup& group) {
@@ -117,6 +136,7 @@ void add_companions(const BookView& view, const SignalGroup& group, GroupFacts& 
 void add_who_saw_it(const GroupFacts& facts, EvidenceSet& out) {
   const std::size_t peers = facts.peers.size();
   if (peers == 2) out.add(Evidence::kPeersTwo);
+  if (facts.is_hearsay) out.add(Evidence::kHearsay);
   if (peers == 3 || peers == 4) out.add(Evidence::kPeersFew);
   if (peers >= 5 && peers <= 9) out.add(Evidence::kPeersSome);
   if (peers >= 10) out.add(Evidence::kPeersMany);
@@ -217,6 +237,22 @@ void add_glimpses(const SignalGroup& group, EvidenceSet& out) {
   if (group.kind == Kind::kForgedEdge || is_valley_leak(group.kind)) {
     out.add(last.old_path ? Evidence::kOldPathStays : Evidence::kOldPathGone);
   }
+  if (last.through_victim) out.add(Evidence::kPathThroughVictim);
+}
+
+// A route server that begins to show its number (RFC 7947 2.2.2.1 tells it not to): each of two networks takes the
+// other's routes from it, which no forger gets both to do.
+bool is_exchange(const SignalGroup& group, const GroupFacts& facts) {
+  if (group.kind != Kind::kForgedEdge) return false;
+  std::vector<Asn> both;
+  std::size_t signals = 0;
+  for (const Signal* signal : facts.signals) {
+    if (!std::binary_search(facts.accomplices.begin(), facts.accomplices.end(), signal->key.from)) continue;
+    both.push_back(signal->key.from);
+    ++signals;
+  }
+  sort_once(both);
+  return both.size() >= 2 && signals * 2 > facts.signals.size();
 }
 
 // Whether what the signals rest on was there before the group began: a real link that is young comes and goes, a
@@ -349,6 +385,8 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   add_companions(view, group, out);
   EvidenceSet& evidence = out.evidence;
   evidence = majority(out.signals);
+  out.is_exchange = is_exchange(group, out);
+  if (out.is_exchange) evidence.add(Evidence::kRouteServer);
   if (otc_violations > 0) evidence.add(Evidence::kOtcViolated);
   add_who_saw_it(out, evidence);
   add_duration(view, group, out, evidence);
@@ -464,10 +502,29 @@ bool lost_a_way(const BookView& view, const SignalGroup& group, Moment now) {
   return lost > 0 && lost * 2 >= looked;
 }
 
+namespace {
+
+// Whether the usual origin passes on the culprit's route: of its own prefix wherever it stands on the path, over a link
+// that somebody knows; of a part of it as the one that took it (farther on it need not look at what is longer).
+bool is_through_victim(const BookView& view, const Signal& signal, std::span<const Asn> hops) {
+  if (hops.empty() || hops.front() != signal.key.culprit) return false;
+  const std::size_t end = signal.key.kind == Kind::kMoas ? hops.size() : std::min<std::size_t>(2, hops.size());
+  for (std::size_t i = 1; i < end; ++i) {
+    if (!std::binary_search(signal.victims.begin(), signal.victims.end(), hops[i])) continue;
+    if (i + 1 == hops.size()) return true;
+    if (view.context.topology.relation(hops[i + 1], hops[i]) != topology::Relation::kUnknown) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Glimpse look(const BookView& view, const SignalGroup& group) {
   Glimpse out;
   const bool is_leak = is_valley_leak(group.kind);
-  if (group.kind != Kind::kMoas && group.kind != Kind::kForgedEdge && !is_leak) return out;
+  const bool is_origin = group.kind == Kind::kMoas || group.kind == Kind::kSubMoas;
+  if (!is_origin && group.kind != Kind::kForgedEdge && !is_leak) return out;
+  out.through_victim = group.last_glimpse.through_victim;
   std::vector<TableView::Route> routes;
   std::vector<Asn> hops;
   std::size_t looked = 0;
@@ -483,6 +540,7 @@ Glimpse look(const BookView& view, const SignalGroup& group) {
       if (route.peer < view.peers.size() && view.peers[route.peer].stale) continue;
       hops.clear();
       view.table.hops(route.path, hops);
+      out.through_victim |= is_origin && is_through_victim(view, *signal, hops);
       if (hops.empty() || !std::binary_search(signal->victims.begin(), signal->victims.end(), hops.front())) continue;
       out.victim_announces = true;
       // Around the link at stake; of a leak: around the leaker.

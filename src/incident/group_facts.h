@@ -40,6 +40,8 @@ struct GroupFacts {
   double trust = 0;                       // their sum
   std::vector<PeerNumber> witnesses;      // sessions that saw a companion; counted where its own are too few
   bool is_shadow = false;                 // a companion that is surer of its kind tells of the deed
+  bool is_hearsay = false;                // two peers saw it, one of which has it from the other
+  bool is_exchange = false;               // the culprit stands between the same networks in both directions
   std::uint32_t peers_full = 0;
   Moment start, end;
   bool ongoing = false;
@@ -47,7 +49,7 @@ struct GroupFacts {
 
   // Enough independent observers: the others are not convicted, whatever the evidence says.
   bool is_supported(const DetectorProfile& profile) const {
-    return !is_shadow && peers.size() >= profile.peers_min && trust >= profile.trust_min;
+    return !is_shadow && !is_exchange && peers.size() >= profile.peers_min && trust >= profile.trust_min;
   }
 };
 

@@ -51,6 +51,7 @@ class Book : public ::testing::Test {
     for (std::uint32_t i = 0; i < 6; ++i) {
       peers_.add("rrc00", Address::v4(0x0B000000 + i), Asn{900 + i});
     }
+    made_.vrp("11.9.0.0/16", 24, kCulprit);
     made_.provider(kCulprit, 900);
     made_.provider(301, 200);
     made_.provider(900, 901);
@@ -172,6 +173,80 @@ TEST_F(Book, OnePrefixBehindANewLinkIsAForgery) {
   EXPECT_FALSE(shows(events_[0].second, Evidence::kSeenLately));
 }
 
+// Each takes the other's routes from it: a route server that shows its number.
+TEST_F(Book, WhoStandsBetweenTwoNetworksBothWaysForgesNothing) {
+  for (const auto& [prefix, from, to] : {std::tuple{"11.1.0.0/16", 300u, 301u}, {"11.2.0.0/16", 301u, 300u}}) {
+    signals_[edge(prefix, from)].accomplices = {Asn{to}};
+    raise(edge(prefix, from), 0, {0, 1}, from);
+  }
+  book_->advance(at(121));
+  EXPECT_TRUE(events_.empty());
+}
+
+// A peer and its customer, which has from it whatever it shows, are little more than one witness.
+TEST_F(Book, WhatAPeerHasFromTheOtherOneIsHearsay) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  signals_[key].sights[0].path = table_.path({900, kCulprit});
+  signals_[key].sights[1].path = table_.path({901, 900, kCulprit});
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_TRUE(shows(events_[0].second, Evidence::kHearsay));
+  raise(key, 200, {2});
+  signals_[key].sights[2].path = table_.path({902, 900, kCulprit});
+  book_->advance(at(400));
+  ASSERT_EQ(events_.size(), 2u);
+  EXPECT_FALSE(shows(events_[1].second, Evidence::kHearsay)) << "a third one";
+}
+
+// A ROA that allows the route cannot stop it; and of squatted space nobody is known who could make one.
+TEST_F(Book, RoasPreventWhatTheyDoNotAllow) {
+  struct Row {
+    std::string_view prefix;
+    Kind kind;
+    std::optional<double> with_roa;
+  };
+  for (const Row& row : {Row{"11.1.2.0/24", Kind::kSubMoas, 1.0}, Row{"11.9.2.0/24", Kind::kMoas, 0.0},
+                         Row{"11.3.2.0/24", Kind::kSquat, std::nullopt}}) {
+    SignalKey key = moas(row.prefix);
+    key.kind = row.kind;
+    raise(key, 0, {0, 1});
+    for (PeerSight& sight : signals_[key].sights) sight.path = table_.path({901, 900, kCulprit});
+    const auto open = book_->open_incidents(at(1));
+    const auto found = std::find_if(open.begin(), open.end(), [&](const Incident& incident) {
+      return incident.prefixes.at(0).prefix == key.prefix;
+    });
+    ASSERT_NE(found, open.end()) << row.prefix;
+    EXPECT_EQ(found->prevention.rov, 0.0);
+    EXPECT_EQ(found->prevention.rov_with_roa, row.with_roa) << row.prefix;
+  }
+}
+
+TEST_F(Book, ThatTwoPeersHaveItFromDifferentNetworksIsNoHearsay) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  signals_[key].sights[0].path = table_.path({900, kCulprit});
+  signals_[key].sights[1].path = table_.path({901, kCulprit});
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_FALSE(shows(events_[0].second, Evidence::kHearsay));
+}
+
+TEST_F(Book, TheUsualOriginThatPassesItOnIsSaid) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  table_.set(key.prefix, 2, table_.path({kVictim, 902, kCulprit}));
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_TRUE(shows(events_[0].second, Evidence::kPathThroughVictim));
+  // It stays said when nobody shows that any more.
+  table_.set(key.prefix, 2, table_.path({902, kCulprit}));
+  raise(key, 200, {3});
+  book_->advance(at(400));
+  ASSERT_EQ(events_.size(), 2u);
+  EXPECT_TRUE(shows(events_[1].second, Evidence::kPathThroughVictim));
+}
+
 TEST_F(Book, SeveralNeighboursBehindNewLinksAreALeak) {
   raise(edge("11.1.0.0/16", 300), 0, {0, 1}, 300);
   raise(edge("11.2.0.0/16", 301), 1, {0, 1}, 301);
@@ -286,8 +361,9 @@ TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
 TEST_F(Book, WhoPassesARouteUpTookItForACustomers) {
   const SignalKey key = leak("11.1.0.0/16", Kind::kLeak3, 901);
   const std::uint32_t down = table_.path({900, 901, 500, 200}), up = table_.path({902, 901, 500, 200});
-  raise(key, 0, {0, 1});
-  for (PeerSight& sight : signals_[key].sights) sight.path = down;
+  raise(key, 0, {0, 3});
+  signals_[key].sights[0].path = down;
+  signals_[key].sights[1].path = table_.path({903, 901, 500, 200});
   EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kLeak3);
   signals_[key].sights[1].path = up;
   const Incident incident = book_->open_incidents(at(1)).at(0);

@@ -43,12 +43,12 @@ std::optional<SignalKey> load_key(StateReader& in, Kind kind, Asn culprit) {
 
 void save_glimpse(StateWriter& out, const Glimpse& glimpse) {
   out.put(static_cast<std::uint8_t>((glimpse.looked ? 1 : 0) | (glimpse.victim_announces ? 2 : 0) |
-                                    (glimpse.old_path ? 4 : 0)));
+                                    (glimpse.old_path ? 4 : 0) | (glimpse.through_victim ? 8 : 0)));
 }
 
 Glimpse load_glimpse(StateReader& in) {
   const auto bits = in.get<std::uint8_t>();
-  return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+  return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
 }
 
 }  // namespace

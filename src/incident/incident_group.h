@@ -35,6 +35,7 @@ struct Glimpse {
   bool looked = false;
   bool victim_announces = false;  // somebody had the prefix from a victim
   bool old_path = false;          // somebody had it from the victim, not over the link at stake (by the leaker)
+  bool through_victim = false;    // of false origins: at some time somebody had the culprit's route from a victim
   friend bool operator==(const Glimpse&, const Glimpse&) = default;
 };
 

@@ -31,6 +31,12 @@ struct Symptom {
 void judge_path(const Context& context, const HistoryView& history, std::span<const Asn> hops, Moment now,
                 std::vector<Symptom>& out);
 
+// Nobody accepts a path that holds its own number (RFC 4271 9.1.2), so who stands on one twice has put there what is
+// between: to keep networks away (path poisoning), or because it joins two sites of its own. has_loop: somebody does;
+// straighten: the path without what was put there. O(hops^2), of at most 255.
+bool has_loop(std::span<const Asn> hops);
+void straighten(std::span<const Asn> hops, std::vector<Asn>& out);
+
 // A prefix by itself: bogon or not.
 struct PrefixJudgement {
   Kind kind = Kind::kNone;  // kBogonPrefix, kBogonPrefixAdministrative

@@ -138,6 +138,12 @@ void add_victims(const Context& context, Asn origin, std::span<const Asn> victim
   out |= relations;
 }
 
+// Which networks get with their connection: a part of the provider's own space (RFC 2008's address lending).
+bool is_provider_assigned(const Context& context, const Prefix& prefix, Asn origin, Asn victim) {
+  return context.topology.relation(origin, victim) == topology::Relation::kProvider &&
+         holds(context, victim, prefix) == Held::kYes;
+}
+
 Kind kind_of(const OriginQuestion& q, std::span<const Asn> victims, std::span<const Asn> covering) {
   if (!victims.empty()) return Kind::kMoas;
   if (!q.established.empty()) return Kind::kNone;  // of an AS_SET or a bogon AS number: nobody to take it from
@@ -219,6 +225,14 @@ OriginJudgement judge_origin(const Context& context, const HistoryView& history,
   const bool others_say_so = evidence.has(Evidence::kOtherHolder) || evidence.has(Evidence::kRpkiInvalidAs) ||
                              evidence.has(Evidence::kRpkiInvalidAs0) || evidence.has(Evidence::kIrrOtherOrigin);
   if (kind == Kind::kSquat && !others_say_so) return {};
+  if (kind == Kind::kSubMoas) {
+    // Too long for others to take it, announced for its customer by a provider: blackholing (RFC 7999).
+    if (is_too_long(q.prefix) && evidence.has(Evidence::kVictimIsCustomer)) return {};
+    if (std::any_of(out.victims.begin(), out.victims.end(),
+                    [&](Asn victim) { return is_provider_assigned(context, q.prefix, q.origin, victim); })) {
+      evidence.add(Evidence::kProviderAssigned);
+    }
+  }
   add_culprit(context, q.origin, evidence);
   add_history(context, history, q, kind, out.victims, evidence);
   if (is_slip(context, q.prefix, q.origin, out.victims)) evidence.add(Evidence::kFatFinger);

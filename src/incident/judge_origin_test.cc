@@ -152,6 +152,41 @@ TEST_F(Origins, HistoryOfThePrefix) {
   EXPECT_TRUE(ask(context, history, kPrefix, 502, {Asn{300}}).evidence.has(Evidence::kOriginNew));
 }
 
+TEST_F(Origins, WhatCoversSeveralHoldersIsNobodysToLose) {
+  made.holder("one", {300}, {"11.0.0.0/16", "11.1.0.0/16"});
+  made.holder("other", {301}, {"11.2.0.0/16"});
+  made.holder("third", {500}, {});
+  const Context& context = made.finish();
+  EXPECT_EQ(ask(context, history, MadeContext::prefix("11.0.0.0/15"), 500, {}).kind, Kind::kSquat);
+  EXPECT_EQ(ask(context, history, MadeContext::prefix("11.0.0.0/8"), 500, {}).kind, Kind::kNone);
+  EXPECT_EQ(ask(context, history, MadeContext::prefix("10.0.0.0/7"), 500, {}).kind, Kind::kNone);
+}
+
+TEST_F(Origins, AProviderMayBlackholeItsCustomer) {
+  made.provider(300, 500);
+  const Context& context = made.finish();
+  const auto kind = [&](std::string_view prefix, std::uint32_t origin) {
+    return ask(context, history, MadeContext::prefix(prefix), origin, {}, {Asn{300}}).kind;
+  };
+  EXPECT_EQ(kind("11.1.2.3/32", 500), Kind::kNone);
+  EXPECT_EQ(kind("11.1.2.3/32", 501), Kind::kSubMoas);
+  EXPECT_EQ(kind("11.1.2.0/24", 500), Kind::kSubMoas);
+}
+
+TEST_F(Origins, SpaceThatComesWithTheConnection) {
+  made.provider(500, 300);
+  made.provider(501, 500);
+  made.holder("H300", {300}, {"11.1.0.0/16"});
+  const Context& context = made.finish();
+  const auto assigned = [&](std::uint32_t origin, std::uint32_t victim) {
+    return ask(context, history, kInner, origin, {}, {Asn{victim}}).evidence.has(Evidence::kProviderAssigned);
+  };
+  EXPECT_TRUE(assigned(500, 300));
+  EXPECT_FALSE(assigned(501, 300)) << "its provider's provider";
+  EXPECT_FALSE(assigned(501, 500)) << "not the provider's";
+  EXPECT_FALSE(assigned(502, 300));
+}
+
 TEST(Digits, OneSlipOfTheFinger) {
   EXPECT_TRUE(differ_by_one_digit(Asn{64500}, Asn{64501}));
   EXPECT_TRUE(differ_by_one_digit(Asn{64500}, Asn{6450}));

@@ -348,5 +348,28 @@ TEST_F(Paths, AnAsSetIsNobody) {
   EXPECT_TRUE(judge(context, history, {101, 0, 100}).empty());
 }
 
+// Nobody accepts what holds its own number: 400 has put there itself what is between.
+TEST_F(Paths, WhatANetworkPutsOntoItsPathAccusesNobody) {
+  history.know_path({100, 101, 201});
+  const Context& context = made.finish();
+  EXPECT_EQ(judge(context, history, {300, 500, 400}).size(), 1u);
+  for (const auto path : {std::initializer_list<std::uint32_t>{400, 500, 400},
+                          {300, 400, 500, 400},
+                          {200, 300, 400, 500, 501, 400},
+                          {300, 400, 101, 201, 100, 400}}) {
+    EXPECT_TRUE(judge(context, history, path).empty()) << ::testing::PrintToString(path);
+  }
+  // But who makes up a link to such a path has made up a link.
+  const auto found = judge(context, history, {100, 500, 400, 201, 400});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Kind::kForgedEdge);
+  EXPECT_EQ(found[0].culprit, Asn{500});
+  EXPECT_EQ(found[0].from, Asn{400});
+  // A network on the way does the same for its customer.
+  EXPECT_TRUE(judge(context, history, {100, 200, 501, 200, 300}).empty());
+  // A bogon number is one whoever put it there.
+  EXPECT_EQ(judge(context, history, {400, 64512, 400}).size(), 1u);
+}
+
 }  // namespace
 }  // namespace mannerly::incident

@@ -1,6 +1,8 @@
 #include "incident/parties.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include "incident/as_sets.h"
 #include "topology/policy.h"
@@ -41,6 +43,23 @@ const snapshot::AsnResourceRow* find_asn_resource(const snapshot::Snapshot& snap
   if (after == rows.begin()) return nullptr;
   const auto& row = *(after - 1);
   return row.last >= asn.value ? &row : nullptr;
+}
+
+// Of the whole of the prefix. nullopt: nobody is named, or it is of several, so that it is no one's to lose.
+std::optional<std::string_view> holder_of(const snapshot::Snapshot& snapshot, const Prefix& prefix) {
+  constexpr std::size_t kRowsMax = 256;  // of one holder; what spans more is not looked through
+  const snapshot::ResourceRow* first = snapshot.find_resource(prefix.address());
+  if (first == nullptr || first->holder.length == 0) return std::nullopt;
+  const std::string_view holder = snapshot.text(first->holder);
+  const Bits128 last = prefix.last_address().bits;
+  const auto rows = snapshot.resources();
+  auto at = static_cast<std::size_t>(first - rows.data());
+  for (std::size_t looked = 1; Bits128{rows[at].last_hi, rows[at].last_lo} < last; ++looked) {
+    if (++at == rows.size() || rows[at].family != first->family || looked == kRowsMax) return std::nullopt;
+    if (Bits128{rows[at].first_hi, rows[at].first_lo} > last) break;
+    if (snapshot.text(rows[at].holder) != holder) return std::nullopt;
+  }
+  return holder;
 }
 
 }  // namespace
@@ -85,12 +104,10 @@ Relation stated_by_one(const Context& context, Asn a, Asn b) {
 
 Held holds(const Context& context, Asn asn, const Prefix& prefix) {
   const snapshot::Snapshot& snapshot = context.registries;
-  const snapshot::ResourceRow* space = snapshot.find_resource(prefix.address());
+  const std::optional<std::string_view> space = holder_of(snapshot, prefix);
   const snapshot::AsnResourceRow* number = find_asn_resource(snapshot, asn);
-  if (space == nullptr || number == nullptr || space->holder.length == 0 || number->holder.length == 0) {
-    return Held::kUnknown;
-  }
-  return snapshot.text(space->holder) == snapshot.text(number->holder) ? Held::kYes : Held::kNo;
+  if (!space || number == nullptr || number->holder.length == 0) return Held::kUnknown;
+  return *space == snapshot.text(number->holder) ? Held::kYes : Held::kNo;
 }
 
 bool is_listed(const std::vector<Asn>& sorted, Asn asn) {

@@ -16,7 +16,8 @@ void add_culprit(const Context& context, Asn culprit, EvidenceSet& out);
 topology::Relation stated_by_one(const Context& context, Asn a, Asn b);
 
 enum class Held : std::uint8_t { kUnknown, kYes, kNo };
-// Does the organisation of the AS hold the address space, by the registries' files?
+// Does the organisation of the AS hold the address space, all of it, by the registries' files? Space of several holders
+// is kUnknown: who announces what covers them takes nothing from any of them.
 Held holds(const Context& context, Asn asn, const Prefix& prefix);
 
 bool is_listed(const std::vector<Asn>& sorted, Asn asn);

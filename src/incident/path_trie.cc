@@ -11,16 +11,34 @@ bool Hops::add(std::uint32_t asn) {
   return true;
 }
 
-bool Hops::assign(AsPathView path, Asn peer) {
+namespace {
+
+constexpr std::uint32_t kSomebody = 0;  // of several
+
+std::uint32_t hop_of_set(std::span<const std::uint32_t> members, const validity::Bogons& bogons) {
+  if (members.size() == 1) return members.front();
+  const auto bogon = std::find_if(members.begin(), members.end(), [&](std::uint32_t asn) {
+    return bogons.class_of(asn) != validity::BogonClass::kNone;
+  });
+  return bogon == members.end() ? kSomebody : *bogon;
+}
+
+}  // namespace
+
+bool Hops::assign(AsPathView path, Asn peer, const Context& context) {
   size_ = 0;
-  bool fits = true;
+  bool fits = true, ends_in_set = false;
   path.each_segment([&](const AsPathView::Segment& segment) {
     if (segment.type == SegmentType::kAsSet) {
-      fits = fits && add(0);
+      const std::uint32_t hop = hop_of_set(segment.asns, context.bogons);
+      ends_in_set = hop == kSomebody;
+      fits = fits && add(hop);
     } else if (segment.type == SegmentType::kAsSequence) {
       for (const std::uint32_t asn : segment.asns) fits = fits && add(asn);
+      ends_in_set = false;
     }
   });
+  if (ends_in_set && size_ > 1 && !context.topology.has_customers(Asn{hops_[size_ - 2]})) --size_;
   if (!fits) size_ = 0;
   if (fits && size_ == 0) add(peer.value);
   return fits;

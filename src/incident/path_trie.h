@@ -18,6 +18,7 @@
 #include "base/large_array.h"
 #include "base/result.h"
 #include "incident/chunked_array.h"
+#include "incident/context.h"
 #include "incident/number_index.h"
 #include "incident/state_stream.h"
 #include "net/as_path.h"
@@ -29,13 +30,16 @@ namespace mannerly::incident {
 using PathId = std::uint32_t;
 
 // The hops of a path as the judges get them, but the collector's peer first: prepending collapsed,
-// confederation segments dropped, an AS_SET one hop with number 0. A path without hops (from inside of the
-// peer's AS) is the peer alone.
+// confederation segments dropped. A path without hops (from inside of the peer's AS) is the peer alone.
+//
+// An AS_SET is one hop (RFC 9774 does away with them): of one member that one, which stands where it would without
+// the braces; else a member that must not be on a path; else number 0, nobody. At the end of a path behind a network
+// without customers it is nothing: that one has nobody's routes to put together, and announces this one itself.
 class Hops {
  public:
   static constexpr std::size_t kMax = 255;
   // False, and no hops, beyond kMax of them.
-  bool assign(AsPathView path, Asn peer);
+  bool assign(AsPathView path, Asn peer, const Context& context);
   std::span<const std::uint32_t> view() const { return {hops_.data(), size_}; }
   std::uint32_t origin() const { return hops_[size_ - 1]; }
 

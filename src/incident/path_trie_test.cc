@@ -5,14 +5,18 @@
 
 #include <map>
 
+#include "incident/made_context.h"
+
 namespace mannerly::incident {
 namespace {
 
 std::vector<std::uint32_t> hops_of(std::string_view text, Asn peer = Asn{64496}) {
   const auto path = parse_as_path(text);
   EXPECT_TRUE(path) << text;
+  MadeContext made;
+  made.provider(101, 150);
   Hops hops;
-  EXPECT_TRUE(hops.assign(path->view(), peer));
+  EXPECT_TRUE(hops.assign(path->view(), peer, made.finish()));
   return {hops.view().begin(), hops.view().end()};
 }
 
@@ -22,21 +26,33 @@ TEST(Hops, NormalisesAPath) {
   EXPECT_EQ(hops_of("64496 64497 64498"), (List{64496, 64497, 64498}));
   EXPECT_EQ(hops_of("64496 64496 64497 64497 64498 64498 64498"), (List{64496, 64497, 64498}));
   EXPECT_EQ(hops_of("64496 64497 64496"), (List{64496, 64497, 64496}));
-  EXPECT_EQ(hops_of("64496 {64497,64498}"), (List{64496, 0}));
-  EXPECT_EQ(hops_of("64496 {64497,64498} {64499} 64500"), (List{64496, 0, 64500}));
   EXPECT_EQ(hops_of("(64512 64513) 64496 [64514] 64496"), (List{64496}));
   EXPECT_EQ(hops_of(""), (List{64496}));
   EXPECT_EQ(hops_of("(64512)"), (List{64496}));
 }
 
+TEST(Hops, TakesAnAsSetForWhatItTells) {
+  EXPECT_EQ(hops_of("100 {200}"), (List{100, 200}));  // one: it stands behind
+  EXPECT_EQ(hops_of("100 {200,300}"), (List{100}));   // a network without customers announces it itself
+  EXPECT_EQ(hops_of("100 {200,300} {400,500}"), (List{100}));
+  EXPECT_EQ(hops_of("150 {200,300}"), (List{150, 0}));  // another may have put its customers' routes together
+  EXPECT_EQ(hops_of("100 {200,300} 400"), (List{100, 0, 400}));
+  EXPECT_EQ(hops_of("100 {200,300} {400}"), (List{100, 0, 400}));
+  EXPECT_EQ(hops_of("100 {200,64512}"), (List{100, 64512}));  // what must not be there
+  EXPECT_EQ(hops_of("100 {200,64512,300} 400"), (List{100, 64512, 400}));
+  EXPECT_EQ(hops_of("{200,300}"), (List{0}));  // of nobody
+}
+
 TEST(Hops, RefusesWhatIsTooLong) {
   std::vector<Asn> asns;
   for (std::uint32_t i = 0; i < Hops::kMax; ++i) asns.push_back(Asn{1000 + i});
+  MadeContext made;
+  const Context& context = made.finish();
   Hops hops;
-  EXPECT_TRUE(hops.assign(AsPath::sequence(asns).view(), Asn{1}));
+  EXPECT_TRUE(hops.assign(AsPath::sequence(asns).view(), Asn{1}, context));
   EXPECT_EQ(hops.view().size(), Hops::kMax);
   asns.push_back(Asn{1});
-  EXPECT_FALSE(hops.assign(AsPath::sequence(asns).view(), Asn{1}));
+  EXPECT_FALSE(hops.assign(AsPath::sequence(asns).view(), Asn{1}, context));
   EXPECT_TRUE(hops.view().empty());
 }
 

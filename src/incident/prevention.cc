@@ -34,9 +34,8 @@ std::vector<Sighting> sample(const GroupFacts& facts) {
   return out;
 }
 
-bool is_rov_invalid(const Context& context, const Prefix& prefix, Asn origin) {
-  const Origin who{Origin::Kind::kAsn, origin};
-  return context.rov.state(prefix, who) == validity::RovState::kInvalid;
+validity::RovState rov_state(const Context& context, const Prefix& prefix, Asn origin) {
+  return context.rov.state(prefix, {Origin::Kind::kAsn, origin});
 }
 
 // With a ROA of its holder for what it announces itself, and no longer: is the route invalid then?
@@ -100,9 +99,11 @@ Prevention prevention_of(const BookView& view, const SignalGroup& group, const G
     hops.clear();
     view.table.hops(s.path, hops);
     if (hops.empty()) continue;
-    const bool invalid = is_rov_invalid(context, s.signal->key.prefix, hops.front());
+    // A ROA that allows it is there already.
+    const validity::RovState state = rov_state(context, s.signal->key.prefix, hops.front());
+    const bool invalid = state == validity::RovState::kInvalid;
     stopped[kRov] += invalid;
-    stopped[kRovWithRoa] += invalid || would_be_invalid(facts.kind);
+    stopped[kRovWithRoa] += invalid || (state != validity::RovState::kValid && would_be_invalid(facts.kind));
     const Heard by = heard_by_next(context, hops, group.culprit);
     heard += by != Heard::kUnknown;
     stopped[kPrefixFilter] += by == Heard::kAsCustomer;
@@ -113,7 +114,8 @@ Prevention prevention_of(const BookView& view, const SignalGroup& group, const G
   const std::size_t all = sightings.size();
   if (group_of(facts.kind) != Group::kBogon) {
     out.rov = share(stopped[kRov], all);
-    out.rov_with_roa = share(stopped[kRovWithRoa], all);
+    // Of squatted space nobody is known who could have made the ROA.
+    if (facts.kind != Kind::kSquat) out.rov_with_roa = share(stopped[kRovWithRoa], all);
     out.aspa = share(stopped[kAspa], all);
     out.aspa_published = share(stopped[kAspaPublished], all);
   }

@@ -166,6 +166,11 @@ TEST_F(Cli, TopologyIsComparedWithAFile) {
       compare("topology-compare-" + mode + "." + format, result.out);
     }
   }
+  std::ofstream(file) << "201|202|-1\n3|x|-1\nfoo\n204|20";
+  const ProgramRun broken = run({"topology", "compare", file, "-o", "json"});
+  EXPECT_EQ(broken.code, 5) << "what was skipped is missing in the figures";
+  EXPECT_NE(broken.error.find("lines skipped"), std::string::npos) << broken.error;
+  EXPECT_NE(broken.out.find("\"lines_skipped\": 3"), std::string::npos) << broken.out;
   EXPECT_EQ(run({"topology", "compare", (folder_ / "none.txt").string()}).code, 1);
   EXPECT_EQ(run({"topology", "compare", (folder_ / "truth.jsonl").string()}).code, 1) << "no relationships in it";
   EXPECT_EQ(run({"topology", "compare"}).code, 2);

@@ -191,6 +191,18 @@ TEST_F(Incidents, BelongToOneSnapshotAndSayWhatToDo) {
   EXPECT_TRUE(incidents_in("changed") != whole_);
 }
 
+TEST_F(Incidents, SayWhyNothingWasSeenAndWhereNothingCanBeKept) {
+  fs::create_directories(folder_ / "nothing");
+  const ProgramRun empty = detect("of-nothing", {(folder_ / "nothing").string()});
+  EXPECT_EQ(empty.code, 5);
+  EXPECT_THAT(empty.error, HasSubstr("no MRT file there"));
+  // Said before any file is read.
+  const ProgramRun nowhere = detect("nowhere", {bgp()}, {"--state", (folder_ / "missing/state.bin").string()});
+  EXPECT_EQ(nowhere.code, 1);
+  EXPECT_THAT(nowhere.error, HasSubstr("no such folder"));
+  EXPECT_FALSE(fs::exists(folder_ / "nowhere/incidents.jsonl"));
+}
+
 TEST_F(Incidents, OfAMonthThatWasAskedFor) {
   const ProgramRun result = detect("from", {bgp()}, {"--from", "2026-11-22T00:00:00Z"});
   EXPECT_EQ(result.code, 0) << result.error;

@@ -1,27 +1,44 @@
 #include "service/detect/add_path.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace mannerly::service {
 
-void AddPathRoutes::announce(incident::PeerNumber peer, const Prefix& prefix, std::uint32_t path_id) {
-  const auto found = routes_.find({peer, prefix});
+void AddPathRoutes::announce(incident::PeerNumber peer, const Prefix& prefix, std::uint32_t path_id, AsPathView path,
+                             Asn otc) {
+  auto found = routes_.find({peer, prefix});
   if (found == routes_.end()) {
-    if (routes_.size() < kRoutesMax) routes_[{peer, prefix}] = {path_id};
-    return;
+    if (routes_.size() == kRoutesMax) return;
+    found = routes_.try_emplace({peer, prefix}).first;
   }
-  std::vector<std::uint32_t>& paths = found->second;
-  if (std::find(paths.begin(), paths.end(), path_id) == paths.end() && paths.size() < kPathsMax)
-    paths.push_back(path_id);
+  std::vector<Route>& routes = found->second;
+  std::erase_if(routes, [&](const Route& route) { return route.path_id == path_id; });
+  if (routes.size() == kPathsMax) routes.erase(routes.begin());
+  routes.push_back({path_id, otc, {path.words().begin(), path.words().end()}});
 }
 
-bool AddPathRoutes::withdraw(incident::PeerNumber peer, const Prefix& prefix, std::uint32_t path_id) {
+AddPathRoutes::Left AddPathRoutes::withdraw(incident::PeerNumber peer, const Prefix& prefix, std::uint32_t path_id) {
   const auto found = routes_.find({peer, prefix});
-  if (found == routes_.end()) return true;
-  std::erase(found->second, path_id);
-  if (!found->second.empty()) return false;
+  if (found == routes_.end()) return {};
+  std::vector<Route>& routes = found->second;
+  const bool counts = routes.back().path_id == path_id;
+  std::erase_if(routes, [&](const Route& route) { return route.path_id == path_id; });
+  if (!routes.empty()) return {.gone = false, .route = counts ? &routes.back() : nullptr};
   routes_.erase(found);
-  return true;
+  return {};
+}
+
+AddPathRoutes::Several AddPathRoutes::several() const {
+  Several out;
+  std::optional<incident::PeerNumber> last;
+  for (const auto& [key, routes] : routes_) {
+    if (routes.size() < 2) continue;
+    ++out.prefixes;
+    if (last != key.first) ++out.sessions;
+    last = key.first;
+  }
+  return out;
 }
 
 void AddPathRoutes::forget(incident::PeerNumber peer) {
@@ -33,13 +50,18 @@ void AddPathRoutes::forget(incident::PeerNumber peer) {
 
 void AddPathRoutes::save(incident::StateWriter& out) const {
   out.put(static_cast<std::uint64_t>(routes_.size()));
-  for (const auto& [key, paths] : routes_) {
+  for (const auto& [key, routes] : routes_) {
     out.put(key.first);
     out.put(key.second.bits.hi);
     out.put(key.second.bits.lo);
     out.put(key.second.length);
     out.put(key.second.family);
-    out.rows(std::span<const std::uint32_t>(paths));
+    out.put(static_cast<std::uint32_t>(routes.size()));
+    for (const Route& route : routes) {
+      out.put(route.path_id);
+      out.put(route.otc.value);
+      out.rows(std::span<const std::uint32_t>(route.words));
+    }
   }
 }
 
@@ -58,7 +80,15 @@ Status AddPathRoutes::load(incident::StateReader& in) {
     }
     address.family = static_cast<Family>(family);
     if (length > bits_of(address.family)) return damaged();
-    routes_[{peer, Prefix::of(address, length)}] = in.rows<std::uint32_t>();
+    const auto paths = in.get<std::uint32_t>();
+    if (paths == 0 || paths > kPathsMax) return damaged();
+    std::vector<Route>& routes = routes_[{peer, Prefix::of(address, length)}];
+    for (std::uint32_t path = 0; path < paths && in.ok(); ++path) {
+      Route route{.path_id = in.get<std::uint32_t>(), .otc = Asn{in.get<std::uint32_t>()}, .words = {}};
+      route.words = in.rows<std::uint32_t>();
+      if (!AsPathView::is_well_formed(route.words)) return damaged();
+      routes.push_back(std::move(route));
+    }
   }
   return in.ok() ? Status{} : damaged();
 }

@@ -188,13 +188,18 @@ std::vector<Gap> Coverage::gaps(std::span<const InputRecord> inputs, Instant now
 }
 
 std::vector<std::string> notes_for(std::span<const Gap> gaps, Instant start, Instant end) {
+  constexpr std::int64_t kNear = 3600;
   std::vector<std::string> notes;
-  std::size_t more = 0;
+  std::size_t more = 0, between = 0;
   // What concerns whole collectors comes first.
   for (const bool of_collector : {true, false}) {
     for (const Gap& gap : gaps) {
       if (gap.of_collector != of_collector || !overlaps(gap, start.seconds, end.seconds + 1)) continue;
-      if (notes.size() < kNotesMax) {
+      const bool is_near = overlaps(gap, start.seconds - kNear, start.seconds + kNear) ||
+                           overlaps(gap, end.seconds - kNear, end.seconds + kNear);
+      if (!is_near) {
+        ++between;
+      } else if (notes.size() < kNotesMax) {
         notes.push_back(text_of(gap));
       } else {
         ++more;
@@ -202,6 +207,12 @@ std::vector<std::string> notes_for(std::span<const Gap> gaps, Instant start, Ins
     }
   }
   if (more > 0) notes.push_back(fmt::format("and {} more", more));
+  if (between > 0) {
+    notes.push_back(
+        fmt::format("{} gap{} of single peers or collectors in between, more than an hour from its beginning "
+                    "and its end",
+                    between, between == 1 ? "" : "s"));
+  }
   return notes;
 }
 

@@ -96,5 +96,18 @@ TEST(Coverage, IsTheSameAfterSaveAndLoad) {
   }
 }
 
+// Which gaps may have hidden a beginning or an end is told; what was weeks ago is counted.
+TEST(Notes, TellOfTheGapsThatMayHaveHiddenSomething) {
+  const auto gap = [](std::int64_t from, std::int64_t to) {
+    return Gap{.collector = "rrc00", .what = "no file", .from = Instant{from}, .to = Instant{to}, .of_collector = true};
+  };
+  const std::vector<Gap> gaps = {gap(900, 1100), gap(200'000, 200'600), gap(300'000, 300'600), gap(990'000, 990'600)};
+  EXPECT_THAT(notes_for(gaps, Instant{1000}, Instant{990'700}),
+              ElementsAre("rrc00: no file from 1970-01-01T00:15:00Z to 1970-01-01T00:18:20Z",
+                          "rrc00: no file from 1970-01-12T11:00:00Z to 1970-01-12T11:10:00Z",
+                          "2 gaps of single peers or collectors in between, more than an hour from its beginning and "
+                          "its end"));
+}
+
 }  // namespace
 }  // namespace mannerly::service

@@ -54,6 +54,10 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
   std::error_code error;
   fs::create_directories(options.out, error);
   if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", options.out.string(), error.message()));
+  // Before hours of work, not after them.
+  if (const fs::path folder = options.state.parent_path(); !folder.empty() && !fs::is_directory(folder, error)) {
+    return fail(ErrorCode::kIo, fmt::format("{}: there is no such folder to keep the state in", folder.string()));
+  }
   std::unique_ptr<Detection> detection(new Detection(world, std::move(options)));
   const DetectOptions& o = detection->options_;
   const bool goes_on = !o.fresh && fs::exists(o.state, error);

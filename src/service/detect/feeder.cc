@@ -48,9 +48,19 @@ std::int32_t Feeder::peer_of(Open& file, const Event& event, const PeerKey& key)
   return number;
 }
 
+void Feeder::withdraw(Moment at, const Event& event, PeerNumber peer) {
+  AddPathRoutes::Left left;
+  if (event.add_path) left = parts_.state.add_path.withdraw(peer, event.prefix, event.path_id);
+  if (left.gone) parts_.engine.withdraw(at, peer, event.prefix);
+  if (left.route == nullptr) return;
+  parts_.engine.announce(at, peer, {.prefix = event.prefix, .path = left.route->path(), .otc = left.route->otc});
+}
+
 void Feeder::apply(const Open& file, Moment at, const Event& event, PeerNumber peer, AsPathView path) {
   AddPathRoutes& add_path = parts_.state.add_path;
-  if (event.add_path && event.kind <= EventKind::kAnnounce) add_path.announce(peer, event.prefix, event.path_id);
+  if (event.add_path && event.kind <= EventKind::kAnnounce) {
+    add_path.announce(peer, event.prefix, event.path_id, path, event.otc);
+  }
   switch (event.kind) {
     case EventKind::kRoute:
       parts_.engine.rib_route(peer, {.prefix = event.prefix, .path = path, .otc = event.otc, .from_rib = true});
@@ -58,11 +68,7 @@ void Feeder::apply(const Open& file, Moment at, const Event& event, PeerNumber p
     case EventKind::kAnnounce:
       parts_.engine.announce(at, peer, {.prefix = event.prefix, .path = path, .otc = event.otc});
       break;
-    case EventKind::kWithdraw:
-      if (!event.add_path || add_path.withdraw(peer, event.prefix, event.path_id)) {
-        parts_.engine.withdraw(at, peer, event.prefix);
-      }
-      break;
+    case EventKind::kWithdraw: withdraw(at, event, peer); break;
     case EventKind::kDown:
       if (!add_path.empty()) add_path.forget(peer);
       parts_.engine.peer_down(at, peer);

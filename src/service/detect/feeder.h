@@ -45,6 +45,7 @@ class Feeder : public MergeSink {
   };
   Open& open(std::size_t file);
   std::int32_t peer_of(Open& file, const Event& event, const PeerKey& key);
+  void withdraw(incident::Moment at, const Event& event, incident::PeerNumber peer);
   void apply(const Open& file, incident::Moment at, const Event& event, incident::PeerNumber peer, AsPathView path);
   void tell(std::size_t file, bool ended);
 

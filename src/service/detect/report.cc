@@ -113,12 +113,14 @@ void write_peers(JsonWriter& json, const incident::PeerBook& peers) {
 std::vector<std::string> not_seen(Detection& detection) {
   std::vector<std::string> out;
   std::map<std::string, std::pair<bool, bool>> kinds;  // collector: has a dump, has updates
+  std::uint64_t out_of_order = 0;
   for (const InputRecord& record : detection.state().ledger.records()) {
     if (record.state == InputState::kUnusable) {
       out.push_back(fmt::format("{}: could not be used: {}", record.collector, record.error));
     } else if (record.state == InputState::kDamaged && !record.error.empty()) {
       out.push_back(fmt::format("{}: read in part: {}", record.collector, record.error));
     }
+    out_of_order += record.out_of_order;
     if (record.state != InputState::kWhole && record.state != InputState::kDamaged &&
         record.state != InputState::kPartial)
       continue;
@@ -140,6 +142,18 @@ std::vector<std::string> not_seen(Detection& detection) {
     }
     if (!has.second)
       out.push_back(fmt::format("{}: RIB dumps alone: nothing is known of the time between them", collector));
+  }
+  if (out_of_order > 0) {
+    out.push_back(fmt::format(
+        "{} records stand in their files after later ones: each was taken as of the time that the others had "
+        "come to, and what happened in between may have another order",
+        out_of_order));
+  }
+  if (const AddPathRoutes::Several several = detection.state().add_path.several(); several.prefixes > 0) {
+    out.push_back(
+        fmt::format("ADD-PATH: {} prefixes have several routes at {} sessions: of each session the one that came "
+                    "last counts, the others are not looked at",
+                    several.prefixes, several.sessions));
   }
   std::ranges::copy(detection.state().late_registries, std::back_inserter(out));
   std::sort(out.begin(), out.end());
