@@ -111,7 +111,7 @@ Sheet people_rows(const std::vector<ListedIncident>& listed, const snapshot::Sna
                           {"victims", "Of", false, true},
                           {"prefixes", "Prefixes", false, true},
                           {"peers", "Peers", true},
-                          {"peers_full", "Full tables", true},
+                          {"peers_full", "Full", true},
                           {"confidence", "Sure"},
                           {"state", "State"}}};
   for (const auto& [i, feedback] : listed) {
@@ -142,7 +142,7 @@ Sheet program_rows(const std::vector<ListedIncident>& listed, const snapshot::Sn
                           {"prefix_count", "Prefixes"},
                           {"first_prefix", "First prefix"},
                           {"peers", "Peers"},
-                          {"peers_full", "Full tables"},
+                          {"peers_full", "Full"},
                           {"confidence", "Confidence"},
                           {"feedback", "Feedback"}}};
   for (const auto& [i, feedback] : listed) {

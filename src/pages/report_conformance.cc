@@ -286,7 +286,7 @@ Html basis_panel(const ConformanceReport& r, const Edition& edition) {
 std::string command_of(const ConformanceReport& r, const View& view) {
   if (r.op.asns.size() != 1 || r.who != format_asn(r.op.asns[0])) return {};
   const std::string_view data = view.edition->slices().empty() ? "" : " --data .";
-  return fmt::format("mannerly report conformance --asn {}{}", r.op.asns[0].value, data);
+  return fmt::format("mannerly report conformance --asn {}{}", format_asn(r.op.asns[0]), data);
 }
 
 Page refusal(const Error& error) {
