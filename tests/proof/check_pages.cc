@@ -55,6 +55,11 @@ class Walk {
     claim_contacts(registered, contacts);
     hold("contacts", contacts, registered);
 
+    const ShownPage report(page_(fmt::format("/reports/conformance/AS{}", network_.asn)));
+    Claims conformance(told_, network_);
+    claim_conformance(conformance, report);
+    hold("conformance", report, conformance);
+
     Claims choices = claims();
     suggested_ = claim_suggestions(choices, prefixes);
     hold("what if", shown("/whatif"), choices);

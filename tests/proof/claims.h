@@ -48,6 +48,8 @@ struct Told {
   std::map<std::uint32_t, std::map<std::uint32_t, ShownLink>> links;
   // Of all days, as the archive of the latest has each that knew it.
   std::vector<Incident> known_incidents;
+  std::size_t sealed_days = 0;                                // of the store
+  std::map<std::string, std::set<std::uint32_t>> announcing;  // by sealed day: who originated something
 
   const RawWorld& raw() const { return now.raw; }
   std::string month() const { return now.raw.date.substr(0, 7); }
@@ -112,6 +114,8 @@ void claim_what_if(Claims& claims, const std::string& change);
 void claim_incidents(Claims& claims);
 void claim_neighbours(Claims& claims, const ShownPage& page);
 void claim_contacts(Claims& claims, const ShownPage& page);
+// The conformance report of the network, by the programme's file.
+void claim_conformance(Claims& claims, const ShownPage& page);
 inline const std::string kNeighbours = "Customers first; those with most RPKI-invalid routes before the others|";
 std::map<std::uint32_t, ShownLink> links_on(const ShownPage& page);  // of the tab of neighbours
 void claim_explained(Claims& claims, const std::string& metric, const ShownPage& page);
@@ -142,6 +146,30 @@ struct Gains {
   std::optional<double> rpki, irr;
 };
 Gains gains_of(const Counted& counted, const Network& n, const Route& route);
+
+// A contact that a registry's object or PeeringDB names for a network.
+struct Contact {
+  std::string role, source;  // "technical", "RIPE"
+  std::string readers;       // "everybody"
+  std::string changed;       // "2026-11-21"; "" when nobody says
+  bool there = false;        // its object
+  bool email = false, phone = false;
+};
+std::vector<Contact> contacts_of(const RawWorld& raw, std::uint32_t asn);
+
+// The rows of evidence of a share of routes, in no order.
+struct RouteEvidence {
+  std::string text;
+  bool good = false;
+};
+std::vector<RouteEvidence> evidence_of_routes(const Told& told, const Network& n, const std::string& metric);
+// What is told of an incident that counts, or does not; merged: those of its metric that overlap.
+std::string text_of_use(const Use& use, const std::vector<Merged>& merged);
+
+// The day since which a network announces something, as far as days tell; "" when they do not.
+std::string visible_since(const Told& told, std::uint32_t asn);
+// Since when no incident counts that says it announced what is not its own.
+std::optional<std::int64_t> clean_since(const Told& told, std::uint32_t asn);
 
 // How a metric came out, as the checklist and the explanations say it; "" without a value.
 std::string formula_of(const Told& told, const Network& n, const std::string& metric);

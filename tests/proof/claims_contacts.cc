@@ -32,22 +32,29 @@ std::string offers_of(bool email, bool phone) {
   return email && phone ? "e-mail, phone" : email ? "e-mail" : phone ? "phone" : "neither e-mail nor phone";
 }
 
-Row row_of_handle(const RawWorld& raw, const std::string& registry, const std::string& role,
-                  const std::string& handle) {
-  Row row{.role = role, .source = upper_of(registry), .offers = {}, .readers = "everybody", .changed = "no data"};
+Row row_of(const Contact& contact) {
+  return {.role = contact.role,
+          .source = contact.source,
+          .offers = contact.there ? offers_of(contact.email, contact.phone)
+                                  : "nothing: it points to an object that is not there",
+          .readers = contact.readers,
+          .changed = contact.changed.empty() ? "no data" : contact.changed};
+}
+
+Contact contact_of_handle(const RawWorld& raw, const std::string& registry, const std::string& role,
+                          const std::string& handle) {
+  Contact out{.role = role, .source = upper_of(registry), .readers = "everybody", .changed = {}};
   const auto object = raw.handles.find({registry, upper_of(handle)});
-  if (object == raw.handles.end()) {
-    row.offers = "nothing: it points to an object that is not there";
-    return row;
-  }
-  row.offers =
-      offers_of(object->second.count("e-mail", "abuse-mailbox") > 0, object->second.count("phone", "phone") > 0);
-  if (const std::string at = object->second.first("last-modified"); !at.empty()) row.changed = at.substr(0, 10);
-  return row;
+  if (object == raw.handles.end()) return out;
+  out.there = true;
+  out.email = object->second.count("e-mail", "abuse-mailbox") > 0;
+  out.phone = object->second.count("phone", "phone") > 0;
+  out.changed = object->second.first("last-modified").substr(0, 10);
+  return out;
 }
 
 // Of the aut-nums, and of the organisations that they name. A contact that two places name is one.
-void add_registered(const RawWorld& raw, std::uint32_t asn, std::vector<Row>& out) {
+void add_registered(const RawWorld& raw, std::uint32_t asn, std::vector<Contact>& out) {
   const auto objects = raw.aut_nums.find(asn);
   if (objects == raw.aut_nums.end()) return;
   std::set<std::array<std::string, 3>> named;  // registry, role, handle
@@ -64,10 +71,10 @@ void add_registered(const RawWorld& raw, std::uint32_t asn, std::vector<Row>& ou
     const std::string abuse = organisation->second.first("abuse-c");
     if (!abuse.empty()) named.insert({object.registry, "abuse", upper_of(abuse)});
   }
-  for (const auto& [registry, role, handle] : named) out.push_back(row_of_handle(raw, registry, role, handle));
+  for (const auto& [registry, role, handle] : named) out.push_back(contact_of_handle(raw, registry, role, handle));
 }
 
-void add_of_peeringdb(const RawWorld& raw, std::uint32_t asn, std::vector<Row>& out) {
+void add_of_peeringdb(const RawWorld& raw, std::uint32_t asn, std::vector<Contact>& out) {
   const std::map<std::string, std::string> roles = {{"Abuse", "abuse"},
                                                     {"Maintenance", "maintenance"},
                                                     {"Policy", "policy"},
@@ -80,11 +87,13 @@ void add_of_peeringdb(const RawWorld& raw, std::uint32_t asn, std::vector<Row>& 
     const std::string visible = poc.at("visible");
     out.push_back({.role = role == roles.end() ? "other" : role->second,
                    .source = "peeringdb",
-                   .offers = offers_of(poc.at("email") != "", poc.at("phone") != ""),
                    .readers = visible == "Public"  ? "everybody"
                               : visible == "Users" ? "users of the source"
                                                    : "its owner alone",
-                   .changed = "no data"});
+                   .changed = {},
+                   .there = true,
+                   .email = poc.at("email") != "",
+                   .phone = poc.at("phone") != ""});
   }
 }
 
@@ -161,11 +170,17 @@ std::vector<std::pair<std::string, std::string>> places_of(const Network& n) {
 
 }  // namespace
 
+std::vector<Contact> contacts_of(const RawWorld& raw, std::uint32_t asn) {
+  std::vector<Contact> out;
+  add_registered(raw, asn, out);
+  add_of_peeringdb(raw, asn, out);
+  return out;
+}
+
 void claim_contacts(Claims& claims, const ShownPage& page) {
   const Network& n = claims.network;
   std::vector<Row> rows;
-  add_registered(claims.told.raw(), n.asn, rows);
-  add_of_peeringdb(claims.told.raw(), n.asn, rows);
+  for (const Contact& contact : contacts_of(claims.told.raw(), n.asn)) rows.push_back(row_of(contact));
   std::vector<Row> shown = shown_rows(page);
   if (!std::ranges::is_sorted(shown, {}, [](const Row& row) { return rank_of(row.role); })) {
     claims.wrong("contacts out of order");

@@ -63,47 +63,7 @@ std::string reason_of(const RawWorld& raw, const Block& prefix, std::uint32_t or
 }
 
 void add_routes(Rows& rows, const Told& told, const Network& n, const std::string& metric) {
-  constexpr std::array kIrr = {"not registered (none)", "not registered (other-origin)", "registered (covering)",
-                               "registered (exact)"};
-  const RawWorld& raw = told.raw();
-  if (!n.originates) return;
-  for (const Route* route : raw.routes_of.at(n.asn)) {
-    const std::string name = fmt::format("{} AS{}: ", route->prefix, n.asn);
-    const Rov rov = rov_of(raw, route->block, n.asn);
-    const Irr irr = irr_of(raw, route->block, n.asn);
-    if (metric == "M7IRR") {
-      const std::string registries = by_registry(raw, route->block, n.asn);
-      rows.add(name + kIrr[static_cast<std::size_t>(irr)] + (registries.empty() ? "" : ": ") + registries,
-               irr >= Irr::kCovering, true);
-      continue;
-    }
-    const std::string word = rov == Rov::kValid     ? "valid"
-                             : rov == Rov::kInvalid ? "invalid (" + reason_of(raw, route->block, n.asn) + ")"
-                                                    : "notfound";
-    rows.add(name + word, metric == "M7RPKI" ? rov == Rov::kValid : rov != Rov::kInvalid, true);
-  }
-}
-
-std::string text_of(const Use& use, const std::vector<Merged>& merged) {
-  const json& j = use.incident->json;
-  const json& prefixes = j.at("prefixes");
-  std::string out =
-      fmt::format("{}: {} to {}{} ({}), w {:g}, confidence {:.2f}", j.at("id").get<std::string>(),
-                  instant_of(use.begin), instant_of(use.end), use.going_on ? ", going on" : "",
-                  age(use.end - use.begin), weight_of(use.end - use.begin), j.at("confidence").get<double>());
-  const std::size_t shown = std::min<std::size_t>(prefixes.size(), 3);
-  for (std::size_t i = 0; i < shown; ++i) {
-    out += fmt::format("{}{}", i == 0 ? "; " : ", ", prefixes[i].at("prefix").get<std::string>());
-  }
-  if (j.at("prefix_count") > shown) out += fmt::format(" and {} more", j.at("prefix_count").get<std::size_t>() - shown);
-  if (!use.not_counted.empty()) return out + "; not counted: " + use.not_counted;
-  for (const Merged& each : merged) {
-    if (each.begin > use.begin || each.end < use.end || each.events < 2) continue;
-    out += fmt::format("; one of {} that overlap or touch, w {:g} together", each.events,
-                       weight_of(each.end - each.begin));
-    break;
-  }
-  return out;
+  for (const RouteEvidence& row : evidence_of_routes(told, n, metric)) rows.add(row.text, row.good, true);
 }
 
 void add_incidents(Rows& rows, Claims& claims, std::size_t m, const ShownPage& page) {
@@ -111,7 +71,7 @@ void add_incidents(Rows& rows, Claims& claims, std::size_t m, const ShownPage& p
   std::size_t left_out = 0;
   for (const Use& use : n.uses) {
     if (use.metric != m) continue;
-    rows.add(text_of(use, n.merged[m]), false, use.not_counted.empty());
+    rows.add(text_of_use(use, n.merged[m]), false, use.not_counted.empty());
     left_out += use.not_counted.empty() ? 0 : 1;
   }
   std::size_t administrative = 0;
@@ -190,6 +150,52 @@ void claim_rules(Claims& claims, const std::string& metric) {
 }
 
 }  // namespace
+
+std::vector<RouteEvidence> evidence_of_routes(const Told& told, const Network& n, const std::string& metric) {
+  constexpr std::array kIrr = {"not registered (none)", "not registered (other-origin)", "registered (covering)",
+                               "registered (exact)"};
+  const RawWorld& raw = told.raw();
+  std::vector<RouteEvidence> out;
+  if (!n.originates) return out;
+  for (const Route* route : raw.routes_of.at(n.asn)) {
+    const std::string name = fmt::format("{} AS{}: ", route->prefix, n.asn);
+    const Rov rov = rov_of(raw, route->block, n.asn);
+    const Irr irr = irr_of(raw, route->block, n.asn);
+    if (metric == "M7IRR") {
+      const std::string registries = by_registry(raw, route->block, n.asn);
+      out.push_back({name + kIrr[static_cast<std::size_t>(irr)] + (registries.empty() ? "" : ": ") + registries,
+                     irr >= Irr::kCovering});
+      continue;
+    }
+    const std::string word = rov == Rov::kValid     ? "valid"
+                             : rov == Rov::kInvalid ? "invalid (" + reason_of(raw, route->block, n.asn) + ")"
+                                                    : "notfound";
+    out.push_back({name + word, metric == "M7RPKI" ? rov == Rov::kValid : rov != Rov::kInvalid});
+  }
+  return out;
+}
+
+std::string text_of_use(const Use& use, const std::vector<Merged>& merged) {
+  const json& j = use.incident->json;
+  const json& prefixes = j.at("prefixes");
+  std::string out =
+      fmt::format("{}: {} to {}{} ({}), w {:g}, confidence {:.2f}", j.at("id").get<std::string>(),
+                  instant_of(use.begin), instant_of(use.end), use.going_on ? ", going on" : "",
+                  age(use.end - use.begin), weight_of(use.end - use.begin), j.at("confidence").get<double>());
+  const std::size_t shown = std::min<std::size_t>(prefixes.size(), 3);
+  for (std::size_t i = 0; i < shown; ++i) {
+    out += fmt::format("{}{}", i == 0 ? "; " : ", ", prefixes[i].at("prefix").get<std::string>());
+  }
+  if (j.at("prefix_count") > shown) out += fmt::format(" and {} more", j.at("prefix_count").get<std::size_t>() - shown);
+  if (!use.not_counted.empty()) return out + "; not counted: " + use.not_counted;
+  for (const Merged& each : merged) {
+    if (each.begin > use.begin || each.end < use.end || each.events < 2) continue;
+    out += fmt::format("; one of {} that overlap or touch, w {:g} together", each.events,
+                       weight_of(each.end - each.begin));
+    break;
+  }
+  return out;
+}
 
 bool is_raw(const RawWorld& raw, const std::string& language, std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();

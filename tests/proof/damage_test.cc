@@ -67,7 +67,8 @@ TEST_F(Damage, AVrpThatIsGone) {
     all["roas"].erase(i);
     files.vrps = write("vrps.json", all.dump());
     const std::vector<std::string> wrong = wrong_of(gone.asn, files);
-    for (const char* page : {"overview: ", "prefixes: ", "M7RPKI: "}) EXPECT_TRUE(is_told_of(wrong, page)) << page;
+    for (const char* page : {"overview: ", "prefixes: ", "M7RPKI: ", "conformance: "})
+      EXPECT_TRUE(is_told_of(wrong, page)) << page;
     return;
   }
   FAIL() << "no route is valid by one VRP alone";
@@ -89,7 +90,8 @@ TEST_F(Damage, ARouteObjectThatIsGone) {
       file = write(file.filename().string(), text);
     }
     const std::vector<std::string> wrong = wrong_of(route.origin, files);
-    for (const char* page : {"overview: ", "prefixes: ", "M7IRR: "}) EXPECT_TRUE(is_told_of(wrong, page)) << page;
+    for (const char* page : {"overview: ", "prefixes: ", "M7IRR: ", "conformance: "})
+      EXPECT_TRUE(is_told_of(wrong, page)) << page;
     return;
   }
   FAIL() << "no route is registered by one object alone";

@@ -104,7 +104,10 @@ CountedHistory::CountedHistory(const ObservedHistory& history,
                                       .clock = history.clock()().seconds,
                                       .profile = fs::path(MANNERLY_SOURCE_DIR) / "profiles/v2-2025.toml",
                                       .links = {},
-                                      .known_incidents = {}});
+                                      .known_incidents = {},
+                                      .sealed_days = history.days.size(),
+                                      .announcing = {}});
+  for (const std::string& day : history.days) told_->announcing[day] = announcing_in(history.files(day).mrt);
   // A row of a source each, but for the updates, and the archive of incidents.
   std::string kind;
   for (const std::string& line : split(whole_file(history.world() / "observatory.toml"), '\n')) {

@@ -6,9 +6,10 @@
 //   - what the paths say of a link (claims_neighbours.cc); the relation itself must have the file, the ASPAs or the
 //     aut-nums on its side where they speak;
 //   - which ROAs to publish (claims_prefixes.cc): they must do what a plan must do, and none may be too many;
-//   - who is to blame for an incident, and how sure that is: the detector's verdict, whose times, prefixes and peers
-//   are
-//     found again in the updates, and whose reasons are added up again (incident_test.cc);
+//   - the other words of objects to paste in the conformance report (claims_conformance.cc): each number in them is of
+//     its own prefixes, of networks that its VRPs and links name, or of its maintainers;
+//   - who is to blame for an incident, and how sure that is: the detector's verdict, whose times, prefixes, peers and
+//     ends are found again in the updates, and whose reasons are added up again (below);
 //   - UN regions, names of economies, the id of the snapshot and the program's version: they are no counts.
 #include <gtest/gtest.h>
 

@@ -368,7 +368,9 @@ TEST_F(Proof, EveryNumberEndsAtARawRecord) {
             .clock = now.seconds,
             .profile = fs::path(MANNERLY_SOURCE_DIR) / "profiles/v2-2025.toml",
             .links = {},
-            .known_incidents = {}};
+            .known_incidents = {},
+            .sealed_days = 1,
+            .announcing = {}};
   api::MadeService service(worlds().edition, pages::whole_site(), {.now = [now] { return now; }});
   const PageOf page = [&](const std::string& target) { return api::text_of(service.get(target)); };
   read_links(told, page);

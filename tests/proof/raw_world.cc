@@ -218,6 +218,17 @@ std::string read_by_bgpdump(const fs::path& file) {
   return text;
 }
 
+std::set<std::uint32_t> announcing_in(const std::vector<fs::path>& mrt) {
+  std::set<std::uint32_t> out;
+  for (const fs::path& file : mrt) {
+    for (const std::string& line : split(read_by_bgpdump(file), '\n')) {
+      const std::vector<std::string> cells = split(line, '|');
+      if (cells.size() > 6) out.insert(number(cells[6].substr(cells[6].rfind(' ') + 1)));
+    }
+  }
+  return out;
+}
+
 // TABLE_DUMP2|1795219200|B|2.16.16.1|61297|1.16.0.0/22|61297 56601 131693|IGP|...
 void RawWorld::read_mrt(const fs::path& file) {
   const std::string text = read_by_bgpdump(file);
@@ -274,6 +285,8 @@ void RawWorld::read_irr(const fs::path& file) {
           {block_of(name), asn_of(object.first("origin")), object.registry, object.first("mnt-by")});
     } else if (kind == "aut-num") {
       aut_nums[asn_of(name)].push_back(object);
+    } else if (kind == "as-set") {
+      as_sets[{upper_of(name), object.registry}] = object;
     } else if (kind == "role" || kind == "person") {
       handles[{object.registry, upper_of(object.first("nic-hdl"))}] = object;
     } else if (kind == "organisation") {

@@ -101,6 +101,7 @@ struct RawWorld {
   std::vector<RouteObject> route_objects;
   std::map<std::uint32_t, std::set<std::uint32_t>> aspas;  // customer -> providers
   std::map<std::uint32_t, std::vector<Object>> aut_nums;
+  std::map<std::pair<std::string, std::string>, Object> as_sets;  // by name in capitals and registry
   // Roles, persons and organisations, by registry and name in capitals.
   std::map<std::pair<std::string, std::string>, Object> handles, organisations;
   std::map<std::uint32_t, std::vector<SpoofTest>> tests;
@@ -134,6 +135,8 @@ struct RawWorld {
 
 // Reserved for documentation, private use and the like, by the RFCs of IANA's registry of special AS numbers.
 bool is_special_asn(std::uint32_t asn);
+// Who originates something in these RIB dumps.
+std::set<std::uint32_t> announcing_in(const std::vector<std::filesystem::path>& mrt);
 bool bgpdump_is_here();
 std::string read_by_bgpdump(const std::filesystem::path& file);  // lines of "bgpdump -m"
 std::int64_t seconds_of(const std::string& instant);             // of "2026-11-21T00:00:00Z" or its date alone

@@ -185,10 +185,14 @@ std::size_t Network::bogons_beside(std::size_t metric) const {
 
 double Recount::looked_share() const {
   const auto [month, next] = month_of(raw_.date);
+  return looked_share(month, next);
+}
+
+double Recount::looked_share(std::int64_t from, std::int64_t to) const {
   if (raw_.looked_to == 0) return 0;
-  const std::int64_t wanted = std::max(raw_.at, std::min(raw_.looked_to, next));
-  const std::int64_t seen = std::min(raw_.looked_to, wanted) - std::max(raw_.looked_from, month);
-  return wanted == month ? 0 : std::max(0.0, static_cast<double>(seen) / static_cast<double>(wanted - month));
+  const std::int64_t wanted = std::max(raw_.at, std::min(raw_.looked_to, to));
+  const std::int64_t seen = std::min(raw_.looked_to, wanted) - std::max(raw_.looked_from, from);
+  return wanted == from ? 0 : std::max(0.0, static_cast<double>(seen) / static_cast<double>(wanted - from));
 }
 
 namespace {
@@ -222,27 +226,49 @@ bool has_prefix(const nlohmann::json& incident, const std::string& prefix) {
 
 }  // namespace
 
-void Recount::incidents(Network& out) const {
-  const auto [month, next] = month_of(raw_.date);
-  const std::int64_t today = seconds_of(raw_.date);
-  std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 8> events;
+std::vector<Merged> merged_events(const std::vector<Use>& uses, std::size_t metric) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> events;
+  for (const Use& use : uses) {
+    if (use.metric == metric && use.not_counted.empty()) events.emplace_back(use.begin, use.end);
+  }
+  return merge(std::move(events));
+}
+
+std::vector<Use> Recount::uses_of(std::uint32_t asn, std::int64_t from, std::int64_t to) const {
+  std::vector<Use> out;
   for (const Incident& incident : raw_.incidents) {
     const nlohmann::json& j = incident.json;
-    const bool culprit = j.at("culprit") == out.asn, accomplice = is_named(j, "accomplices", out.asn);
+    const bool culprit = j.at("culprit") == asn;
+    if (!culprit && !is_named(j, "accomplices", asn)) continue;
     const bool going_on = j.at("end").is_null();
     const std::int64_t start = seconds_of(j.at("start"));
     const std::int64_t end = going_on ? std::max(start, raw_.looked_to) : seconds_of(j.at("end"));
-    if (end < month || start >= next) continue;
-    out.incident_count += culprit || accomplice || is_named(j, "victims", out.asn) ? 1 : 0;
-    if (!culprit && !accomplice) continue;
+    if (end < from || start >= to) continue;
     const std::string kind = j.at("kind");
-    Use use{&incident, metric_of(kind) + (culprit ? 0U : 1U), std::max(start, month), std::min(end, next), going_on,
-            ""};
+    Use use{&incident, metric_of(kind) + (culprit ? 0U : 1U), std::max(start, from), std::min(end, to), going_on, ""};
     if (j.at("confidence") < 0.5) use.not_counted = "confidence below 0.5";
     if (kind.ends_with("administrative")) use.not_counted = "an administrative bogon";
     if (incident.feedback == "accepted") use.not_counted = "a dispute was accepted";
+    out.push_back(use);
+  }
+  return out;
+}
+
+void Recount::incidents(Network& out) const {
+  const auto [month, next] = month_of(raw_.date);
+  const std::int64_t today = seconds_of(raw_.date);
+  for (const Incident& incident : raw_.incidents) {
+    const nlohmann::json& j = incident.json;
+    const std::int64_t start = seconds_of(j.at("start"));
+    const std::int64_t end = j.at("end").is_null() ? std::max(start, raw_.looked_to) : seconds_of(j.at("end"));
+    const bool named =
+        j.at("culprit") == out.asn || is_named(j, "accomplices", out.asn) || is_named(j, "victims", out.asn);
+    out.incident_count += named && end >= month && start < next ? 1 : 0;
+  }
+  out.uses = uses_of(out.asn, month, next);
+  std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 8> events;
+  for (const Use& use : out.uses) {
     if (use.not_counted.empty()) events[use.metric].emplace_back(use.begin, use.end);
-    out.uses.push_back(use);
   }
   if (const auto blamed = bogons_.find(out.asn); blamed != bogons_.end()) {
     for (std::size_t m = 4; m < 8; ++m) {

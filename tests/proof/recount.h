@@ -76,6 +76,9 @@ class Recount {
   Network of(std::uint32_t asn) const;
   // Of the month that the archive covered until now.
   double looked_share() const;
+  double looked_share(std::int64_t from, std::int64_t to) const;
+  // Incidents that a network caused or passed on, clipped to a time, in the order of the archive.
+  std::vector<Use> uses_of(std::uint32_t asn, std::int64_t from, std::int64_t to) const;
   int bogon_class(std::uint32_t asn) const;  // 0: none, 1: administrative, 2: full
   int bogon_class(const Block& prefix) const;
 
@@ -89,6 +92,8 @@ class Recount {
   std::map<std::uint32_t, std::array<std::map<std::string, Bogon>, 8>> bogons_;
 };
 
+// Those of a metric that count.
+std::vector<Merged> merged_events(const std::vector<Use>& uses, std::size_t metric);
 std::vector<std::uint32_t> hops_of(const std::string& path);              // prepending is one position
 double weight_of(std::int64_t seconds);                                   // of an incident's duration
 std::pair<std::int64_t, std::int64_t> month_of(const std::string& date);  // its first second and the next month's
