@@ -139,10 +139,20 @@ std::string in_update(const Block& prefix) {
   return out;
 }
 
+// Of all months, by their names.
+std::vector<json> incidents_of(const fs::path& data) {
+  std::vector<fs::path> months;
+  for (const auto& entry : fs::directory_iterator(data / "incidents")) months.push_back(entry.path());
+  std::ranges::sort(months);
+  std::vector<json> out;
+  for (const fs::path& month : months) {
+    for (const std::string& line : split(whole_file(month / "incidents.jsonl"), '\n')) out.push_back(json::parse(line));
+  }
+  return out;
+}
+
 TEST_F(Damage, AnUpdateThatIsGone) {
-  const RawWorld raw = last_day();
-  for (const Incident& incident : raw.incidents) {
-    const json& j = incident.json;
+  for (const json& j : incidents_of(history().data())) {
     const std::string start = j.at("start"), day = start.substr(0, 10);
     if (start.ends_with("T00:00:00Z") || j.at("end").is_null() || j.at("kind") != "moas") continue;
     const std::string over = j.at("end"), end = over.substr(0, 10);

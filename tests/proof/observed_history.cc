@@ -13,12 +13,12 @@ namespace {
 
 // Five months, the last of them day by day from its beginning on.
 sim::Options options() {
-  return {.seed = 2,
+  return {.seed = 8,
           .ases = 120,
           .collectors = 2,
           .peers_per_collector = 5,
           .incidents = 4,
-          .history = 130,
+          .history = 150,
           .registry_days = 15,
           .daily_days = 25};
 }
