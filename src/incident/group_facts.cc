@@ -444,7 +444,7 @@ std::uint16_t presence_of(const BookView& view, const Signal& signal) {
 
 namespace {
 
-// Between a network and its providers, theirs, and so on.
+// Between a network and its providers, theirs, and so on. Looks at each network once.
 class Ascent {
  public:
   Ascent(const BookView& view, const SignalGroup& group, Moment now)
@@ -452,15 +452,15 @@ class Ascent {
       : view_(view), culprit_(group.culprit), since_{group.start.instant().seconds - 60}, now_(now) {}
 
   // Whether a customary link above the network is not there, or was not for a while, since the group began.
-  bool is_broken(Asn network) const {
+  bool is_broken(Asn network) {
     std::vector<Asn> above{network};
     std::size_t level_end = 1;
     for (std::size_t i = 0, level = 1; i < above.size() && level <= kLevels; ++i) {
-      for (const topology::Neighbour& n : view_.context.topology.neighbours(above[i])) {
-        if (n.relation != topology::Relation::kProvider || n.asn == culprit_) continue;
-        if (went(n.asn, above[i])) return true;
-        const bool is_new = std::find(above.begin(), above.end(), n.asn) == above.end();
-        if (is_new && above.size() < kNetworks) above.push_back(n.asn);
+      const Step& step = step_of(above[i]);
+      if (step.is_broken) return true;
+      for (const Asn provider : step.providers) {
+        const bool is_new = std::find(above.begin(), above.end(), provider) == above.end();
+        if (is_new && above.size() < kNetworks) above.push_back(provider);
       }
       if (i + 1 == level_end) ++level, level_end = above.size();
     }
@@ -469,7 +469,21 @@ class Ascent {
 
  private:
   static constexpr std::size_t kLevels = 3, kNetworks = 24;
+  struct Step {
+    bool is_broken = false;  // a link to a provider of its own
+    std::vector<Asn> providers;
+  };
 
+  const Step& step_of(Asn network) {
+    const auto [at, fresh] = steps_.try_emplace(network);
+    if (!fresh) return at->second;
+    for (const topology::Neighbour& n : view_.context.topology.neighbours(network)) {
+      if (n.relation != topology::Relation::kProvider || n.asn == culprit_) continue;
+      at->second.is_broken |= went(n.asn, network);
+      at->second.providers.push_back(n.asn);
+    }
+    return at->second;
+  }
   bool went(Asn provider, Asn customer) const {
     const HistoryView::Seen seen = view_.history.edge(provider, customer);
     return seen.changed >= since_ && is_established(view_.context, view_.history, seen, now_);
@@ -479,6 +493,7 @@ class Ascent {
   Asn culprit_;
   Instant since_;
   Moment now_;
+  std::map<Asn, Step> steps_;
 };
 
 }  // namespace
@@ -486,7 +501,7 @@ class Ascent {
 bool lost_a_way(const BookView& view, const SignalGroup& group, Moment now) {
   constexpr std::size_t kLooks = 16, kVictims = 4;
   if (!is_about_the_way(group.kind)) return false;
-  const Ascent ascent(view, group, now);
+  Ascent ascent(view, group, now);
   const std::vector<const Signal*> signals = signals_of(view, group);
   const std::size_t step = signals.size() / kLooks + 1;
   std::size_t looked = 0, lost = 0;

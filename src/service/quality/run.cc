@@ -150,7 +150,7 @@ Result<std::vector<std::uint64_t>> parse_seeds(std::string_view text) {
     const auto first = parse_u64(part.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : parse_u64(part.substr(dash + 1));
     if (!first || !last || *last < *first || *last - *first >= QualityPlan::kSeedsMax) {
-      return fail(ErrorCode::kUsage, fmt::format("\"{}\" are no seeds such as 321-330 or 1,3,5", text));
+      return fail(ErrorCode::kUsage, fmt::format("\"{}\" are no seeds such as 341-350 or 1,3,5", text));
     }
     for (std::uint64_t seed = *first; seed <= *last; ++seed) seeds.insert(seed);
   }

@@ -37,7 +37,7 @@ struct SeedDone {
   double seconds = 0;  // of this world
 };
 
-// "321-330", "1,3,5-7". Errors: kUsage.
+// "341-350", "1,3,5-7". Errors: kUsage.
 Result<std::vector<std::uint64_t>> parse_seeds(std::string_view text);
 
 // progress is called from any thread, one call at a time. Errors: of the first seed that failed; nothing is
