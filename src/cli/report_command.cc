@@ -61,7 +61,10 @@ Result<std::string> answer_of(std::shared_ptr<const Edition> edition, const Repo
 
 // The page as the server has it, with the style sheet inside.
 Result<std::string> page_of(std::shared_ptr<const Edition> edition, const Report& report) {
-  const pages::View view{.edition = edition, .here = render::html::Link(report.path()), .captures = {report.who}};
+  const pages::View view{.edition = edition,
+                         .here = render::html::Link(report.path()),
+                         .captures = {report.who},
+                         .citable = true};  // as the page of a server says
   const pages::Page page = report.page(view);
   if (page.status == 200) {
     return pages::whole(page, view, {.head = render::html::Html::markup(pages::head_inside())});

@@ -135,7 +135,7 @@ TEST_F(IncidentPages, OneIncidentShowsItsClockPathsReasonsAndProof) {
 TEST_F(IncidentPages, SaysWhyItWasOver) {
   const std::string text = shown(incident_page, view("/incidents/moas-2-AS1001", {"moas-2-AS1001"}));
   EXPECT_THAT(text, HasSubstr("Why it was over"));
-  EXPECT_THAT(text, HasSubstr(incident::text_of(incident::Ending::kAcquitted)));
+  EXPECT_THAT(text, HasSubstr(render::html::escaped(incident::text_of(incident::Ending::kAcquitted))));
   const std::string unknown = shown(incident_page, view("/incidents/moas-1-AS1001", {"moas-1-AS1001"}));
   EXPECT_THAT(unknown, HasSubstr("not noted"));
 }
