@@ -165,7 +165,7 @@ Html troubles_panel(const Edition& edition) {
   for (const Trouble& trouble : troubles) {
     const bool refused = trouble.latest.outcome == store::SourceOutcome::kRefused;
     table.rows.push_back(
-        {trouble.latest.source, refused ? "something that cannot be believed" : "nothing",
+        {trouble.latest.source, refused ? "a file that is not believed" : "no whole file",
          trouble.last_good ? render::html::time_tag(*trouble.last_good) : render::html::no_data("none is on record"),
          render::html::count(trouble.attempts), render::html::time_tag(trouble.latest.at), trouble.latest.error});
   }

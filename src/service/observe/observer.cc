@@ -28,6 +28,18 @@ std::size_t incomplete_sources(const DayPlan& plan) {
       plan.sources, [](const PlannedSource& s) { return s.stale || (!s.day && !s.why.empty()); }));
 }
 
+// Sources of routes are wanted, and none has a file that may be used: the day would be one without any network.
+bool lacks_routes(const DayPlan& plan) {
+  using snapshot::SourceKind;
+  bool wanted = false;
+  for (const PlannedSource& source : plan.sources) {
+    if (source.kind != SourceKind::kMrt && source.kind != SourceKind::kPfx2as) continue;
+    if (source.day || source.why.empty()) return false;
+    wanted = true;
+  }
+  return wanted;
+}
+
 }  // namespace
 
 std::string_view name_of(ObserveStep step) {
@@ -89,6 +101,7 @@ Result<DayPlan> Observer::plan_of(Day day, const Planner& planner, bool again) c
     if (fs::exists(setup_.data.day(*other).plan, error)) previous = other;
   }
   const DayPlan plan = planner.plan(day, previous);
+  if (lacks_routes(plan)) return fail(ErrorCode::kNotFound, "no source has a table of its routes, nor an older one");
   MANNERLY_CHECK_OK(make_folder(paths.folder));
   MANNERLY_CHECK_OK(write_plan(plan));
   return plan;
@@ -117,8 +130,10 @@ Status Observer::start_group(std::span<const Day> days, const ObserveRequest& re
         std::make_shared<Work>(Work{.planner = &planner, .paths = setup_.data.day(day), .again = request.again});
     remove_leftovers(work->paths.folder);
     remove_leftovers(work->paths.archive);
-    MANNERLY_TRY(work->plan, plan_of(day, planner, request.again));
-    work->status = detect(*work);
+    auto plan = plan_of(day, planner, request.again);
+    if (!plan && plan.error().code != ErrorCode::kNotFound) return std::unexpected(std::move(plan.error()));
+    work->plan = plan ? std::move(*plan) : DayPlan{.day = day};
+    work->status = plan ? detect(*work) : std::unexpected(std::move(plan.error()));
     if (!work->status && concerns_all(work->status.error())) return work->status;
     if (interrupted()) break;
     group.push_back(std::move(work));

@@ -105,6 +105,7 @@ class Observer {
   explicit Observer(Setup setup, FolderLock lock);
 
   std::vector<Day> choose_days(const ObserveRequest& request, const Planner& planner, ObserveReport& report) const;
+  // kNotFound: there are no routes to make the day of; it is not planned, and may be made when they are there.
   Result<DayPlan> plan_of(Day day, const Planner& planner, bool again) const;
   Status write_plan(const DayPlan& plan) const;
   Status start_group(std::span<const Day> days, const ObserveRequest& request, const Planner& planner,
