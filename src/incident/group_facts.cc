@@ -237,7 +237,8 @@ void add_glimpses(const SignalGroup& group, EvidenceSet& out) {
   if (group.kind == Kind::kForgedEdge || is_valley_leak(group.kind)) {
     out.add(last.old_path ? Evidence::kOldPathStays : Evidence::kOldPathGone);
   }
-  if (last.through_victim) out.add(Evidence::kPathThroughVictim);
+  // A provider passes on what its customer announces: one fact, told once.
+  if (last.through_victim && !out.has(Evidence::kProviderAssigned)) out.add(Evidence::kPathThroughVictim);
 }
 
 // A route server that begins to show its number (RFC 7947 2.2.2.1 tells it not to): each of two networks takes the

@@ -199,6 +199,18 @@ TEST_F(Book, WhatAPeerHasFromTheOtherOneIsHearsay) {
   EXPECT_FALSE(shows(events_[1].second, Evidence::kHearsay)) << "a third one";
 }
 
+TEST_F(Book, ThatAProviderPassesOnItsCustomersRouteIsNoReasonOfItsOwn) {
+  SignalKey key = moas("11.1.2.0/24");
+  key.kind = Kind::kSubMoas;
+  signals_[key].evidence.add(Evidence::kProviderAssigned);
+  table_.set(key.prefix, 2, table_.path({902, kVictim, kCulprit}));
+  raise(key, 0, {0, 1});
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  EXPECT_TRUE(shows(events_[0].second, Evidence::kProviderAssigned));
+  EXPECT_FALSE(shows(events_[0].second, Evidence::kPathThroughVictim));
+}
+
 // A ROA that allows the route cannot stop it; and of squatted space nobody is known who could make one.
 TEST_F(Book, RoasPreventWhatTheyDoNotAllow) {
   struct Row {
