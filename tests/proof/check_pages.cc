@@ -100,6 +100,11 @@ class Walk {
   Checked checked_;
 };
 
+// RFC 7607, RFC 6793, RFC 7300: no networks, whatever a table says; their page says so in place of numbers.
+bool is_reserved(std::uint32_t asn) {
+  return asn == 0 || asn == 23456 || asn == 65535 || asn == 4294967295;
+}
+
 }  // namespace
 
 void read_links(Told& told, const PageOf& page) {
@@ -109,6 +114,13 @@ void read_links(Told& told, const PageOf& page) {
 }
 
 Checked check_pages(const Told& told, const Network& network, const PageOf& page, bool explained) {
+  if (is_reserved(network.asn)) {
+    const bool said =
+        page("/networks/AS" + std::to_string(network.asn)).find("The number is reserved") != std::string::npos;
+    Checked out;
+    if (!said) out.wrong.push_back(fmt::format("AS{}: its page does not say that the number is reserved", network.asn));
+    return out;
+  }
   Walk walk(told, network, page);
   walk.tabs();
   if (explained) {
