@@ -107,9 +107,10 @@ std::string command_of(const Page& page, const View& view) {
   if (says || !view.edition) return page.cli;
   const auto month = parse_month(view.here.value("month"));
   if (month && *month != view.edition->month()) return {};
-  // Where the observatory keeps the snapshot of a day.
+  // Where the observatory keeps the snapshot of a day that it sealed.
   const auto slices = view.edition->slices();
-  const std::string folder = slices.empty() ? std::string() : "days/" + format_day(slices.back().day) + "/";
+  const bool sealed = !slices.empty() && slices.back().snapshot == to_hex(view.edition->snapshot().id());
+  const std::string folder = sealed ? "days/" + format_day(slices.back().day) + "/" : std::string();
   return page.cli + " -s " + folder + "world.snapshot";
 }
 

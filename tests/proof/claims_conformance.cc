@@ -190,7 +190,8 @@ class Report {
     const bool is_one = (r.check == "as-set" || r.check == "aut-num") && shown.outcome.ends_with("failed");
     const bool again = is_one && !given_.insert(r.check).second;
     repeated += again ? 1 : 0;
-    if (repeated > 0) says(key + "p.note", fmt::format("{} of the objects above help here too.", repeated));
+    if (repeated > 0)
+      says(key + "p.note", fmt::format("{} of the objects above help{} here too.", repeated, repeated == 1 ? "s" : ""));
     if (fresh.size() > kObjectsShown) {
       says(key + "p.note", fmt::format("And {} more objects: the JSON has all.", fresh.size() - kObjectsShown));
     }

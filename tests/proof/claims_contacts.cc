@@ -86,7 +86,7 @@ void add_of_peeringdb(const RawWorld& raw, std::uint32_t asn, std::vector<Contac
     const auto role = roles.find(poc.at("role"));
     const std::string visible = poc.at("visible");
     out.push_back({.role = role == roles.end() ? "other" : role->second,
-                   .source = "peeringdb",
+                   .source = "PeeringDB",
                    .readers = visible == "Public"  ? "everybody"
                               : visible == "Users" ? "users of the source"
                                                    : "its owner alone",
@@ -101,7 +101,7 @@ bool is_usable(const Row& row) {
   return !row.offers.starts_with("nothing") && row.readers != "its owner alone";
 }
 
-// "Registered: technical, administrative (RIPE); NOC (peeringdb)."
+// "Registered: technical, administrative (RIPE); NOC (PeeringDB)."
 std::string lede_of(const std::vector<Row>& rows) {
   std::map<std::string, std::vector<std::string>> by_source;
   for (const Row& row : rows) {
@@ -195,7 +195,7 @@ void claim_contacts(Claims& claims, const ShownPage& page) {
   std::ranges::stable_sort(rows, {}, [](const Row& row) { return rank_of(row.role); });
   says("|p.lede", lede_of(rows));
   if (const std::string missing = missing_in(rows); !missing.empty() && !rows.empty()) {
-    says("|p.note", fmt::format("Not registered, or not to be read: {}.", missing));
+    says("|p.note", fmt::format("Without a contact that can be used: {}.", missing));
   }
   std::ranges::sort(rows);
   std::ranges::sort(shown);

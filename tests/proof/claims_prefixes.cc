@@ -191,20 +191,27 @@ void claim_prefixes(Claims& claims) {
 
 namespace {
 
-// What each route's advice is as a change, by the tab of prefixes.
+// What each route's advice is as a change, by the tab of prefixes: ROAs first, of the longest prefixes before those
+// that cover them.
 std::vector<std::string> suggestions_of(const Network& n, const RawWorld& raw, const ShownPage& prefixes) {
-  std::vector<std::string> out;
+  std::vector<std::pair<int, std::string>> found;
   for (const auto& [place, text] : prefixes.texts) {
     if (!place.starts_with(kPrefixes)) continue;
     const std::string rest = place.substr(kPrefixes.size());
     const std::string prefix = rest.substr(0, rest.find('|'));
     const std::string where = rest.substr(std::min(rest.size(), prefix.size() + 1));
-    if (where == "Advice/p.advice" && text.starts_with("A bogon (")) out.push_back("withdraw " + prefix);
+    if (where == "Advice/p.advice" && text.starts_with("A bogon (")) found.emplace_back(-1, "withdraw " + prefix);
     if (where != "Advice/pre.copy") continue;
     const Block block = raw.routes.at({prefix, n.asn}).block;
-    out.push_back(text.starts_with("ROA: ") ? fmt::format("+roa {}-{} AS{}", prefix, block.length, n.asn)
-                                            : fmt::format("+route {} AS{}", prefix, n.asn));
+    if (text.starts_with("ROA: ")) {
+      found.emplace_back(block.length, fmt::format("+roa {}-{} AS{}", prefix, block.length, n.asn));
+    } else {
+      found.emplace_back(-1, fmt::format("+route {} AS{}", prefix, n.asn));
+    }
   }
+  std::ranges::stable_sort(found, std::greater(), &std::pair<int, std::string>::first);
+  std::vector<std::string> out;
+  for (auto& [length, change] : found) out.push_back(std::move(change));
   return out;
 }
 
