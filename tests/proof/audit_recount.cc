@@ -229,11 +229,13 @@ Found find_origination(const Told& told, const Network& n, const Requirement& r)
   out.rows = out.evidence.size() + n.bogons[4].size() + n.bogons[6].size();
   for (const Bogon& bogon : n.bogons[4]) prefixes += bogon.full ? 1 : 0;
   for (const Bogon& bogon : n.bogons[6]) numbers += bogon.full ? 1 : 0;
-  out.observed = fmt::format("{} bogon prefixes and {} bogon AS numbers announced", prefixes, numbers);
+  out.observed = fmt::format("{} bogon prefix{} and {} bogon AS number{} announced", prefixes,
+                             prefixes == 1 ? "" : "es", numbers, numbers == 1 ? "" : "s");
   if (raw.looked_to != 0) {
     out.observed += fmt::format("; {} incident{} since {}", incidents, incidents == 1 ? "" : "s", day_of(begin));
   }
-  if (n.invalid > 0) out.observed += fmt::format("; {} RPKI-invalid routes, to be looked at", n.invalid);
+  if (n.invalid > 0)
+    out.observed += fmt::format("; {} RPKI-invalid route{}, to be looked at", n.invalid, n.invalid == 1 ? "" : "s");
   if (prefixes + numbers + incidents > 0) {
     out.outcome = "failed";
     return out;

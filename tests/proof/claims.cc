@@ -234,6 +234,9 @@ void claim_frame(Claims& claims) {
   claims.is("footer|time@datetime", at);
   claims.is("footer|p", fmt::format("Snapshot {} of {} UTC, profile v2-2025, edition {}, {}.", told.snapshot,
                                     minute(told.raw().at), told.edition, told.version));
+  if (const int routes = claims.network.routes(); !claims.network.in_universe && routes > 0) {
+    claims.name(fmt::format("not delegated to anybody, yet it announces {} prefix{}", routes, routes == 1 ? "" : "es"));
+  }
   for (const auto& [tab, number] : {std::pair{"Prefixes", std::size_t{claims.network.routes()}},
                                     {"Incidents", claims.network.incident_count},
                                     {"Neighbours", claims.network.neighbours}}) {
