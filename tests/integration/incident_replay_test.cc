@@ -269,7 +269,7 @@ TEST(IncidentReplay, As4788In2015) {
   }
   replay.pass(18'000);
   const Replay::Outcome outcome = replay.run();
-  tell("AS4788, 2015-06-12", outcome);
+  tell("AS4788, 2015-06-12", outcome, 20);
   std::cout << leaked << " prefixes leaked\n";
   EXPECT_GT(leaked, 500u);
   for (const Kind kind : {Kind::kLeak1, Kind::kLeak4}) {  // what was a provider's, what was a peer's
