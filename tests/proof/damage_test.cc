@@ -205,10 +205,14 @@ TEST_F(Damage, AMonthThatWasChangedInTheStore) {
   read_links(counted.told(), before);
   const Network& network = counted.told().now.all.at(asn);
   EXPECT_TRUE(check_pages(counted.told(), network, before, false).wrong.empty());
-  change(copy, fmt::format("UPDATE score_month SET row = (SELECT row FROM score_month WHERE month = (SELECT min(month) "
-                           "FROM score_month) AND asn = {}) WHERE month = (SELECT min(month) FROM score_month) AND "
-                           "asn = {}",
-                           other, asn));
+  // What was so at the month's end: the last change up to it.
+  const int end = last_day_of(parse_month(month->first).value()).number;
+  const auto last = [&](std::uint32_t of) {
+    return fmt::format("asn = {0} AND day = (SELECT max(day) FROM score_change WHERE asn = {0} AND day <= {1})", of,
+                       end);
+  };
+  change(copy, fmt::format("UPDATE score_change SET row = (SELECT row FROM score_change WHERE {}) WHERE {}",
+                           last(other), last(asn)));
   api::MadeService changed(edition_over(history(), copy), pages::whole_site(), {.now = history().clock()});
   const PageOf after = [&](const std::string& target) { return api::text_of(changed.get(target)); };
   const Checked checked = check_pages(counted.told(), network, after, false);
