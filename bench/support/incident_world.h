@@ -32,7 +32,8 @@ class IncidentWorld {
             .irr = *irr_,
             .bogons = *bogons_,
             .known = known_,
-            .profile = profile_};
+            .profile = profile_,
+            .registries = snapshot_};
   }
   const sim::World& world() const { return world_; }
 
