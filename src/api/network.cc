@@ -31,7 +31,8 @@ std::expected<const AsScore*, Problem> score_of(const Call& call) {
   const AsScore* score = call.edition().find(asn);
   if (score == nullptr) {
     const auto before = observatory::last_known_on(call.edition(), asn);
-    const bool known = before && before->has_value();
+    if (!before) return std::unexpected(Problem(before.error()));
+    const bool known = before->has_value();
     return std::unexpected(
         not_found(fmt::format("no source names {}{}", format_asn(asn),
                               known ? fmt::format(" any more; it was known until {}, which at={} shows "

@@ -58,7 +58,8 @@ Html tabs_of(const Network& n, NetworkTab tab) {
 // Not of this day; what was known before is told where it can be seen.
 Page unknown_network(const View& view, Asn asn) {
   const auto before = observatory::last_known_on(*view.edition, asn);
-  if (!before || !*before) {
+  if (!before) return error_page(503, "Its history could not be read", before.error().message);
+  if (!*before) {
     return error_page(404, fmt::format("No source names {}", format_asn(asn)),
                       "No table of routes, no registry and no list of this snapshot knows it. It may be too new, or "
                       "a slip of the pen.");
