@@ -101,9 +101,9 @@ class AddressBuilder {
   }
 
  private:
-  // Space that its holders do not announce (yet): for new prefixes, and for those who squat on it.
+  // Space that its holders do not announce (yet): for new prefixes, for tenants, and for those who squat on it.
   Status add_dormant() {
-    const std::uint32_t count = 20 + 6 * world_.options.incidents + world_.options.ases / 50;
+    const std::uint32_t count = 30 + 10 * world_.options.incidents + world_.options.ases / 40;
     for (std::uint32_t i = 0; i < count; ++i) {
       const AsIndex as = rng_.below(static_cast<std::uint32_t>(world_.ases.size()));
       MANNERLY_TRY(const Allocation allocation, allocate_v4(as, static_cast<int>(rng_.between(20, 24))));

@@ -21,6 +21,7 @@ class MovePlanner {
       plan_scrubbing();
       plan_sibling_move();
       plan_provider_assigned();
+      if (n % 2 == 0) plan_lease();
     }
   }
 
@@ -235,6 +236,31 @@ class MovePlanner {
                                           .end = for_good ? kNever : p_.within(end),
                                           .note = "a customer announces space of its provider"});
       return p_.put_while(event, prefixes, p_.originate(event, {.as = customer}));
+    }
+  }
+
+  // Space that its holder does not announce, announced by a tenant, or by the provider of a holder without a router.
+  void plan_lease() {
+    const std::int64_t start = p_.start_of_event(rng_);
+    const bool for_good = rng_.percent(60);
+    const std::int64_t end = for_good ? kNever : start + Planner::duration(rng_, 3600, 10);
+    for (int tries = 0; tries < 60 && !p_.world.dormant.empty(); ++tries) {
+      const std::uint32_t number = p_.world.dormant[rng_.below(static_cast<std::uint32_t>(p_.world.dormant.size()))];
+      const Allocation& allocation = p_.world.allocations[number];
+      const AsIndex holder = p_.world.orgs[allocation.org].ases[0];
+      const AsIndex tenant = rng_.percent(30) ? draw_provider(holder) : draw_other(holder);
+      if (p_.are_siblings(tenant, holder) || !p_.claim(number, start, kNever)) continue;
+      const auto inner = rng_.percent(50) ? p_.draw_inside(rng_, allocation.prefix, 24) : std::nullopt;
+      const std::vector<Prefix> prefixes = {inner.value_or(allocation.prefix)};
+      register_for(tenant, prefixes, 85, 70);
+      const std::uint32_t event = p_.add({.kind = EventKind::kLease,
+                                          .culprit = tenant,
+                                          .victims = {holder},
+                                          .prefixes = prefixes,
+                                          .start = start,
+                                          .end = for_good ? kNever : p_.within(end),
+                                          .note = "space of a holder who does not announce it, with its permission"});
+      return p_.put_while(event, prefixes, p_.originate(event, {.as = tenant}));
     }
   }
 

@@ -157,12 +157,14 @@ class OriginPlanner {
         if (const auto inner = p_.draw_inside(rng_, allocation.prefix, 24)) t.prefixes = {*inner};
       if (rng_.percent(30)) p_.sign(allocation.prefix, p_.world.orgs[allocation.org].ases[0]);
       if (tries < 20 && p_.audience({.as = t.culprit}, t.prefixes) < 2) continue;
+      std::string note = "originates allocated space that its holder does not announce";
+      if (cheats_registry(t)) note += ", after false route objects in RADB";
       const std::uint32_t event = p_.add({.kind = EventKind::kSquat,
                                           .culprit = t.culprit,
                                           .prefixes = t.prefixes,
                                           .start = t.start,
                                           .end = t.end,
-                                          .note = "originates allocated space that its holder does not announce"});
+                                          .note = std::move(note)});
       return p_.put_while(event, t.prefixes, p_.originate(event, {.as = t.culprit}));
     }
   }

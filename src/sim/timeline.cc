@@ -35,6 +35,7 @@ std::string_view name_of(EventKind kind) {
                                                     "deaggregation",
                                                     "new-prefix",
                                                     "provider-assigned",
+                                                    "lease",
                                                     "flap",
                                                     "new-as",
                                                     "maintenance",

@@ -47,6 +47,7 @@ enum class EventKind : std::uint8_t {
   kDeaggregation,
   kNewPrefix,
   kProviderAssigned,
+  kLease,
   kFlap,
   kNewAs,
   kMaintenance,
