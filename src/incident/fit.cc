@@ -198,6 +198,7 @@ WeightBounds bounds_of(Evidence evidence) {
     case kBaselineOld:
     case kNoBaseline:
     case kNoRegistry:
+    case kNoRpki:
     case kTableDay:
     case kTableWeek:
     case kTableMonth:
