@@ -17,7 +17,7 @@ class Claims : public ::testing::Test {
     claims_of(context_, route, out);
     return out;
   }
-  std::optional<Claim> continued(const SignalKey& key) const { return continued_claim(context_, hops_, key); }
+  std::optional<Claim> continued(const SignalKey& key) const { return continued_claim(context_, hops_, key, {}); }
   static Symptom edge() { return {.kind = Kind::kForgedEdge, .culprit = Asn{400}, .from = Asn{500}, .to = {}}; }
   static Symptom path() { return {.kind = Kind::kForgedPath, .culprit = Asn{300}, .from = Asn{400}, .to = {}}; }
   static Symptom leak(std::uint32_t culprit = 200) {
@@ -197,6 +197,34 @@ TEST(OriginClaims, APartThatItsRoaAllowsIsNoLeak) {
   claims_of(context, route, out);
   ASSERT_EQ(out.size(), 1u);
   EXPECT_EQ(out[0].key.kind, Kind::kForgedSubprefix);
+}
+
+// A path, the origin first, and a signal that others show.
+struct GoesOn {
+  std::vector<Asn> hops;
+  SignalKey key;
+  bool shown;
+};
+
+// What would not be raised does not join what was raised at others either.
+TEST(OriginClaims, WhatAccusesNobodyIsNoEvidenceOfAnIncidentThatGoesOn) {
+  MadeContext made;
+  made.provider(300, 200);
+  made.provider(500, 300);
+  const Context& context = made.finish();
+  const SignalKey moas{MadeContext::prefix("11.1.0.0/16"), Kind::kMoas, Asn{500}, {}, {}};
+  const SignalKey edge{MadeContext::prefix("11.1.0.0/16"), Kind::kForgedEdge, Asn{400}, Asn{300}, {}};
+  const std::vector<Asn> victims = {Asn{300}};
+  const GoesOn rows[] = {
+      {{Asn{500}, Asn{200}}, moas, true},
+      {{Asn{500}, Asn{300}, Asn{200}}, moas, false},            // the usual origin passes it on
+      {{Asn{500}, Asn{300}, Asn{900}}, moas, true},             // over a link of which nobody knows
+      {{Asn{300}, Asn{400}, Asn{200}}, edge, true},             //
+      {{Asn{300}, Asn{400}, Asn{300}, Asn{200}}, edge, false},  // 300 has put 400 there itself
+      {{Asn{300}, Asn{500}, Asn{300}, Asn{400}, Asn{200}}, edge, true},
+  };
+  for (const GoesOn& row : rows)
+    EXPECT_EQ(continued_claim(context, row.hops, row.key, victims).has_value(), row.shown) << &row - rows;
 }
 
 }  // namespace
