@@ -145,6 +145,10 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
   }
   // A ROA that allows just this (RFC 9319 for what is meant for that, such as blackholing): as its holder wants it.
   if (route.origin->evidence.has(Evidence::kRpkiValid)) return add_leak(context, route, out);
+  // What a leak carries may be longer than what the origin announces: networks make such parts for themselves, to steer
+  // their traffic, and it is the leaker who lets them out.
+  const Symptom* leak = deciding(route, Group::kLeak);
+  if (leak != nullptr && !leak->evidence.has(Evidence::kRelationUnknown)) return add_leak(context, route, out);
   out.push_back(claim_of_origin(route, Kind::kLeak6));
   out.back().evidence = route.origin->evidence;
 }

@@ -227,5 +227,33 @@ TEST(OriginClaims, WhatAccusesNobodyIsNoEvidenceOfAnIncidentThatGoesOn) {
     EXPECT_EQ(continued_claim(context, row.hops, row.key, victims).has_value(), row.shown) << &row - rows;
 }
 
+// 200 takes parts of 300's space, which its provider 100 made to steer its own traffic, and gives them to its other
+// provider 101 with all else: the deed is that of 200, and 300 has announced nothing.
+TEST(OriginClaims, APartThatComesByALeakIsTheLeakers) {
+  MadeContext made;
+  const Context& context = made.finish();
+  const std::vector<Asn> hops = {Asn{300}, Asn{100}, Asn{200}, Asn{101}};
+  const OriginJudgement origin{.kind = Kind::kLeak6, .victims = {Asn{300}}, .evidence = {}};
+  Symptom leak{.kind = Kind::kLeak1, .culprit = Asn{200}, .from = Asn{100}, .to = Asn{101}, .evidence = {}};
+  const auto claims = [&] {
+    std::vector<Claim> out;
+    claims_of(context,
+              {.prefix = MadeContext::prefix("11.1.2.0/24"),
+               .hops = hops,
+               .symptoms = {&leak, 1},
+               .prefix_judgement = {},
+               .origin = &origin},
+              out);
+    return out;
+  };
+  ASSERT_EQ(claims().size(), 1u);
+  EXPECT_EQ(claims()[0].key.kind, Kind::kLeak1);
+  EXPECT_EQ(claims()[0].key.culprit, Asn{200});
+  EXPECT_EQ(claims()[0].victims, std::vector{Asn{300}});
+  leak.evidence.add(Evidence::kRelationUnknown);
+  ASSERT_EQ(claims().size(), 1u);
+  EXPECT_EQ(claims()[0].key.kind, Kind::kLeak6) << "a guess explains nothing";
+}
+
 }  // namespace
 }  // namespace mannerly::incident
