@@ -3,6 +3,7 @@
 
 #include "incident/judge.h"
 #include "incident/parties.h"
+#include "validity/rov.h"
 
 namespace mannerly::incident {
 namespace {
@@ -156,9 +157,16 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
 // The usual origin itself passes on what the new one gave it: nobody takes another's route for what it announces itself
 // (RFC 4271 9.1: its own comes first), or for a part of it. A customer with a part of its provider's space, or a number
 // that slipped in when it wanted to prepend. A link of which no source knows may be made up, and all behind it.
-bool is_passed_on_by_victim(const Context& context, std::span<const Asn> hops, std::span<const Asn> victims) {
+// Space that nobody announced has no usual origin: there it is the network of its holder, or one that its ROA names.
+bool is_passed_on_by_victim(const Context& context, const Prefix& prefix, Kind kind, std::span<const Asn> hops,
+                            std::span<const Asn> victims) {
   const Asn next = next_hop(hops, 0);
-  if (std::find(victims.begin(), victims.end(), next) == victims.end()) return false;
+  const auto is_its_own = [&] {
+    return next.value != 0 && (holds(context, next, prefix) == Held::kYes ||
+                               context.rov.state(prefix, {Origin::Kind::kAsn, next}) == validity::RovState::kValid);
+  };
+  const bool is_victim = std::find(victims.begin(), victims.end(), next) != victims.end();
+  if (!is_victim && !(kind == Kind::kSquat && is_its_own())) return false;
   const Asn taker = next_hop(hops, 1);
   return taker.value == 0 || context.topology.relation(taker, next) != topology::Relation::kUnknown ||
          context.topology.siblings(taker, next);
@@ -185,7 +193,7 @@ std::optional<Claim> continued_claim(const Context& context, std::span<const Asn
   const bool is_misorigination = group == Group::kMisorigination;
   if (is_misorigination || key.kind == Kind::kLeak6) {
     if (hops.front() != key.culprit) return std::nullopt;
-    if (is_misorigination && is_passed_on_by_victim(context, hops, victims)) return std::nullopt;
+    if (is_misorigination && is_passed_on_by_victim(context, key.prefix, key.kind, hops, victims)) return std::nullopt;
     return claim(next_hop(hops, 0));
   }
   // Over a link; whoever has it from the culprit itself shows nothing without a hop behind it.
@@ -223,7 +231,7 @@ void claims_of(const Context& context, const RouteFacts& route, std::vector<Clai
     add_path_claim(context, route, out);
   } else if (route.origin->kind == Kind::kLeak6) {
     add_more_specific(context, route, out);
-  } else if (is_passed_on_by_victim(context, route.hops, route.origin->victims)) {
+  } else if (is_passed_on_by_victim(context, route.prefix, route.origin->kind, route.hops, route.origin->victims)) {
     add_leak(context, route, out);
   } else {
     out.push_back(claim_of_origin(route, route.origin->kind));

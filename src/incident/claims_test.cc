@@ -199,6 +199,35 @@ TEST(OriginClaims, APartThatItsRoaAllowsIsNoLeak) {
   EXPECT_EQ(out[0].key.kind, Kind::kForgedSubprefix);
 }
 
+// Its holder, or who has a ROA for it, gives a part of unused space to a customer; or writes a wrong number when it
+// wants to prepend.
+TEST(OriginClaims, WhatItsHolderPassesOnIsNoSquatting) {
+  MadeContext made;
+  made.holder("one", {300}, {"11.1.0.0/16"});
+  made.vrp("11.2.0.0/16", 24, 301);
+  made.provider(300, 200);
+  made.provider(301, 200);
+  made.provider(302, 200);
+  const Context& context = made.finish();
+  const OriginJudgement origin{.kind = Kind::kSquat, .victims = {}, .evidence = {}};
+  const auto claimed = [&](std::string_view prefix, std::vector<Asn> hops) {
+    std::vector<Claim> out;
+    claims_of(context,
+              {.prefix = MadeContext::prefix(prefix),
+               .hops = hops,
+               .symptoms = {},
+               .prefix_judgement = {},
+               .origin = &origin},
+              out);
+    return !out.empty();
+  };
+  EXPECT_FALSE(claimed("11.1.2.0/24", {Asn{2}, Asn{300}, Asn{200}}));
+  EXPECT_FALSE(claimed("11.2.2.0/24", {Asn{2}, Asn{301}, Asn{200}}));
+  EXPECT_TRUE(claimed("11.1.2.0/24", {Asn{2}, Asn{302}, Asn{200}}));
+  EXPECT_TRUE(claimed("11.1.2.0/24", {Asn{2}, Asn{300}, Asn{900}})) << "over a link of which nobody knows";
+  EXPECT_TRUE(claimed("11.1.2.0/24", {Asn{2}}));
+}
+
 // A path, the origin first, and a signal that others show.
 struct GoesOn {
   std::vector<Asn> hops;
