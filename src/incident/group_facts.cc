@@ -8,6 +8,7 @@
 
 #include "incident/assess.h"
 #include "incident/custom.h"
+#include "incident/parties.h"
 
 namespace mannerly::incident {
 namespace {
@@ -378,6 +379,26 @@ std::optional<Kind> leak_of_provider(const BookView& view, const SignalGroup& gr
   return leak_of_peer(view, group, facts) == Kind::kLeak4 ? Kind::kLeak1 : Kind::kLeak3;
 }
 
+// A leak to a provider, over a link that no source knows, of a prefix or two of one network behind a neighbour with
+// many behind it: a leak would carry them all, which the provider prefers. So the link is made up, though no ASPA
+// denies it.
+bool looks_forged(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  constexpr std::size_t kPrefixesMax = 2;
+  constexpr std::uint32_t kConeMin = 4;
+  if (group.kind != Kind::kLeak4 || facts.victims.size() != 1) return false;
+  const topology::Topology& topology = view.context.topology;
+  std::set<Prefix> prefixes;
+  for (const Signal* signal : facts.signals) {
+    const Asn from = signal->key.from;
+    const bool is_known = topology.relation(group.culprit, from) != topology::Relation::kUnknown ||
+                          topology.siblings(group.culprit, from) ||
+                          stated_by_one(view.context, group.culprit, from) != topology::Relation::kUnknown;
+    if (is_known || topology.cone_size(from) < kConeMin) return false;
+    prefixes.insert(signal->key.prefix);
+  }
+  return prefixes.size() <= kPrefixesMax;
+}
+
 }  // namespace
 
 GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
@@ -422,6 +443,7 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
     out.kind = *leak;
     evidence.add(Evidence::kRelationWeak);
   }
+  if (looks_forged(view, group, out)) out.kind = Kind::kForgedPath;
   // What was told to a peer, by what is known, and went on as a customer's, was told to a provider.
   if ((out.kind == Kind::kLeak2 || out.kind == Kind::kLeak3) && is_taken_for_customers(view, out)) {
     out.kind = out.kind == Kind::kLeak2 ? Kind::kLeak4 : Kind::kLeak1;

@@ -54,7 +54,8 @@ class Book : public ::testing::Test {
     made_.vrp("11.9.0.0/16", 24, kCulprit);
     made_.organisation("ONE", {904, 905});
     made_.provider(kCulprit, 900);
-    made_.provider(301, 200);
+    for (const std::uint32_t customer : {301, 310, 311}) made_.provider(customer, 200);
+    made_.peers(kCulprit, 901);
     made_.provider(900, 901);
     made_.provider(901, 902);
     attach(book_);
@@ -420,6 +421,29 @@ TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
   const auto open = book_->open_incidents(at(2000));
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].seen_by.size(), 2u);
+}
+
+// 500 shows 300 behind 200 to its provider: nobody knows of a link to 200, which has more networks behind it, and whose
+// routes the provider would all prefer.
+TEST_F(Book, APrefixOrTwoBehindAnUnknownNeighbourWithManyAreAForgery) {
+  raise(leak("11.1.0.0/16", Kind::kLeak4, 900), 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kForgedPath);
+  raise(leak("11.2.0.0/16", Kind::kLeak4, 900), 1, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kForgedPath);
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).id, "leak-4-20261122T000000Z-AS500");
+  raise(leak("11.3.0.0/16", Kind::kLeak4, 900), 2, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(2)).at(0).kind, Kind::kLeak4);
+}
+
+TEST_F(Book, APrefixBehindANeighbourWithFewMayLeak) {
+  SignalKey known = leak("11.1.0.0/16", Kind::kLeak4, 900), few = known;
+  known.from = Asn{901};
+  few.from = Asn{700};
+  raise(few, 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kLeak4);
+  lower(few, 10);
+  raise(known, 5000, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(5001)).at(0).kind, Kind::kLeak4);
 }
 
 // 901 is a peer of the culprit by what is known. But it tells its provider 902 what it has from there.
