@@ -479,6 +479,14 @@ TEST_F(Book, RoutesOfManyBehindALinkThatAspaDeniesAreALeak) {
   EXPECT_EQ(events_[0].second.id, "forged-path-20261122T000000Z-AS500");
 }
 
+TEST_F(Book, TheBogonNumberIsNamed) {
+  const SignalKey key{MadeContext::prefix("11.1.0.0/16"), Kind::kBogonAsn, Asn{kCulprit}, Asn{64512}, {}};
+  raise(key, 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).bogons, std::vector{Asn{64512}});
+  raise(leak("11.2.0.0/16", Kind::kLeak1, 900), 0, {1, 2});
+  EXPECT_TRUE(book_->open_incidents(at(1)).at(1).bogons.empty());
+}
+
 TEST_F(Book, DeedsApartInTimeAndPrefixLendNoWitness) {
   raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
   raise(leak("11.2.0.0/16", Kind::kLeak3, 901), 121, {1});
