@@ -12,6 +12,7 @@ namespace mannerly::cli {
 namespace {
 
 using incident::Kind;
+
 using render::Cell;
 using render::Document;
 using render::Heading;
@@ -54,6 +55,7 @@ std::vector<Cell> kind_row(std::string_view name, const KindQuality& k) {
           k.reported,
           k.right,
           share_cell(k.precision(), kPrecisionAim),
+          share_cell(k.told_precision(), kPrecisionAim),
           wrong_kind,
           legitimate,
           k.reported - k.right - wrong_kind - legitimate,
@@ -71,6 +73,7 @@ Sheet kinds_sheet(const Quality& quality) {
                           {"reported", "Reported"},
                           {"right", "True"},
                           {"precision", "Precision"},
+                          {"told_precision", "At any time"},
                           {"wrong_kind", "Wrong kind"},
                           {"legitimate", "Legitimate"},
                           {"other_alarms", "Other false"},
@@ -84,22 +87,51 @@ Sheet kinds_sheet(const Quality& quality) {
   return sheet;
 }
 
-Sheet reliability_sheet(const service::Reliability& reliability) {
+Sheet reliability_sheet(const service::Reliability& reliability, const service::Reliability& first) {
   Sheet sheet{.columns = {{"from", "Said from"},
                           {"to", "to"},
                           {"reports", "Reports"},
                           {"said", "Said, mean"},
                           {"right", "True"},
-                          {"share", "True, share"}}};
+                          {"share", "True, share"},
+                          {"first_reports", "First told so"},
+                          {"first_share", "True of those"}}};
   for (std::size_t i = 0; i < service::kReliabilityBins; ++i) {
-    const service::ReliabilityBin& bin = reliability.bins[i];
-    const double all = static_cast<double>(bin.reports);
+    const service::ReliabilityBin &bin = reliability.bins[i], &early = first.bins[i];
     const double from = static_cast<double>(i) / service::kReliabilityBins;
     const double to = static_cast<double>(i + 1) / service::kReliabilityBins;
-    sheet.rows.push_back({from, to, bin.reports, bin.reports > 0 ? Cell(render::Share{bin.said / all}) : Cell(),
-                          bin.right,
-                          bin.reports > 0 ? Cell(render::Share{static_cast<double>(bin.right) / all}) : Cell()});
+    const auto share = [](double part, std::uint64_t all) {
+      return all > 0 ? Cell(render::Share{part / static_cast<double>(all)}) : Cell();
+    };
+    sheet.rows.push_back({from, to, bin.reports, share(bin.said, bin.reports), bin.right,
+                          share(static_cast<double>(bin.right), bin.reports), early.reports,
+                          share(static_cast<double>(early.right), early.reports)});
   }
+  return sheet;
+}
+
+// Where a confidence matters most: what is neither nearly sure nor nearly dismissed.
+Sheet unsure_sheet(const Quality& quality) {
+  Sheet sheet{.columns = {{"kind", "Kind"},
+                          {"reports", "Reports"},
+                          {"calibration_error", "Calibration error"},
+                          {"unsure", "Said 10 to 90 %"},
+                          {"said", "Said, mean"},
+                          {"right", "True"},
+                          {"share", "True, share"}}};
+  const auto add = [&](std::string_view name, const service::Reliability& reliability) {
+    const service::ReliabilityBin unsure = reliability.unsure();
+    const auto all = static_cast<double>(unsure.reports);
+    const auto error = reliability.calibration_error();
+    sheet.rows.push_back({name, reliability.reports(), error ? Cell(render::Share{*error}) : Cell(), unsure.reports,
+                          unsure.reports > 0 ? Cell(render::Share{unsure.said / all}) : Cell(), unsure.right,
+                          unsure.reports > 0 ? Cell(render::Share{static_cast<double>(unsure.right) / all}) : Cell()});
+  };
+  for (std::size_t i = 1; i < incident::kKinds; ++i) {
+    const auto kind = static_cast<Kind>(i);
+    add(incident::name_of(kind), quality.reliability_of(kind));
+  }
+  add("all", quality.reliability());
   return sheet;
 }
 
@@ -159,12 +191,17 @@ Document document_of(const Quality& quality, const QualityAbout& about) {
   document.add(Heading{"Quality of the detector", 1, about.title});
   document.add(kinds_sheet(quality));
   document.add(Heading{"Reliability", 2, "of reports said to be so sure, so many are true"});
-  document.add(reliability_sheet(quality.reliability()));
-  document.add(
-      Paragraph{fmt::format("Brier score {}, expected calibration error {}, {} reports",
-                            number_text(quality.reliability().brier()),
-                            number_text(quality.reliability().calibration_error()), quality.reliability().reports()),
-                Tone::kPlain, 0});
+  document.add(reliability_sheet(quality.reliability(), quality.first_reliability()));
+  const auto scores = [&](std::string_view what, const service::Reliability& reliability) {
+    document.add(Paragraph{fmt::format("{}: Brier score {}, expected calibration error {}, {} reports", what,
+                                       number_text(reliability.brier()), number_text(reliability.calibration_error()),
+                                       reliability.reports()),
+                           Tone::kPlain, 0});
+  };
+  scores("As it ended", quality.reliability());
+  scores("As it was first told", quality.first_reliability());
+  document.add(Heading{"Reliability by kind", 2, "and of what is neither nearly sure nor nearly dismissed"});
+  document.add(unsure_sheet(quality));
   document.add(Heading{"Errors by reason", 2, ""});
   document.add(reasons_sheet(quality));
   document.add(Heading{"Legitimate events", 2, "how many raised an alarm"});
@@ -203,11 +240,22 @@ void write_kind(render::JsonWriter& json, std::string_view name, const KindQuali
   json.field("found", k.found).field("reported", k.reported).field("right", k.right).field("pieces", k.pieces);
   write_share(json, "recall", k.recall());
   write_share(json, "precision", k.precision());
+  json.field("told", k.told).field("told_right", k.told_right);
   json.key("false_alarms").begin_object();
   for (const auto& [cause, count] : k.alarms) json.field(service::name_of(cause), count);
   json.end_object().key("missed").begin_object();
   for (const auto& [miss, count] : k.missed) json.field(service::name_of(miss), count);
   json.end_object().end_object();
+}
+
+void write_reliability(render::JsonWriter& json, const service::Reliability& reliability) {
+  write_share(json, "brier", reliability.brier());
+  write_share(json, "calibration_error", reliability.calibration_error());
+  json.key("bins").begin_array();
+  for (const service::ReliabilityBin& bin : reliability.bins) {
+    json.begin_object().field("reports", bin.reports).field("right", bin.right).field("said", bin.said).end_object();
+  }
+  json.end_array();
 }
 
 std::string json_of(const Quality& quality, const QualityAbout& about) {
@@ -219,13 +267,17 @@ std::string json_of(const Quality& quality, const QualityAbout& about) {
   }
   write_kind(json, "all", quality.all());
   json.end_array().key("reliability").begin_object();
-  write_share(json, "brier", quality.reliability().brier());
-  write_share(json, "calibration_error", quality.reliability().calibration_error());
-  json.key("bins").begin_array();
-  for (const service::ReliabilityBin& bin : quality.reliability().bins) {
-    json.begin_object().field("reports", bin.reports).field("right", bin.right).field("said", bin.said).end_object();
+  write_reliability(json, quality.reliability());
+  json.end_object().key("reliability_first_told").begin_object();
+  write_reliability(json, quality.first_reliability());
+  json.end_object().key("reliability_by_kind").begin_object();
+  for (std::size_t i = 1; i < incident::kKinds; ++i) {
+    const auto kind = static_cast<Kind>(i);
+    json.key(incident::name_of(kind)).begin_object();
+    write_reliability(json, quality.reliability_of(kind));
+    json.end_object();
   }
-  json.end_array().end_object().key("legitimate").begin_array();
+  json.end_object().key("legitimate").begin_array();
   for (const auto& [kind, row] : quality.legitimate()) {
     json.begin_object().field("event", kind).field("events", row.events).field("alarmed", row.alarmed);
     json.field("alarms", row.alarms).end_object();

@@ -15,9 +15,17 @@
 
 namespace mannerly::service {
 
+// What was said of an incident when it was first looked at, minutes after its first route.
+struct FirstWord {
+  incident::Kind kind = incident::Kind::kNone;
+  double confidence = 0;
+  incident::EvidenceSet evidence;
+};
+
 struct Reported {
   incident::Incident incident;
-  std::optional<Instant> convicted;  // stream time of its first report; nullopt when nobody noted it
+  std::optional<Instant> convicted;  // stream time when it first reached the threshold; nullopt: never, or not noted
+  std::optional<FirstWord> first;    // nullopt when nobody noted it
 };
 
 struct MatchOptions {

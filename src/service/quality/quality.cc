@@ -53,6 +53,9 @@ void append(std::map<Key, std::vector<Value>>& to, const std::map<Key, std::vect
 std::optional<double> KindQuality::precision() const {
   return share(right, reported);
 }
+std::optional<double> KindQuality::told_precision() const {
+  return share(told_right, told);
+}
 std::optional<double> KindQuality::recall() const {
   return share(found, visible);
 }
@@ -63,6 +66,8 @@ void KindQuality::add(const KindQuality& other) {
   found += other.found;
   reported += other.reported;
   right += other.right;
+  told += other.told;
+  told_right += other.told_right;
   pieces += other.pieces;
   for (const auto& [cause, count] : other.alarms) alarms[cause] += count;
   for (const auto& [miss, count] : other.missed) missed[miss] += count;
@@ -117,6 +122,16 @@ std::optional<double> Reliability::calibration_error() const {
   return sum / static_cast<double>(all);
 }
 
+ReliabilityBin Reliability::unsure() const {
+  ReliabilityBin out;
+  for (std::size_t i = 1; i + 1 < kReliabilityBins; ++i) {
+    out.reports += bins[i].reports;
+    out.right += bins[i].right;
+    out.said += bins[i].said;
+  }
+  return out;
+}
+
 void Quality::add(std::uint64_t seed, std::span<const TrueEvent> truth, std::span<const Reported> reports) {
   const Match matched = match(truth, reports, options_);
   add_reports(seed, truth, reports, matched);
@@ -129,12 +144,21 @@ void Quality::add_reports(std::uint64_t seed, std::span<const TrueEvent> truth, 
   for (std::size_t r = 0; r < reports.size(); ++r) {
     const incident::Incident& report = reports[r].incident;
     const ReportVerdict& verdict = matched.reports[r];
-    reliability_.add(report.confidence, verdict.is_true());
+    reliability_[index_of(report.kind)].add(report.confidence, verdict.is_true());
     incident::Example example{.kind = report.kind, .trouble = verdict.is_true()};
     for (const incident::Part& part : report.parts) example.evidence.add(part.evidence);
     examples_[seed].push_back(example);
-    if (report.confidence < options_.threshold) continue;
+    if (const auto& first = reports[r].first; first && first->kind == report.kind) {
+      first_reliability_.add(first->confidence, verdict.is_true());
+      examples_[seed].push_back({.kind = first->kind, .evidence = first->evidence, .trouble = verdict.is_true()});
+    }
     KindQuality& kind = kinds_[index_of(report.kind)];
+    const bool counts = report.confidence >= options_.threshold;
+    if (counts || reports[r].convicted) {
+      ++kind.told;
+      kind.told_right += verdict.is_true() ? 1 : 0;
+    }
+    if (!counts) continue;
     ++kind.reported;
     if (verdict.is_true()) {
       ++kind.right;
@@ -177,8 +201,11 @@ void Quality::add_events(std::uint64_t seed, std::span<const TrueEvent> truth, s
 }
 
 void Quality::add(const Quality& other) {
-  for (std::size_t i = 0; i < kinds_.size(); ++i) kinds_[i].add(other.kinds_[i]);
-  reliability_.add(other.reliability_);
+  for (std::size_t i = 0; i < kinds_.size(); ++i) {
+    kinds_[i].add(other.kinds_[i]);
+    reliability_[i].add(other.reliability_[i]);
+  }
+  first_reliability_.add(other.first_reliability_);
   for (const auto& [kind, row] : other.legitimate_) {
     LegitimateQuality& to = legitimate_[kind];
     to.events += row.events;
@@ -188,6 +215,16 @@ void Quality::add(const Quality& other) {
   append(false_alarms_, other.false_alarms_);
   append(missed_, other.missed_);
   append(examples_, other.examples_);
+}
+
+Reliability Quality::reliability() const {
+  Reliability out;
+  for (const Reliability& kind : reliability_) out.add(kind);
+  return out;
+}
+
+const Reliability& Quality::reliability_of(Kind kind) const {
+  return reliability_[index_of(kind)];
 }
 
 KindQuality Quality::all() const {

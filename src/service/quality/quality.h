@@ -21,6 +21,8 @@ struct KindQuality {
   std::uint64_t found = 0;                // visible ones that were reported
   std::uint64_t reported = 0;             // reports at or above the threshold
   std::uint64_t right = 0;                // of these: true
+  std::uint64_t told = 0;                 // reports that were at or above the threshold at any time
+  std::uint64_t told_right = 0;           // of these: true
   std::uint64_t pieces = 0;               // reports of found visible incidents, all together: found is best
   std::map<Cause, std::uint64_t> alarms;  // false ones, by cause
   std::map<Miss, std::uint64_t> missed;   // visible ones, by reason
@@ -28,6 +30,7 @@ struct KindQuality {
 
   // nullopt: nothing to take a share of.
   std::optional<double> precision() const;
+  std::optional<double> told_precision() const;
   std::optional<double> recall() const;
   void add(const KindQuality& other);
 };
@@ -51,6 +54,8 @@ struct Reliability {
   std::optional<double> brier() const;
   // Mean distance of said and true share, by bins weighted with their reports (expected calibration error).
   std::optional<double> calibration_error() const;
+  // Of what is said with 10 to 90 %, where a confidence matters most.
+  ReliabilityBin unsure() const;
 };
 
 // A false alarm or a missed incident, for people.
@@ -81,12 +86,16 @@ class Quality {
 
   const std::array<KindQuality, incident::kKinds>& kinds() const { return kinds_; }
   KindQuality all() const;
-  const Reliability& reliability() const { return reliability_; }
+  Reliability reliability() const;
+  const Reliability& reliability_of(incident::Kind kind) const;
+  // Of what was said first, minutes after the first route; of reports that kept their kind.
+  const Reliability& first_reliability() const { return first_reliability_; }
   const std::map<std::string, LegitimateQuality>& legitimate() const { return legitimate_; }
   // By seed, then as the reports and the truth lie.
   const std::map<std::uint64_t, std::vector<QualityError>>& false_alarms() const { return false_alarms_; }
   const std::map<std::uint64_t, std::vector<QualityError>>& missed() const { return missed_; }
-  // Every report with its truth, to fit weights by; in the order of seeds.
+  // Every report with its truth, to fit weights by: as it was first told and as it ended, for people act on both. In
+  // the order of seeds.
   std::vector<incident::Example> examples() const;
   const MatchOptions& options() const { return options_; }
 
@@ -98,7 +107,8 @@ class Quality {
 
   MatchOptions options_;
   std::array<KindQuality, incident::kKinds> kinds_;
-  Reliability reliability_;
+  std::array<Reliability, incident::kKinds> reliability_;
+  Reliability first_reliability_;
   std::map<std::string, LegitimateQuality> legitimate_;
   std::map<std::uint64_t, std::vector<QualityError>> false_alarms_, missed_;
   std::map<std::uint64_t, std::vector<incident::Example>> examples_;

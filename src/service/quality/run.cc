@@ -93,7 +93,7 @@ Status write_simulation(const QualityPlan& plan, std::uint64_t seed, const fs::p
   return sink.close();
 }
 
-// What the detector reports of the world in a folder, with the stream time of each first report.
+// What the detector reports of the world in a folder, with the stream time when each was first told.
 Result<std::vector<Reported>> detect_in(const QualityPlan& plan, const fs::path& folder) {
   const fs::path file = folder / "world.snapshot";
   MANNERLY_TRY(const World world, read_world(folder / "world.toml"));
@@ -108,10 +108,16 @@ Result<std::vector<Reported>> detect_in(const QualityPlan& plan, const fs::path&
   }
   MANNERLY_TRY(const auto known, DetectorWorld::make(snapshot, plan.profile, networks));
   std::map<std::string, Instant, std::less<>> told;
+  std::map<std::string, FirstWord, std::less<>> first;
   Detection* running = nullptr;
   DetectOptions options{.out = folder / "archive", .fresh = true, .threads = 1};
   options.on_incident = [&](incident::IncidentBook::Event event, const incident::Incident& incident) {
-    if (event == incident::IncidentBook::Event::kOpened) told.try_emplace(incident.id, running->now());
+    if (event == incident::IncidentBook::Event::kOpened) {
+      FirstWord word{.kind = incident.kind, .confidence = incident.confidence};
+      for (const incident::Part& part : incident.parts) word.evidence.add(part.evidence);
+      first.try_emplace(incident.id, word);
+    }
+    if (incident.confidence >= plan.match.threshold) told.try_emplace(incident.id, running->now());
   };
   MANNERLY_TRY(const auto detection, Detection::open(*known, options));
   running = detection.get();
@@ -121,7 +127,9 @@ Result<std::vector<Reported>> detect_in(const QualityPlan& plan, const fs::path&
   std::vector<Reported> out;
   for (incident::Incident& incident : detection->incidents()) {
     const auto at = told.find(incident.id);
-    out.push_back({std::move(incident), at == told.end() ? std::nullopt : std::optional(at->second)});
+    const auto word = first.find(incident.id);
+    out.push_back({std::move(incident), at == told.end() ? std::nullopt : std::optional(at->second),
+                   word == first.end() ? std::nullopt : std::optional(word->second)});
   }
   return out;
 }
