@@ -67,6 +67,7 @@ struct Incident {
   Asn culprit;
   std::vector<Asn> accomplices;          // sorted
   std::vector<Asn> victims;              // sorted
+  std::vector<Asn> bogons;               // sorted; of a bogon-asn incident the numbers that must not be on a path
   std::vector<MadeUpLink> made_up;       // of forgeries alone; by neighbour
   std::vector<std::string> bogon_rules;  // of bogon prefixes alone: why they are; sorted, at most kRulesMax
   // At most kPrefixesMax: sorted, those that are counted first, then those of the culprit's own session alone.

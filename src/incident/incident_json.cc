@@ -16,6 +16,10 @@ using json::Value;
 constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 constexpr std::size_t kItemsMax = 1'000'000;  // of one list
 
+bool names_bogons(Kind kind) {
+  return kind == Kind::kBogonAsn || kind == Kind::kBogonAsnAdministrative;
+}
+
 bool names_links(Kind kind) {
   return group_of(kind) == Group::kForgery;
 }
@@ -149,6 +153,7 @@ class Reader {
     if (names_rules(incident.kind) && json::field_of(root, "bogon_rules")) {
       incident.bogon_rules = texts(root, "bogon_rules", Incident::kRulesMax);
     }
+    if (names_bogons(incident.kind) && json::field_of(root, "bogon_asns")) incident.bogons = asns(root, "bogon_asns");
     incident.prefix_count = number(root, "prefix_count");
     each(root, "prefixes", Incident::kPrefixesMax, [&](const Value& v) { incident.prefixes.push_back(prefix_row(v)); });
     // Archives of earlier versions counted them all as one.
@@ -309,6 +314,7 @@ std::string to_json(const Incident& incident) {
   w.number("culprit", incident.culprit.value);
   w.asns("accomplices", incident.accomplices);
   w.asns("victims", incident.victims);
+  if (names_bogons(incident.kind)) w.asns("bogon_asns", incident.bogons);
   if (names_links(incident.kind)) {
     w.list("made_up_links", incident.made_up, [&](const MadeUpLink& link) {
       w.out += '{';

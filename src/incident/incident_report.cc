@@ -51,6 +51,14 @@ std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& fa
   return out;
 }
 
+std::vector<Asn> bogons_of(const GroupFacts& facts) {
+  std::set<Asn> found;
+  if (facts.kind == Kind::kBogonAsn || facts.kind == Kind::kBogonAsnAdministrative) {
+    for (const Signal* signal : facts.signals) found.insert(signal->key.from);
+  }
+  return {found.begin(), found.end()};
+}
+
 std::vector<MadeUpLink> made_up_of(const BookView& view, const GroupFacts& facts, Asn culprit) {
   std::vector<MadeUpLink> out;
   if (group_of(facts.kind) != Group::kForgery) return out;
@@ -185,6 +193,7 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   out.culprit = group.culprit;
   out.accomplices = facts.accomplices;
   out.victims = facts.victims;
+  out.bogons = bogons_of(facts);
   out.made_up = made_up_of(view, facts, group.culprit);
   out.bogon_rules = bogon_rules_of(view.context, facts);
   out.prefixes = touched_by(view, facts, group.culprit);
