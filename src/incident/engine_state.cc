@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kStateMagic = 0x3154'5345'4E4E'414D;    // "MANNEST1"
 constexpr std::uint64_t kHistoryMagic = 0x3149'4845'4E4E'414D;  // "MANNEHI1"
-constexpr std::uint32_t kStateVersion = 4;
+constexpr std::uint32_t kStateVersion = 5;
 constexpr std::uint32_t kHistoryVersion = 1;
 
 std::unexpected<Error> corrupt(std::string what) {

@@ -61,6 +61,7 @@ struct Incident {
   Asn culprit;
   std::vector<Asn> accomplices;         // sorted
   std::vector<Asn> victims;             // sorted
+  std::vector<Asn> bogons;              // sorted; of a bogon-asn incident the numbers that must not be on a path
   std::vector<TouchedPrefix> prefixes;  // sorted; at most kPrefixesMax, prefix_count says how many there are
   std::uint64_t prefix_count = 0;
   std::uint64_t ipv4_addresses = 0;

@@ -479,6 +479,14 @@ TEST_F(Book, RoutesOfManyBehindALinkThatAspaDeniesAreALeak) {
   EXPECT_EQ(events_[0].second.id, "forged-path-20261122T000000Z-AS500");
 }
 
+TEST_F(Book, TheBogonNumberIsNamed) {
+  const SignalKey key{MadeContext::prefix("11.1.0.0/16"), Kind::kBogonAsn, Asn{kCulprit}, Asn{64512}, {}};
+  raise(key, 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).bogons, std::vector{Asn{64512}});
+  raise(leak("11.2.0.0/16", Kind::kLeak1, 900), 0, {1, 2});
+  EXPECT_TRUE(book_->open_incidents(at(1)).at(1).bogons.empty());
+}
+
 TEST_F(Book, DeedsApartInTimeAndPrefixLendNoWitness) {
   raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
   raise(leak("11.2.0.0/16", Kind::kLeak3, 901), 121, {1});
@@ -569,6 +577,54 @@ TEST_F(Book, WithoutAGapWhatTouchesIsOne) {
   const auto over = closed();
   ASSERT_EQ(over.size(), 2u);
   EXPECT_EQ(over[0].prefixes.size() + over[1].prefixes.size(), 3u);
+}
+
+// The session that showed it last is lost for hours: whether the route went away nobody can say until it is back.
+TEST_F(Book, WhatWasLostOutOfSightGoesOnWhenItIsThereAgain) {
+  const SignalKey key = moas("11.1.0.0/16");
+  const auto lose = [&](std::int64_t second) {
+    book_->advance(at(second));
+    for (PeerSight& sight : signals_[key].sights) sight.last = at(second);
+    for (const PeerNumber peer : {0, 1}) peers_.at(peer).up = false;
+    signals_[key].ending = Ending::kSessionLost;
+    lower(key, second);
+  };
+  const auto come_back = [&](std::int64_t second) {
+    book_->advance(at(second));
+    for (const PeerNumber peer : {0, 1}) peers_.at(peer).up = true;
+  };
+  raise(key, 0, {0, 1});
+  lose(1000);
+  come_back(9000);
+  raise(moas("11.2.0.0/16"), 9100, {2, 3});  // not the same: an affair of its own
+  raise(key, 9300, {0, 1});
+  book_->advance(at(9500));
+  EXPECT_TRUE(closed().empty());
+  EXPECT_EQ(book_->open_incidents(at(9500)).size(), 2u);
+  // Back without the route: over, when it went out of sight.
+  lose(10'000);
+  come_back(20'000);
+  book_->advance(at(20'500));
+  EXPECT_TRUE(closed().empty());
+  book_->advance(at(20'700));
+  ASSERT_EQ(closed().size(), 1u);
+  EXPECT_EQ(closed()[0].start, at(0).instant());
+  EXPECT_EQ(closed()[0].end, at(10'000).instant());
+  EXPECT_EQ(closed()[0].ending, Ending::kSessionLost);
+}
+
+TEST_F(Book, WhatStaysOutOfSightForADayIsOver) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  book_->advance(at(1000));
+  signals_[key].sights[0].last = at(1000);
+  peers_.at(0).up = false;
+  signals_[key].ending = Ending::kSessionLost;
+  lower(key, 1000);
+  book_->advance(at(1000 + 86'400));
+  EXPECT_TRUE(closed().empty());
+  book_->advance(at(1000 + 86'400 + 700));
+  EXPECT_EQ(closed().size(), 1u);
 }
 
 TEST_F(Book, OtherVictimsAreOneInABurstOnly) {

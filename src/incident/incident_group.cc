@@ -117,6 +117,7 @@ void SignalGroup::save(StateWriter& out) const {
   out.put(culprit.value);
   out.put(start.microseconds);
   out.put(quiet_since.microseconds);
+  out.put(out_of_sight.microseconds);
   out.put(next_check.microseconds);
   out.put(static_cast<std::uint8_t>(changed ? 1 : 0));
   out.text(id);
@@ -150,6 +151,7 @@ bool SignalGroup::load(StateReader& in) {
   culprit = Asn{in.get<std::uint32_t>()};
   start = {in.get<std::int64_t>()};
   quiet_since = {in.get<std::int64_t>()};
+  out_of_sight = {in.get<std::int64_t>()};
   next_check = {in.get<std::int64_t>()};
   changed = in.get<std::uint8_t>() != 0;
   id = in.text();

@@ -16,6 +16,10 @@ using json::Value;
 constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 constexpr std::size_t kItemsMax = 1'000'000;  // of one list
 
+bool names_bogons(Kind kind) {
+  return kind == Kind::kBogonAsn || kind == Kind::kBogonAsnAdministrative;
+}
+
 class Writer {
  public:
   std::string out;
@@ -134,6 +138,8 @@ class Reader {
     incident.culprit = asn(root, "culprit");
     incident.accomplices = asns(root, "accomplices");
     incident.victims = asns(root, "victims");
+    // Archives of earlier versions do not know it.
+    if (names_bogons(incident.kind) && json::field_of(root, "bogon_asns")) incident.bogons = asns(root, "bogon_asns");
     incident.prefix_count = number(root, "prefix_count");
     each(root, "prefixes", Incident::kPrefixesMax, [&](const Value& v) { incident.prefixes.push_back(prefix_row(v)); });
     if (incident.prefix_count < incident.prefixes.size()) wrong("prefix_count", "is less than the prefixes given");
@@ -284,6 +290,7 @@ std::string to_json(const Incident& incident) {
   w.number("culprit", incident.culprit.value);
   w.asns("accomplices", incident.accomplices);
   w.asns("victims", incident.victims);
+  if (names_bogons(incident.kind)) w.asns("bogon_asns", incident.bogons);
   w.number("prefix_count", incident.prefix_count);
   w.list("prefixes", incident.prefixes, [&](const TouchedPrefix& p) { write_prefix_row(w, p); });
   w.number("ipv4_addresses", incident.ipv4_addresses);

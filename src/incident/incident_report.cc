@@ -50,6 +50,14 @@ std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& fa
   return out;
 }
 
+std::vector<Asn> bogons_of(const GroupFacts& facts) {
+  std::set<Asn> found;
+  if (facts.kind == Kind::kBogonAsn || facts.kind == Kind::kBogonAsnAdministrative) {
+    for (const Signal* signal : facts.signals) found.insert(signal->key.from);
+  }
+  return {found.begin(), found.end()};
+}
+
 // Of the signal that went down last.
 std::optional<Ending> ending_of(const GroupFacts& facts) {
   const Signal* last = nullptr;
@@ -160,6 +168,7 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   out.culprit = group.culprit;
   out.accomplices = facts.accomplices;
   out.victims = facts.victims;
+  out.bogons = bogons_of(facts);
   out.prefixes = touched_by(view, facts, group.culprit);
   std::vector<Prefix> prefixes;
   for (const TouchedPrefix& row : out.prefixes) prefixes.push_back(row.prefix);

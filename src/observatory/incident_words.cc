@@ -71,6 +71,8 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
   const std::string culprit = as_text(i.culprit, names);
   const std::string victims = i.victims.empty() ? "nobody known" : as_list(i.victims, kAsesShown, names);
   const std::string prefixes = prefix_list(i, kPrefixesShown);
+  // Earlier versions did not note which.
+  const std::string bogons = i.bogons.empty() ? "an AS number" : as_list(i.bogons, kAsesShown, nullptr);
   const std::string to = i.accomplices.empty() ? "" : " to " + as_list(i.accomplices, kAsesShown, names);
   switch (i.kind) {
     case Kind::kMoas: return fmt::format("{} originated {} of {}", culprit, prefixes, victims);
@@ -96,7 +98,7 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
       return fmt::format("{} originated {}, which must not be routed", culprit, prefixes);
     case Kind::kBogonAsn:
     case Kind::kBogonAsnAdministrative:
-      return fmt::format("{} passed on {} on paths with an AS number that must not be routed", culprit, prefixes);
+      return fmt::format("{} passed on {} on paths with {}, which must not be routed", culprit, prefixes, bogons);
     case Kind::kNone: break;
   }
   return fmt::format("{}: {}", culprit, prefixes);

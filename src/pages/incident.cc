@@ -73,10 +73,11 @@ Html clock_panel(const Edition& edition, const Incident& i) {
   return render::html::panel("Clock", render::html::facts(facts), "half", "clock");
 }
 
-// The AS numbers on its paths that must not be routed, with the reason: what the paths of a bogon incident show.
+// The AS numbers that must not be routed, with the reason. An earlier version did not note them: then what the paths
+// show.
 Html bogons_of(const Edition& edition, const Incident& i) {
-  std::set<Asn> found;
-  for (const std::string& text : i.paths) {
+  std::set<Asn> found(i.bogons.begin(), i.bogons.end());
+  for (const std::string& text : i.bogons.empty() ? i.paths : std::vector<std::string>()) {
     for (const std::string_view word : split(text, ' ')) {
       const auto asn = parse_asn(word);
       if (asn && edition.assessor().bogons().class_of(asn->value) != validity::BogonClass::kNone) found.insert(*asn);
@@ -85,7 +86,11 @@ Html bogons_of(const Edition& edition, const Incident& i) {
   std::vector<Html> out;
   for (const Asn asn : found) {
     const validity::Bogons& bogons = edition.assessor().bogons();
-    out.emplace_back(fmt::format("{} ({})", format_asn(asn), bogons.reason(bogons.check(asn), asn)));
+    const validity::BogonVerdict verdict = bogons.check(asn);
+    const std::string why = verdict.bogon_class == validity::BogonClass::kNone
+                                ? "by today's registries it may be routed"
+                                : bogons.reason(verdict, asn);
+    out.emplace_back(fmt::format("{} ({})", format_asn(asn), why));
   }
   return out.empty() ? render::html::no_data("none on the paths that were kept is one by today's registries")
                      : render::html::join(out, ", ");
