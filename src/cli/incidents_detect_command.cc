@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include "base/text.h"
 #include "cli/commands.h"
@@ -184,10 +185,15 @@ Status keep_evidence(Context& context, Detection& detection, const Wanted& wante
   return {};
 }
 
+// What the snapshot cannot say of what was read: an accusation may rest on it.
+void say_what_the_snapshot_lacks(Terminal& terminal, const Detection& detection) {
+  for (const std::string& line : detection.snapshot_limits()) terminal.note("not known: " + line);
+}
+
 // Looks for new files until somebody interrupts. The state is saved after each look that found any.
 int watch(Context& context, Detection& detection, const std::vector<std::string>& words, const Wanted& wanted,
           Interrupt& interrupt) {
-  bool incomplete = false;
+  bool incomplete = false, is_first = true;
   for (;;) {
     const auto round = detection.run(words);
     if (!round) {
@@ -196,6 +202,7 @@ int watch(Context& context, Detection& detection, const std::vector<std::string>
     } else if (round->events > 0 || round->damaged + round->unusable > 0) {
       incomplete = incomplete || round->incomplete();
       say_what_is_wrong(context.terminal, *round, wanted.options.out);
+      if (std::exchange(is_first, false)) say_what_the_snapshot_lacks(context.terminal, detection);
       if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
       if (context.arguments.has("evidence")) {
         if (const Status cut = keep_evidence(context, detection, wanted); !cut) return fail_with(context, cut.error());
@@ -240,6 +247,7 @@ int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   if (const Status saved = (*detection)->save(); !saved) return fail_with(context, saved.error());
   summarize(context.terminal, **detection, *round, wanted);
   say_what_is_wrong(context.terminal, *round, wanted.options.out);
+  say_what_the_snapshot_lacks(context.terminal, **detection);
   if (context.arguments.has("evidence") && !round->interrupted) {
     if (const Status cut = keep_evidence(context, **detection, wanted); !cut) return fail_with(context, cut.error());
   }

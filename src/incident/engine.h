@@ -108,6 +108,8 @@ class Engine {
   };
   std::vector<Standing> standing() const;
   const TableView& table() const;
+  // The different origins of the routes in the table, ascending; without AS_SETs. O(prefixes).
+  std::vector<Asn> origins() const;
 
   struct Sizes {
     std::uint64_t prefixes = 0, routes = 0, paths = 0, signals = 0, history_rows = 0;

@@ -96,6 +96,16 @@ Html bogons_of(const Edition& edition, const Incident& i) {
                      : render::html::join(out, ", ");
 }
 
+// The links that the verdict takes for made up, and what the neighbour's ASPA says of each.
+Html links_of(const Edition& edition, const Incident& i) {
+  std::vector<Html> out;
+  for (const incident::MadeUpLink& link : i.made_up) {
+    out.push_back(network_link(edition, link.neighbour) +=
+                  link.aspa_denies ? " (its ASPA does not name the culprit)" : "");
+  }
+  return render::html::join(out, ", ");
+}
+
 // A session may give a full table or a part of one, and a peer may have seen it with either: no share is made of them.
 std::string seen_text(const Incident& i) {
   const std::size_t seen = observatory::peer_ases(i);
@@ -119,6 +129,10 @@ Html roles_panel(const Edition& edition, const KnownIncident& known) {
   if (known.whole) {
     if (i.kind == incident::Kind::kBogonAsn || i.kind == incident::Kind::kBogonAsnAdministrative) {
       facts.emplace_back("Not to be routed", bogons_of(edition, i));
+    }
+    if (!i.made_up.empty()) facts.emplace_back("Links that look made up", links_of(edition, i));
+    if (!i.bogon_rules.empty()) {
+      facts.emplace_back("Not to be routed", Html(fmt::format("{}", fmt::join(i.bogon_rules, "; "))));
     }
     std::vector<std::string> economies;
     for (const auto& code : i.economies) economies.emplace_back(code.data(), 2);
@@ -182,13 +196,21 @@ Html prefixes_panel(const Incident& i) {
     const std::string prefix = format_prefix(p.prefix);
     table.rows.push_back({render::html::link("/prefixes/" + prefix, prefix), render::html::time_tag(p.start),
                           p.end ? render::html::time_tag(*p.end) : Html("goes on"),
-                          p.peers > 0 ? Html(render::html::count(p.peers)) : render::html::no_data("not kept")});
+                          p.peers > 0   ? Html(render::html::count(p.peers))
+                          : i.is_own(p) ? Html("0, its own session alone")
+                                        : render::html::no_data("not kept")});
     if (of_others) table.rows.back().insert(table.rows.back().begin() + 1, observatory::as_list(p.victims, 3));
   }
   Html content = render::html::table(table);
-  if (i.prefix_count > table.rows.size()) {
+  const std::uint64_t all = i.prefix_count + i.own_prefix_count;
+  if (all > table.rows.size()) {
     content += render::html::note(
-        fmt::format("{} of {}; the JSON has up to {}.", table.rows.size(), i.prefix_count, Incident::kPrefixesMax));
+        fmt::format("{} of {}; the JSON has up to {}.", table.rows.size(), all, Incident::kPrefixesMax));
+  }
+  if (i.own_prefix_count > 0) {
+    content += render::html::note(fmt::format(
+        "{} of them the culprit's own session alone showed: they reached nobody that is known, and are not counted.",
+        i.own_prefix_count));
   }
   return render::html::panel("Prefixes", content, "wide", "prefixes");
 }
@@ -390,8 +412,8 @@ Html seen_panel(const Incident& i) {
                                         {.title = "Trust", .kind = Column::kNumber}}};
   for (std::size_t k = 0; k < std::min(kPeersShown, i.seen_by.size()); ++k) {
     const incident::SeenBy& peer = i.seen_by[k];
-    table.rows.push_back(
-        {peer.collector, format_asn(peer.asn), format_address(peer.address), render::html::percent(peer.trust)});
+    table.rows.push_back({peer.collector, format_asn(peer.asn) + (peer.asn == i.culprit ? " (the culprit itself)" : ""),
+                          format_address(peer.address), render::html::percent(peer.trust)});
   }
   Html content = render::html::table(table);
   for (const std::string& unseen : i.unseen) content += render::html::note("Not seen: " + unseen);

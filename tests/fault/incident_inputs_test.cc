@@ -39,6 +39,13 @@ class IncidentInputs : public ::testing::Test {
     made_.as(666, "Sample", "DE");
     made_.route("11.1.0.0/16", {"901 201"});
     made_.vrp("11.1.0.0/16", 16, 201);
+    // Of each kind of source there is something.
+    made_.irr("11.1.0.0/16", 201);
+    made_.delegated("11.0.0.0/8", snapshot::ResourceStatus::kAllocated);
+    made_.iana("11.0.0.0/8", snapshot::IanaBlockRow::kAllocated);
+    made_.builder().add_link(Asn{700}, Asn{201}, snapshot::Relation::kCustomer);
+    made_.builder().add_org("ORG-EX", "Example Net", {'C', 'H'});
+    made_.builder().add_aspa(made_.source(), "ta", Asn{201}, std::vector{Asn{700}});
     auto profile = incident::builtin_detector_profile();
     EXPECT_TRUE(profile);
     auto world = DetectorWorld::make(made_.finish(), *profile);
@@ -116,6 +123,26 @@ TEST_F(IncidentInputs, WithoutFaultNothingIsMissing) {
   EXPECT_EQ(ran.round.whole, 7u);
   EXPECT_THAT(ran.report, HasSubstr("\"not_seen\": [],"));
   for (const auto& i : ran.incidents) EXPECT_THAT(i.unseen, IsEmpty());
+}
+
+// What the snapshot lacks is said of the whole, and of each incident that rests on it.
+TEST_F(IncidentInputs, WhatTheSnapshotLacksIsSaid) {
+  put_all();
+  readiness::MadeWorld bare;
+  bare.as(201, "Example Net", "CH");
+  auto world = DetectorWorld::make(bare.finish(), *incident::builtin_detector_profile());
+  ASSERT_TRUE(world);
+  world_ = std::move(*world);
+  const Ran ran = run({all()});
+  EXPECT_FALSE(ran.round.incomplete());
+  EXPECT_THAT(ran.report, HasSubstr("no ROAs in the snapshot"));
+  EXPECT_THAT(ran.report, HasSubstr("no relationships in the snapshot"));
+  ASSERT_THAT(ran.incidents, testing::Not(IsEmpty()));
+  for (const auto& i : ran.incidents) {
+    if (i.culprit != Asn{666}) continue;
+    EXPECT_THAT(i.unseen, Contains(HasSubstr("no ROAs in the snapshot")));
+    EXPECT_EQ(i.prevention.rov, std::nullopt);
+  }
 }
 
 TEST_F(IncidentInputs, MissingFilesAreNamedAndIncidentsSaySo) {

@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "io/huge_pages.h"
 #include "service/detect/feeder.h"
+#include "service/detect/snapshot_limits.h"
 
 namespace mannerly::service {
 namespace {
@@ -218,7 +219,11 @@ Result<Round> Detection::run(const std::vector<std::string>& words) {
     if (event == BookEvent::kClosed) {
       const bool before = state_.from && incident.end && *incident.end < *state_.from;
       state_.before_from += before ? 1 : 0;
-      if (!before) state_.closed.push_back(incident);
+      if (!before) {
+        state_.closed.push_back(incident);
+        // Now, for later days' registries may lack other things.
+        state_.closed.back().unseen = limits_of_verdict(world_.context(), incident.kind, incident.start);
+      }
     }
     if (options_.on_incident) options_.on_incident(event, incident);
   };
@@ -250,13 +255,26 @@ std::vector<Gap> Detection::gaps() const {
   });
 }
 
+std::vector<std::string> Detection::snapshot_limits() const {
+  const incident::Context& context = world_.context();
+  std::vector<std::string> out = missing_sources(context);
+  if (state_.applied == 0) return out;
+  std::ranges::move(sources_of_another_time(context, {state_.first, now()}), std::back_inserter(out));
+  std::ranges::move(unknown_networks(context, engine_), std::back_inserter(out));
+  return out;
+}
+
 std::vector<Incident> Detection::incidents() {
   std::vector<Incident> all = state_.closed;
   std::vector<Incident> open = engine_.incidents().open_incidents(engine_.now());
+  for (Incident& incident : open) {
+    incident.unseen = limits_of_verdict(world_.context(), incident.kind, incident.start);
+  }
   std::move(open.begin(), open.end(), std::back_inserter(all));
   const std::vector<Gap> unseen = gaps();
   for (Incident& incident : all) {
-    incident.unseen = notes_for(unseen, incident.start, incident.end.value_or(now()));
+    std::vector<std::string> notes = notes_for(unseen, incident.start, incident.end.value_or(now()));
+    incident.unseen.insert(incident.unseen.begin(), notes.begin(), notes.end());
     // When the sessions are back it may be there as another one, or may have ended meanwhile.
     if (incident.end && incident.ending == incident::Ending::kSessionLost) {
       incident.unseen.push_back(fmt::format(

@@ -83,6 +83,8 @@ class Detection {
   // Closed and open incidents as of now, with notes on what was not seen; by start and id.
   std::vector<incident::Incident> incidents();
   std::vector<Gap> gaps() const;
+  // What the snapshot cannot say of what was read: sentences (snapshot_limits.h). O(prefixes of the table).
+  std::vector<std::string> snapshot_limits() const;
   // Writes incidents, report and, last, the state.
   Status save();
 

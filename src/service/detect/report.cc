@@ -111,7 +111,7 @@ void write_peers(JsonWriter& json, const incident::PeerBook& peers) {
 
 // What nobody can say from these data, in sentences.
 std::vector<std::string> not_seen(Detection& detection) {
-  std::vector<std::string> out;
+  std::vector<std::string> out = detection.snapshot_limits();
   std::map<std::string, std::pair<bool, bool>> kinds;  // collector: has a dump, has updates
   std::uint64_t out_of_order = 0;
   for (const InputRecord& record : detection.state().ledger.records()) {
