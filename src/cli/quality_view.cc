@@ -52,6 +52,7 @@ std::vector<Cell> kind_row(std::string_view name, const KindQuality& k) {
           k.visible,
           k.found,
           share_cell(k.recall(), kRecallAim),
+          k.in_time_share() ? Cell(render::Share{*k.in_time_share()}) : Cell(),
           k.reported,
           k.right,
           share_cell(k.precision(), kPrecisionAim),
@@ -70,6 +71,7 @@ Sheet kinds_sheet(const Quality& quality) {
                           {"visible", "Visible"},
                           {"found", "Found"},
                           {"recall", "Recall"},
+                          {"in_time", "While it lasted"},
                           {"reported", "Reported"},
                           {"right", "True"},
                           {"precision", "Precision"},
@@ -243,7 +245,7 @@ void write_kind(render::JsonWriter& json, std::string_view name, const KindQuali
   json.field("found", k.found).field("reported", k.reported).field("right", k.right).field("pieces", k.pieces);
   write_share(json, "recall", k.recall());
   write_share(json, "precision", k.precision());
-  json.field("told", k.told).field("told_right", k.told_right);
+  json.field("in_time", k.in_time).field("told", k.told).field("told_right", k.told_right);
   json.key("false_alarms").begin_object();
   for (const auto& [cause, count] : k.alarms) json.field(service::name_of(cause), count);
   json.end_object().key("missed").begin_object();

@@ -102,7 +102,11 @@ Sheet table_sheet(const Comparison& c) {
     for (const LinkKind column : kKinds) {
       const bool empty_corner = row == LinkKind::kNone && column == LinkKind::kNone;
       const std::uint64_t n = c.table[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
-      cells.push_back(empty_corner ? Cell() : Cell(n, row == column ? Tone::kGood : Tone::kPlain));
+      if (empty_corner) {
+        cells.emplace_back();
+      } else {
+        cells.emplace_back(n, row == column ? Tone::kGood : Tone::kPlain);
+      }
     }
     sheet.rows.push_back(std::move(cells));
   }
@@ -146,7 +150,10 @@ Sheet steps_sheet(const Report& report) {
 
 std::string asn_list(const std::vector<Asn>& asns) {
   std::string out;
-  for (const Asn asn : asns) out += (out.empty() ? "" : " ") + std::to_string(asn.value);
+  for (const Asn asn : asns) {
+    if (!out.empty()) out += ' ';
+    out += std::to_string(asn.value);
+  }
   return out.empty() ? "none" : out;
 }
 

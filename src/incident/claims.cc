@@ -3,6 +3,7 @@
 
 #include "incident/judge.h"
 #include "incident/parties.h"
+#include "validity/rov.h"
 
 namespace mannerly::incident {
 namespace {
@@ -39,8 +40,8 @@ std::vector<Symptom> symptoms_of(const RouteFacts& route, std::span<const Asn> s
 }
 
 // The hop that took the route from the AS at `at`; AS 0 (an AS_SET) accepts nothing.
-Asn next_hop(const RouteFacts& route, std::size_t at) {
-  return at + 1 < route.hops.size() ? route.hops[at + 1] : Asn{};
+Asn next_hop(std::span<const Asn> hops, std::size_t at) {
+  return at + 1 < hops.size() ? hops[at + 1] : Asn{};
 }
 
 // Where on the path the culprit stands. The place nearest to the collector is meant when a (poisoned) path
@@ -53,7 +54,7 @@ std::size_t place_of(const RouteFacts& route, const Symptom& symptom) {
 }
 
 Asn accomplice_of(const RouteFacts& route, const Symptom& symptom) {
-  return symptom.to.value != 0 ? symptom.to : next_hop(route, place_of(route, symptom));
+  return symptom.to.value != 0 ? symptom.to : next_hop(route.hops, place_of(route, symptom));
 }
 
 std::vector<Asn> victims_of(const Context& context, Asn origin, Asn culprit) {
@@ -74,7 +75,7 @@ Claim claim_of(const Context& context, const RouteFacts& route, const Symptom& s
 Claim claim_of_origin(const RouteFacts& route, Kind kind) {
   Claim out;
   out.key = {.prefix = route.prefix, .kind = kind, .culprit = route.hops.front(), .from = {}, .to = {}};
-  out.accomplice = next_hop(route, 0);
+  out.accomplice = next_hop(route.hops, 0);
   return out;
 }
 
@@ -108,10 +109,16 @@ bool comes_by_leak(const RouteFacts& route, const Symptom& forged, const Symptom
   return place_of(route, leak) > place_of(route, forged) && !leak.evidence.has(Evidence::kRelationUnknown);
 }
 
-void add_path_claim(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
+// The made-up link that makes the route; nullptr: none does.
+const Symptom* forged_link(const RouteFacts& route) {
   const Symptom* forged = deciding(route, Group::kForgery);
   const Symptom* leak = deciding(route, Group::kLeak);
-  if (forged != nullptr && leak != nullptr && comes_by_leak(route, *forged, *leak)) forged = nullptr;
+  return forged != nullptr && leak != nullptr && comes_by_leak(route, *forged, *leak) ? nullptr : forged;
+}
+
+void add_path_claim(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
+  const Symptom* forged = forged_link(route);
+  const Symptom* leak = deciding(route, Group::kLeak);
   const Symptom* symptom = forged != nullptr ? forged : leak;
   if (symptom != nullptr) out.push_back(claim_of(context, route, *symptom, symptom->kind));
 }
@@ -124,8 +131,7 @@ void add_leak(const Context& context, const RouteFacts& route, std::vector<Claim
 // The origin is right, the prefix is new: behind a made-up link a forgery; in number a leak (which the book
 // decides); a leak by others when the path shows one.
 void add_more_specific(const Context& context, const RouteFacts& route, std::vector<Claim>& out) {
-  const Symptom* forged = deciding(route, Group::kForgery);
-  if (forged != nullptr) {
+  if (const Symptom* forged = forged_link(route)) {
     const Kind kind = forged->kind == Kind::kForgedEdge ? Kind::kForgedSubprefix : forged->kind;
     out.push_back(claim_of(context, route, *forged, kind));
     // Of the origin's evidence what the registries say of the prefix; the rest speaks of the origin, the victim.
@@ -140,6 +146,10 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
   }
   // A ROA that allows just this (RFC 9319 for what is meant for that, such as blackholing): as its holder wants it.
   if (route.origin->evidence.has(Evidence::kRpkiValid)) return add_leak(context, route, out);
+  // What a leak carries may be longer than what the origin announces: networks make such parts for themselves, to steer
+  // their traffic, and it is the leaker who lets them out.
+  const Symptom* leak = deciding(route, Group::kLeak);
+  if (leak != nullptr && !leak->evidence.has(Evidence::kRelationUnknown)) return add_leak(context, route, out);
   out.push_back(claim_of_origin(route, Kind::kLeak6));
   out.back().evidence = route.origin->evidence;
 }
@@ -147,18 +157,30 @@ void add_more_specific(const Context& context, const RouteFacts& route, std::vec
 // The usual origin itself passes on what the new one gave it: nobody takes another's route for what it announces itself
 // (RFC 4271 9.1: its own comes first), or for a part of it. A customer with a part of its provider's space, or a number
 // that slipped in when it wanted to prepend. A link of which no source knows may be made up, and all behind it.
-bool is_passed_on_by_victim(const Context& context, const RouteFacts& route) {
-  const std::vector<Asn>& victims = route.origin->victims;
-  const Asn next = next_hop(route, 0);
-  if (std::find(victims.begin(), victims.end(), next) == victims.end()) return false;
-  const Asn taker = next_hop(route, 1);
+// Space that nobody announced has no usual origin: there it is the network of its holder, or one that its ROA names.
+bool is_passed_on_by_victim(const Context& context, const Prefix& prefix, Kind kind, std::span<const Asn> hops,
+                            std::span<const Asn> victims) {
+  const Asn next = next_hop(hops, 0);
+  const auto is_its_own = [&] {
+    return next.value != 0 && (holds(context, next, prefix) == Held::kYes ||
+                               context.rov.state(prefix, {Origin::Kind::kAsn, next}) == validity::RovState::kValid);
+  };
+  const bool is_victim = std::find(victims.begin(), victims.end(), next) != victims.end();
+  if (!is_victim && !(kind == Kind::kSquat && is_its_own())) return false;
+  const Asn taker = next_hop(hops, 1);
   return taker.value == 0 || context.topology.relation(taker, next) != topology::Relation::kUnknown ||
          context.topology.siblings(taker, next);
 }
 
 }  // namespace
 
-std::optional<Claim> continued_claim(const Context& context, std::span<const Asn> hops, const SignalKey& key) {
+std::optional<Claim> continued_claim(const Context& context, std::span<const Asn> hops, const SignalKey& key,
+                                     std::span<const Asn> victims) {
+  if (has_loop(hops)) {
+    std::vector<Asn> straight;
+    straighten(hops, straight);
+    return continued_claim(context, straight, key, victims);
+  }
   const auto claim = [&](Asn accomplice) {
     return Claim{.key = key,
                  .accomplice = accomplice,
@@ -168,9 +190,11 @@ std::optional<Claim> continued_claim(const Context& context, std::span<const Asn
   const Group group = group_of(key.kind);
   if (hops.empty() || group == Group::kBogon) return std::nullopt;
   // A false origin, or a new part of a network's own space.
-  if (group == Group::kMisorigination || key.kind == Kind::kLeak6) {
+  const bool is_misorigination = group == Group::kMisorigination;
+  if (is_misorigination || key.kind == Kind::kLeak6) {
     if (hops.front() != key.culprit) return std::nullopt;
-    return claim(hops.size() > 1 ? hops[1] : Asn{});
+    if (is_misorigination && is_passed_on_by_victim(context, key.prefix, key.kind, hops, victims)) return std::nullopt;
+    return claim(next_hop(hops, 0));
   }
   // Over a link; whoever has it from the culprit itself shows nothing without a hop behind it.
   for (std::size_t i = 0; i + 2 < hops.size(); ++i) {
@@ -207,7 +231,7 @@ void claims_of(const Context& context, const RouteFacts& route, std::vector<Clai
     add_path_claim(context, route, out);
   } else if (route.origin->kind == Kind::kLeak6) {
     add_more_specific(context, route, out);
-  } else if (is_passed_on_by_victim(context, route)) {
+  } else if (is_passed_on_by_victim(context, route.prefix, route.origin->kind, route.hops, route.origin->victims)) {
     add_leak(context, route, out);
   } else {
     out.push_back(claim_of_origin(route, route.origin->kind));

@@ -17,7 +17,7 @@ class Claims : public ::testing::Test {
     claims_of(context_, route, out);
     return out;
   }
-  std::optional<Claim> continued(const SignalKey& key) const { return continued_claim(context_, hops_, key); }
+  std::optional<Claim> continued(const SignalKey& key) const { return continued_claim(context_, hops_, key, {}); }
   static Symptom edge() { return {.kind = Kind::kForgedEdge, .culprit = Asn{400}, .from = Asn{500}, .to = {}}; }
   static Symptom path() { return {.kind = Kind::kForgedPath, .culprit = Asn{300}, .from = Asn{400}, .to = {}}; }
   static Symptom leak(std::uint32_t culprit = 200) {
@@ -197,6 +197,91 @@ TEST(OriginClaims, APartThatItsRoaAllowsIsNoLeak) {
   claims_of(context, route, out);
   ASSERT_EQ(out.size(), 1u);
   EXPECT_EQ(out[0].key.kind, Kind::kForgedSubprefix);
+}
+
+// Its holder, or who has a ROA for it, gives a part of unused space to a customer; or writes a wrong number when it
+// wants to prepend.
+TEST(OriginClaims, WhatItsHolderPassesOnIsNoSquatting) {
+  MadeContext made;
+  made.holder("one", {300}, {"11.1.0.0/16"});
+  made.vrp("11.2.0.0/16", 24, 301);
+  made.provider(300, 200);
+  made.provider(301, 200);
+  made.provider(302, 200);
+  const Context& context = made.finish();
+  const OriginJudgement origin{.kind = Kind::kSquat, .victims = {}, .evidence = {}};
+  const auto claimed = [&](std::string_view prefix, std::vector<Asn> hops) {
+    std::vector<Claim> out;
+    claims_of(context,
+              {.prefix = MadeContext::prefix(prefix),
+               .hops = hops,
+               .symptoms = {},
+               .prefix_judgement = {},
+               .origin = &origin},
+              out);
+    return !out.empty();
+  };
+  EXPECT_FALSE(claimed("11.1.2.0/24", {Asn{2}, Asn{300}, Asn{200}}));
+  EXPECT_FALSE(claimed("11.2.2.0/24", {Asn{2}, Asn{301}, Asn{200}}));
+  EXPECT_TRUE(claimed("11.1.2.0/24", {Asn{2}, Asn{302}, Asn{200}}));
+  EXPECT_TRUE(claimed("11.1.2.0/24", {Asn{2}, Asn{300}, Asn{900}})) << "over a link of which nobody knows";
+  EXPECT_TRUE(claimed("11.1.2.0/24", {Asn{2}}));
+}
+
+// A path, the origin first, and a signal that others show.
+struct GoesOn {
+  std::vector<Asn> hops;
+  SignalKey key;
+  bool shown;
+};
+
+// What would not be raised does not join what was raised at others either.
+TEST(OriginClaims, WhatAccusesNobodyIsNoEvidenceOfAnIncidentThatGoesOn) {
+  MadeContext made;
+  made.provider(300, 200);
+  made.provider(500, 300);
+  const Context& context = made.finish();
+  const SignalKey moas{MadeContext::prefix("11.1.0.0/16"), Kind::kMoas, Asn{500}, {}, {}};
+  const SignalKey edge{MadeContext::prefix("11.1.0.0/16"), Kind::kForgedEdge, Asn{400}, Asn{300}, {}};
+  const std::vector<Asn> victims = {Asn{300}};
+  const GoesOn rows[] = {
+      {{Asn{500}, Asn{200}}, moas, true},
+      {{Asn{500}, Asn{300}, Asn{200}}, moas, false},            // the usual origin passes it on
+      {{Asn{500}, Asn{300}, Asn{900}}, moas, true},             // over a link of which nobody knows
+      {{Asn{300}, Asn{400}, Asn{200}}, edge, true},             //
+      {{Asn{300}, Asn{400}, Asn{300}, Asn{200}}, edge, false},  // 300 has put 400 there itself
+      {{Asn{300}, Asn{500}, Asn{300}, Asn{400}, Asn{200}}, edge, true},
+  };
+  for (const GoesOn& row : rows)
+    EXPECT_EQ(continued_claim(context, row.hops, row.key, victims).has_value(), row.shown) << &row - rows;
+}
+
+// 200 takes parts of 300's space, which its provider 100 made to steer its own traffic, and gives them to its other
+// provider 101 with all else: the deed is that of 200, and 300 has announced nothing.
+TEST(OriginClaims, APartThatComesByALeakIsTheLeakers) {
+  MadeContext made;
+  const Context& context = made.finish();
+  const std::vector<Asn> hops = {Asn{300}, Asn{100}, Asn{200}, Asn{101}};
+  const OriginJudgement origin{.kind = Kind::kLeak6, .victims = {Asn{300}}, .evidence = {}};
+  Symptom leak{.kind = Kind::kLeak1, .culprit = Asn{200}, .from = Asn{100}, .to = Asn{101}, .evidence = {}};
+  const auto claims = [&] {
+    std::vector<Claim> out;
+    claims_of(context,
+              {.prefix = MadeContext::prefix("11.1.2.0/24"),
+               .hops = hops,
+               .symptoms = {&leak, 1},
+               .prefix_judgement = {},
+               .origin = &origin},
+              out);
+    return out;
+  };
+  ASSERT_EQ(claims().size(), 1u);
+  EXPECT_EQ(claims()[0].key.kind, Kind::kLeak1);
+  EXPECT_EQ(claims()[0].key.culprit, Asn{200});
+  EXPECT_EQ(claims()[0].victims, std::vector{Asn{300}});
+  leak.evidence.add(Evidence::kRelationUnknown);
+  ASSERT_EQ(claims().size(), 1u);
+  EXPECT_EQ(claims()[0].key.kind, Kind::kLeak6) << "a guess explains nothing";
 }
 
 }  // namespace

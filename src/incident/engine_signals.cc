@@ -52,7 +52,7 @@ void Engine::Impl::claims_that_go_on(PrefixId prefix, PathId path, const OriginR
       return;
     hops_.clear();
     paths.hops(path, hops_);
-    if (auto claim = continued_claim(context, hops_, signal.key)) claims_.push_back(std::move(*claim));
+    if (auto claim = continued_claim(context, hops_, signal.key, signal.victims)) claims_.push_back(std::move(*claim));
   });
 }
 

@@ -468,7 +468,8 @@ class EngineTwin final : public HistoryView, public TableView {
     for (const SignalKey& key : std::vector(made.rbegin(), made.rend())) {
       const bool is_judged = std::any_of(judged.begin(), judged.end(), [&](auto& claim) { return claim.key == key; });
       if (!signals_.contains(key) || is_judged || !book.follows(key)) continue;
-      if (const auto claim = continued_claim(context_, hops, key)) out.push_back(*claim);
+      if (const auto claim = continued_claim(context_, hops, key, signals_.at(key).signal.victims))
+        out.push_back(*claim);
     }
     for (Claim& claim : out) {
       if (otc.value == 0 || group_of(claim.key.kind) != Group::kLeak) continue;

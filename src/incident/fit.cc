@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace mannerly::incident {
@@ -163,11 +164,12 @@ class Fitter {
   // How far a weight may move so that it stays within its bounds in each of the kinds.
   WeightBounds room(std::span<const Kind> kinds, std::size_t evidence) const {
     WeightBounds out{-2 * kWeightMax, 2 * kWeightMax};
-    const WeightBounds bounds = bounds_of(static_cast<Evidence>(evidence));
+    const std::optional<WeightBounds> bounds = bounds_of(static_cast<Evidence>(evidence));
+    if (!bounds) return {0, 0};
     for (const Kind kind : kinds) {
       const double now = report_.profile.weight[static_cast<std::size_t>(kind)][evidence];
-      out.min = std::max(out.min, std::min(bounds.min - now, 0.0));
-      out.max = std::min(out.max, std::max(bounds.max - now, 0.0));
+      out.min = std::max(out.min, std::min(bounds->min - now, 0.0));
+      out.max = std::min(out.max, std::max(bounds->max - now, 0.0));
     }
     return out;
   }
@@ -179,53 +181,60 @@ class Fitter {
 
 }  // namespace
 
-WeightBounds bounds_of(Evidence evidence) {
-  using enum Evidence;
+namespace {
+
+using enum Evidence;
+
+// What worlds cannot teach: against which table it is news, what was not read, what stands in no file. And the middle
+// of the scale of witnesses, against which its ends are held.
+constexpr std::array kJudged = {kNoBaseline,       kNoRegistry,  kTableDay, kTableWeek,
+                                kTableMonth,       kTableOld,    kHearsay,  kPathThroughVictim,
+                                kProviderAssigned, kRouteServer, kPeersFew, kPeersSome};
+// Can only excuse.
+constexpr std::array kExcuses = {kRpkiValid,      kIrrExact,      kIrrCovering,   kIrrAuthoritative, kHolder,
+                                 kSibling,        kInAsSet,       kRelationWeak,  kRelationUnknown,  kOriginSeenBefore,
+                                 kEdgeSeenBefore, kOldPathGone,   kValleyKnown,   kBaselineOld,      kSeenLately,
+                                 kPassedOnBefore, kInPolicy,      kScrubber,      kAnycast,          kAspaValid,
+                                 kAspaLists,      kPeersDoubtful, kPassedDownOnly};
+// Can only harden.
+constexpr std::array kHardens = {kRpkiInvalidAs, kRpkiInvalidAs0, kOtherHolder,   kVictimRegistered, kOtcViolated,
+                                 kAspaInvalid,   kAspaOmits,      kBadReputation, kEdgeNew,          kManyVictims,
+                                 kUnrelated,     kPassedUp,       kOldPathStays};
+// Who and how many they are. It is no guilt to be small, or far away: such things tip a balance and are no proof.
+constexpr std::array kCircumstances = {
+    kVictimIsHolder, kVictimIsPeer,   kCulpritHasCustomers, kCulpritIsStub, kSameEconomy,  kOtherRegion, kVictimIsStub,
+    kCulpritIsLarge, kCommonProvider, kCulpritNew,          kManyPrefixes,  kOnePrefix,    kFatFinger,   kOneVictim,
+    kSomeVictims,    kMostOfVictim,   kLittleOfVictim,      kSeveralSides,  kSomePrefixes, kLeaksToo,    kMinutes,
+    kHours};
+constexpr double kCircumstanceMax = 2;
+constexpr double kPeersSomeJudged = 0.3;  // in judgement.toml
+constexpr double kWayLostLeast = -5;      // what failed explains the other way, however many cases other things tell
+
+bool is_in(std::span<const Evidence> list, Evidence evidence) {
+  return std::find(list.begin(), list.end(), evidence) != list.end();
+}
+
+}  // namespace
+
+std::optional<WeightBounds> bounds_of(Evidence evidence) {
+  if (is_in(kJudged, evidence)) return std::nullopt;
+  if (is_in(kExcuses, evidence)) return WeightBounds{-kWeightMax, 0};
+  if (is_in(kHardens, evidence)) return WeightBounds{0, kWeightMax};
+  if (is_in(kCircumstances, evidence)) return WeightBounds{-kCircumstanceMax, kCircumstanceMax};
   switch (evidence) {
-    case kRpkiValid:
-    case kIrrExact:
-    case kIrrCovering:
-    case kIrrAuthoritative:
-    case kHolder:
-    case kSibling:
-    case kInAsSet:
-    case kRelationWeak:
-    case kRelationUnknown:
-    case kOriginSeenBefore:
-    case kEdgeSeenBefore:
-    case kOldPathGone:
-    case kValleyKnown:
-    case kBaselineOld:
-    case kNoBaseline:
-    case kNoRegistry:
-    case kTableDay:
-    case kTableWeek:
-    case kTableMonth:
-    case kTableOld:
-    case kSeenLately:
-    case kPassedOnBefore:
     case kWayLost:
-    case kUnsteady:
-    case kInPolicy:
-    case kPathThroughVictim:
-    case kProviderAssigned:
-    case kHearsay:
-    case kScrubber:
-    case kAnycast:
-    case kAspaValid:
-    case kAspaLists:
-    case kRouteServer:
-    case kPeersDoubtful: return {-kWeightMax, 0};
-    case kRpkiInvalidAs:
-    case kRpkiInvalidAs0:
-    case kOtherHolder:
-    case kVictimRegistered:
-    case kOtcViolated:
-    case kAspaInvalid:
-    case kAspaOmits:
-    case kBadReputation:
-    case kManyVictims: return {0, kWeightMax};
-    default: return {-kWeightMax, kWeightMax};
+    case kUnsteady: return WeightBounds{-kWeightMax, kWayLostLeast};
+    // More witnesses never make it less sure.
+    case kOngoing: return WeightBounds{-kCircumstanceMax, 0};
+    case kPeersTwo:
+    case kShareSmall: return WeightBounds{-kCircumstanceMax, 0};
+    case kPeersMany: return WeightBounds{kPeersSomeJudged, kCircumstanceMax};
+    case kShareHalf: return WeightBounds{0, kCircumstanceMax};
+    // Nor does it, that it is over in seconds or there for good.
+    case kSeconds:
+    case kDays:
+    case kWeeks: return WeightBounds{-kWeightMax, 0};
+    default: return WeightBounds{-kWeightMax, kWeightMax};
   }
 }
 

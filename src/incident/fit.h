@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,10 +47,12 @@ struct FitReport {
 // coordinate descent; O(rounds * different evidence sets * pieces).
 FitReport fit_profile(const DetectorProfile& start, std::span<const Example> examples, const FitOptions& options = {});
 
-// What a weight may be: evidence that can only excuse is at most 0, evidence that can only harden at least 0.
+// What a weight may be. Evidence that can only excuse is at most 0, evidence that can only harden at least 0; more
+// witnesses never make it less sure; circumstances, such as the size of a network, tip a balance and are no proof.
+// nullopt: not fitted, it stays what judgement gave.
 struct WeightBounds {
   double min = 0, max = 0;
 };
-WeightBounds bounds_of(Evidence evidence);
+std::optional<WeightBounds> bounds_of(Evidence evidence);
 
 }  // namespace mannerly::incident

@@ -26,7 +26,7 @@ std::vector<Example> made_cases(std::size_t count) {
     double margin = -1;
     if (yes(0.4)) e.evidence.add(Evidence::kRpkiInvalidAs), margin += 2;
     if (yes(0.3)) e.evidence.add(Evidence::kHours), margin += 0.5;
-    if (yes(0.3)) e.evidence.add(Evidence::kUnrelated), margin -= 1.5;
+    if (yes(0.3)) e.evidence.add(Evidence::kOtherRegion), margin -= 1.5;
     e.trouble = yes(1 / (1 + std::exp(-margin)));
     out.push_back(e);
   }
@@ -40,7 +40,7 @@ TEST(Fit, FindsTheWeightsThatMadeTheCases) {
   EXPECT_NEAR(report.profile.base[static_cast<std::size_t>(Kind::kMoas)], -1, 0.15);
   EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kRpkiInvalidAs)], 2, 0.15);
   EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kHours)], 0.5, 0.15);
-  EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kUnrelated)], -1.5, 0.15);
+  EXPECT_NEAR(weight[static_cast<std::size_t>(Evidence::kOtherRegion)], -1.5, 0.15);
   EXPECT_LT(report.rows[0].loss_after, report.rows[0].loss_before);
   EXPECT_TRUE(report.rows[1].fitted);  // with its relatives
 }
@@ -65,6 +65,50 @@ TEST(Fit, KeepsWithinWhatSenseAllows) {
   const auto& weight = report.profile.weight[static_cast<std::size_t>(Kind::kMoas)];
   EXPECT_LE(weight[static_cast<std::size_t>(Evidence::kRpkiValid)], 0);
   EXPECT_GE(weight[static_cast<std::size_t>(Evidence::kRpkiInvalidAs)], 0);
+}
+
+TEST(Fit, MoreWitnessesNeverMakeItLessSure) {
+  std::vector<Example> cases;
+  for (int i = 0; i < 100; ++i) {
+    for (const Evidence few : {Evidence::kPeersTwo, Evidence::kShareSmall})
+      cases.push_back({Kind::kMoas, set_of({few}), true});
+    for (const Evidence many : {Evidence::kPeersMany, Evidence::kShareHalf})
+      cases.push_back({Kind::kMoas, set_of({many}), false});
+  }
+  const auto& weight = fit_profile({}, cases).profile.weight[static_cast<std::size_t>(Kind::kMoas)];
+  const auto of = [&](Evidence e) { return weight[static_cast<std::size_t>(e)]; };
+  EXPECT_LE(of(Evidence::kPeersTwo), of(Evidence::kPeersFew));
+  EXPECT_LE(of(Evidence::kPeersFew), of(Evidence::kPeersSome));
+  EXPECT_LE(of(Evidence::kPeersSome), of(Evidence::kPeersMany));
+  EXPECT_LE(of(Evidence::kShareSmall), 0);
+  EXPECT_GE(of(Evidence::kShareHalf), 0);
+}
+
+// Whatever the cases say: small networks are no hijackers for being small.
+TEST(Fit, CircumstancesAreNoProof) {
+  std::vector<Example> cases;
+  for (int i = 0; i < 1000; ++i) {
+    cases.push_back({Kind::kForgedEdge, set_of({Evidence::kCulpritIsStub}), true});
+    cases.push_back({Kind::kForgedEdge, set_of({Evidence::kCulpritHasCustomers}), false});
+  }
+  const auto& weight = fit_profile({}, cases).profile.weight[static_cast<std::size_t>(Kind::kForgedEdge)];
+  EXPECT_LE(weight[static_cast<std::size_t>(Evidence::kCulpritIsStub)], 2);
+  EXPECT_GE(weight[static_cast<std::size_t>(Evidence::kCulpritHasCustomers)], -2);
+}
+
+TEST(Fit, LeavesAloneWhatWorldsCannotTeach) {
+  DetectorProfile start;
+  const auto moas = static_cast<std::size_t>(Kind::kMoas);
+  start.weight[moas][static_cast<std::size_t>(Evidence::kNoBaseline)] = -10;
+  start.weight[moas][static_cast<std::size_t>(Evidence::kWayLost)] = -5;
+  std::vector<Example> cases;
+  for (int i = 0; i < 100; ++i) {
+    cases.push_back({Kind::kMoas, set_of({Evidence::kNoBaseline, Evidence::kWayLost}), true});
+    cases.push_back({Kind::kMoas, {}, false});
+  }
+  const auto& weight = fit_profile(start, cases).profile.weight[moas];
+  EXPECT_EQ(weight[static_cast<std::size_t>(Evidence::kNoBaseline)], -10);
+  EXPECT_LE(weight[static_cast<std::size_t>(Evidence::kWayLost)], -5);
 }
 
 TEST(Fit, SurvivesCasesThatAreWhollySeparate) {

@@ -8,6 +8,7 @@
 
 #include "incident/assess.h"
 #include "incident/custom.h"
+#include "incident/parties.h"
 
 namespace mannerly::incident {
 namespace {
@@ -43,7 +44,7 @@ void add_sessions(const BookView& view, std::span<const Signal* const> signals, 
   }
 }
 
-// Whether all that the AS showed came to it through the other one.
+// Whether all that the AS showed came to it through the other one, on the way from the culprit.
 bool hears_all_from(const BookView& view, std::span<const Signal* const> signals, Asn asn, Asn other) {
   bool any = false;
   std::vector<Asn> hops;
@@ -52,11 +53,23 @@ bool hears_all_from(const BookView& view, std::span<const Signal* const> signals
       if (sight.peer >= view.peers.size() || view.peers[sight.peer].asn != asn) continue;
       hops.clear();
       view.table.hops(sight.path, hops);
-      if (std::find(hops.begin(), hops.end(), other) == hops.end()) return false;
+      const auto culprit = std::find(hops.begin(), hops.end(), signal->key.culprit);
+      if (std::find(culprit, hops.end(), other) == hops.end()) return false;
       any = true;
     }
   }
   return any;
+}
+
+// Of two: who has it from the other is believed no more than that one. True: one of them has.
+bool is_hearsay(const BookView& view, GroupFacts& facts) {
+  if (facts.peers.size() != 2) return false;
+  auto& [a, trust_of_a] = *facts.peers.begin();
+  auto& [b, trust_of_b] = *facts.peers.rbegin();
+  const bool a_from_b = hears_all_from(view, facts.signals, a, b), b_from_a = hears_all_from(view, facts.signals, b, a);
+  if (a_from_b) trust_of_a = std::min(trust_of_a, trust_of_b);
+  if (b_from_a) trust_of_b = std::min(trust_of_a, trust_of_b);
+  return a_from_b || b_from_a;
 }
 
 void count_peers(const BookView& view, const SignalGroup& group, GroupFacts& out) {
@@ -69,11 +82,13 @@ void count_peers(const BookView& view, const SignalGroup& group, GroupFacts& out
     double& trust = out.peers[peer.asn];
     trust = std::max(trust, peer.trust);
   }
+  out.is_hearsay = is_hearsay(view, out);
   for (const auto& [asn, trust] : out.peers) out.trust += trust;
   out.peers_full = view.peers.full_ases();
-  out.is_hearsay = out.peers.size() == 2 &&
-                   (hears_all_from(view, out.signals, out.peers.begin()->first, out.peers.rbegin()->first) ||
-                    hears_all_from(view, out.signals, out.peers.rbegin()->first, out.peers.begin()->first));
+  // What one number of an organisation has from another one of it, nobody else has seen.
+  const bool is_one =
+      out.is_hearsay && view.context.topology.siblings(out.peers.begin()->first, out.peers.rbegin()->first);
+  out.observers = is_one ? 1 : out.peers.size();
 }
 
 std::vector<const Signal*> signals_of(const BookView& view, const SignalGroup& group) {
@@ -364,6 +379,26 @@ std::optional<Kind> leak_of_provider(const BookView& view, const SignalGroup& gr
   return leak_of_peer(view, group, facts) == Kind::kLeak4 ? Kind::kLeak1 : Kind::kLeak3;
 }
 
+// A leak to a provider, over a link that no source knows, of a prefix or two of one network behind a neighbour with
+// many behind it: a leak would carry them all, which the provider prefers. So the link is made up, though no ASPA
+// denies it.
+bool looks_forged(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  constexpr std::size_t kPrefixesMax = 2;
+  constexpr std::uint32_t kConeMin = 4;
+  if (group.kind != Kind::kLeak4 || facts.victims.size() != 1) return false;
+  const topology::Topology& topology = view.context.topology;
+  std::set<Prefix> prefixes;
+  for (const Signal* signal : facts.signals) {
+    const Asn from = signal->key.from;
+    const bool is_known = topology.relation(group.culprit, from) != topology::Relation::kUnknown ||
+                          topology.siblings(group.culprit, from) ||
+                          stated_by_one(view.context, group.culprit, from) != topology::Relation::kUnknown;
+    if (is_known || topology.cone_size(from) < kConeMin) return false;
+    prefixes.insert(signal->key.prefix);
+  }
+  return prefixes.size() <= kPrefixesMax;
+}
+
 }  // namespace
 
 GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
@@ -387,6 +422,8 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   EvidenceSet& evidence = out.evidence;
   evidence = majority(out.signals);
   out.is_exchange = is_exchange(group, out);
+  constexpr std::size_t kSome = 3;  // no leak of type 6 has fewer parts: who blackholes a host or two leaks nothing
+  out.is_too_few = group.kind == Kind::kLeak6 && out.signals.size() < kSome;
   if (out.is_exchange) evidence.add(Evidence::kRouteServer);
   if (otc_violations > 0) evidence.add(Evidence::kOtcViolated);
   add_who_saw_it(out, evidence);
@@ -406,6 +443,7 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
     out.kind = *leak;
     evidence.add(Evidence::kRelationWeak);
   }
+  if (looks_forged(view, group, out)) out.kind = Kind::kForgedPath;
   // What was told to a peer, by what is known, and went on as a customer's, was told to a provider.
   if ((out.kind == Kind::kLeak2 || out.kind == Kind::kLeak3) && is_taken_for_customers(view, out)) {
     out.kind = out.kind == Kind::kLeak2 ? Kind::kLeak4 : Kind::kLeak1;

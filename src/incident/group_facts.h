@@ -42,6 +42,8 @@ struct GroupFacts {
   bool is_shadow = false;                 // a companion that is surer of its kind tells of the deed
   bool is_hearsay = false;                // two peers saw it, one of which has it from the other
   bool is_exchange = false;               // the culprit stands between the same networks in both directions
+  bool is_too_few = false;                // new parts of a network's own space, a host or two that it blackholes
+  std::size_t observers = 0;              // the peers; of one organisation, one of which hears the other, are one
   std::uint32_t peers_full = 0;
   Moment start, end;
   bool ongoing = false;
@@ -49,7 +51,7 @@ struct GroupFacts {
 
   // Enough independent observers: the others are not convicted, whatever the evidence says.
   bool is_supported(const DetectorProfile& profile) const {
-    return !is_shadow && !is_exchange && peers.size() >= profile.peers_min && trust >= profile.trust_min;
+    return !is_shadow && !is_exchange && !is_too_few && observers >= profile.peers_min && trust >= profile.trust_min;
   }
 };
 

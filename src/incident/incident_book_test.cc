@@ -52,8 +52,10 @@ class Book : public ::testing::Test {
       peers_.add("rrc00", Address::v4(0x0B000000 + i), Asn{900 + i});
     }
     made_.vrp("11.9.0.0/16", 24, kCulprit);
+    made_.organisation("ONE", {904, 905});
     made_.provider(kCulprit, 900);
-    made_.provider(301, 200);
+    for (const std::uint32_t customer : {301, 310, 311}) made_.provider(customer, 200);
+    made_.peers(kCulprit, 901);
     made_.provider(900, 901);
     made_.provider(901, 902);
     attach(book_);
@@ -197,6 +199,58 @@ TEST_F(Book, WhatAPeerHasFromTheOtherOneIsHearsay) {
   book_->advance(at(400));
   ASSERT_EQ(events_.size(), 2u);
   EXPECT_FALSE(shows(events_[1].second, Evidence::kHearsay)) << "a third one";
+}
+
+TEST_F(Book, WhoHasItFromADoubtfulPeerIsBelievedNoMore) {
+  const SignalKey key = moas("11.1.0.0/16");
+  peers_.at(0).trust = 0.2;
+  raise(key, 0, {0, 1});
+  signals_[key].sights[0].path = table_.path({900, kCulprit});
+  signals_[key].sights[1].path = table_.path({901, 900, kCulprit});
+  book_->advance(at(1000));
+  EXPECT_TRUE(events_.empty()) << "nobody but that peer tells of it";
+  signals_[key].sights[1].path = table_.path({901, kCulprit});
+  raise(key, 1001, {});
+  EXPECT_EQ(book_->open_incidents(at(1001)).size(), 1u);
+}
+
+// 500 gives 900's routes to 901 and 901's to 900: each of them is on the path that the other one shows, and neither
+// tells the other one's tale.
+TEST_F(Book, WhoseRoutesAreLeakedIsNotTheSourceOfTheTale) {
+  const SignalKey there{MadeContext::prefix("11.1.0.0/16"), Kind::kLeak1, Asn{500}, Asn{901}, Asn{900}};
+  const SignalKey back{MadeContext::prefix("11.2.0.0/16"), Kind::kLeak1, Asn{500}, Asn{900}, Asn{901}};
+  raise(there, 0, {0});
+  raise(back, 1, {1});
+  signals_[there].sights[0].path = table_.path({900, 500, 901, 300});
+  signals_[back].sights[0].path = table_.path({901, 500, 900, 300});
+  const auto open = book_->open_incidents(at(2));
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_FALSE(shows(open[0], Evidence::kHearsay));
+}
+
+TEST_F(Book, WhatNetworksOfOneOrganisationTellEachOtherIsOneWitness) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {4, 5});
+  signals_[key].sights[0].path = table_.path({904, kCulprit});
+  signals_[key].sights[1].path = table_.path({905, 904, kCulprit});
+  book_->advance(at(1000));
+  EXPECT_TRUE(events_.empty());
+  raise(key, 1001, {2});
+  book_->advance(at(2000));
+  EXPECT_EQ(events_.size(), 1u);
+}
+
+TEST_F(Book, AHostOrTwoThatANetworkBlackholesAreNoLeak) {
+  const auto part = [](std::string_view prefix) {
+    SignalKey key = moas(prefix);
+    key.kind = Kind::kLeak6;
+    return key;
+  };
+  raise(part("11.1.0.1/32"), 0, {0, 1});
+  raise(part("11.1.0.2/32"), 1, {0, 1});
+  EXPECT_TRUE(book_->open_incidents(at(2)).empty());
+  raise(part("11.1.0.3/32"), 3, {0, 1});
+  EXPECT_EQ(book_->open_incidents(at(4)).size(), 1u);
 }
 
 TEST_F(Book, ThatAProviderPassesOnItsCustomersRouteIsNoReasonOfItsOwn) {
@@ -367,6 +421,29 @@ TEST_F(Book, OneDeedUnderTwoKindsIsToldOnce) {
   const auto open = book_->open_incidents(at(2000));
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].seen_by.size(), 2u);
+}
+
+// 500 shows 300 behind 200 to its provider: nobody knows of a link to 200, which has more networks behind it, and whose
+// routes the provider would all prefer.
+TEST_F(Book, APrefixOrTwoBehindAnUnknownNeighbourWithManyAreAForgery) {
+  raise(leak("11.1.0.0/16", Kind::kLeak4, 900), 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kForgedPath);
+  raise(leak("11.2.0.0/16", Kind::kLeak4, 900), 1, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kForgedPath);
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).id, "leak-4-20261122T000000Z-AS500");
+  raise(leak("11.3.0.0/16", Kind::kLeak4, 900), 2, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(2)).at(0).kind, Kind::kLeak4);
+}
+
+TEST_F(Book, APrefixBehindANeighbourWithFewMayLeak) {
+  SignalKey known = leak("11.1.0.0/16", Kind::kLeak4, 900), few = known;
+  known.from = Asn{901};
+  few.from = Asn{700};
+  raise(few, 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).kind, Kind::kLeak4);
+  lower(few, 10);
+  raise(known, 5000, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(5001)).at(0).kind, Kind::kLeak4);
 }
 
 // 901 is a peer of the culprit by what is known. But it tells its provider 902 what it has from there.

@@ -103,7 +103,9 @@ void claims_of(const Context& context, const RouteFacts& route, std::vector<Clai
 
 // What a route shows of a signal that others show already, by its hops alone (as RouteFacts::hops): a false origin, a
 // made-up link or a leak goes on at this peer, whatever registries or the history say of it by now. nullopt: it does
-// not show it. Bogons never do: each day's registries say what one is.
-std::optional<Claim> continued_claim(const Context& context, std::span<const Asn> hops, const SignalKey& key);
+// not show it, nor does what one of the signal's victims passes on itself, or what a network put onto its own path.
+// Bogons never do: each day's registries say what one is.
+std::optional<Claim> continued_claim(const Context& context, std::span<const Asn> hops, const SignalKey& key,
+                                     std::span<const Asn> victims);
 
 }  // namespace mannerly::incident

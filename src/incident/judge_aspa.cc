@@ -34,6 +34,7 @@ void judge_aspa(const PathQuestion& q, std::vector<Symptom>& out) {
   const topology::Topology& topology = q.context.topology;
   if (topology.relation(culprit, behind) != Relation::kUnknown || topology.siblings(culprit, behind)) return;
   if (topology.is_route_server(culprit) || topology.is_route_server(behind)) return;
+  if (is_everywhere(q.context, behind)) return;
   if (known(q.history.edge(culprit, behind)) || known(q.history.edge(behind, culprit))) return;
   if (!known(q.history.as(behind))) return;
   using enum validity::HopAuthorization;

@@ -20,6 +20,7 @@ void judge_edge(const PathQuestion& q, std::vector<Symptom>& out) {
   const topology::Topology& topology = q.context.topology;
   if (topology.relation(culprit, victim) != topology::Relation::kUnknown || topology.siblings(culprit, victim)) return;
   if (topology.is_route_server(culprit) || topology.is_route_server(victim)) return;
+  if (is_everywhere(q.context, victim)) return;
   // Either side says that the other is its provider, or the victim's policy names the culprit: the link exists.
   using enum validity::HopAuthorization;
   const auto named = validity::authorization(q.context.registries, victim, culprit);

@@ -153,6 +153,8 @@ Triple triple_at(const PathQuestion& q, std::size_t end) {
   if (to == from || !q.is_network(to) || !q.is_network(middle) || !q.is_network(from)) return {};
   // A route server that shows itself stands between all its members.
   if (q.context.topology.is_route_server(middle)) return {};
+  // The node that it has there is announced to everybody.
+  if (end == 2 && is_everywhere(q.context, from)) return {};
   if (is_established(q.context, q.history, q.history.triple(to, middle, from), q.now)) return {};
   Triple out;
   out.from = side_of(q, middle, from);

@@ -138,6 +138,26 @@ void add_victims(const Context& context, Asn origin, std::span<const Asn> victim
   out |= relations;
 }
 
+// Space that nobody announces has no usual origin, but ROAs and route objects may name one: who announces it for a
+// customer, or as a customer, is no squatter.
+void add_registered(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
+  std::vector<Asn> named;
+  const auto vrps = context.registries.vrps();
+  for (const std::uint32_t row : validity::rows_covering(vrps, prefix)) named.push_back(Asn{vrps[row].asn});
+  const auto objects = context.registries.irr_routes();
+  for (const std::uint32_t row : validity::rows_covering(objects, prefix)) {
+    if (context.irr.accepts(objects[row].irr_source)) named.push_back(Asn{objects[row].origin});
+  }
+  EvidenceSet relations;
+  for (const Asn asn : victims_of(context, named)) {
+    if (asn != origin) add_relation(context, origin, asn, relations);
+  }
+  for (const Evidence e :
+       {Evidence::kSibling, Evidence::kVictimIsCustomer, Evidence::kVictimIsProvider, Evidence::kInAsSet}) {
+    if (relations.has(e)) out.add(e);
+  }
+}
+
 // Which networks get with their connection: a part of the provider's own space (RFC 2008's address lending).
 bool is_provider_assigned(const Context& context, const Prefix& prefix, Asn origin, Asn victim) {
   return context.topology.relation(origin, victim) == topology::Relation::kProvider &&
@@ -195,7 +215,7 @@ OriginJudgement judge_origin(const Context& context, const HistoryView& history,
   OriginJudgement out;
   // A bogon AS number is the matter of judge_bogon_asn, a bogon prefix of judge_prefix.
   if (q.origin.value == 0 || context.bogons.class_of(q.origin.value) != validity::BogonClass::kNone) return out;
-  if (judge_prefix(context, q.prefix).kind != Kind::kNone) return out;
+  if (judge_prefix(context, q.prefix).kind != Kind::kNone || is_anybodys(q.prefix)) return out;
   const std::vector<Asn> established = victims_of(context, q.established);
   const std::vector<Asn> covering = victims_of(context, q.covering_established);
   const Kind kind = kind_of(q, established, covering);
@@ -220,6 +240,7 @@ OriginJudgement judge_origin(const Context& context, const HistoryView& history,
     return {.kind = Kind::kNone, .victims = {}, .evidence = {}, .is_acquitted = evidence.has(Evidence::kRpkiValid)};
   }
   add_victims(context, q.origin, out.victims, evidence);
+  if (kind == Kind::kSquat) add_registered(context, q.prefix, q.origin, evidence);
   if (evidence.has(Evidence::kSibling)) return {};
   // New space of which no registry says whose it is: nobody to take it from.
   const bool others_say_so = evidence.has(Evidence::kOtherHolder) || evidence.has(Evidence::kRpkiInvalidAs) ||

@@ -74,6 +74,41 @@ TEST_F(Origins, SquattingNeedsSpaceThatIsAnothers) {
   EXPECT_EQ(kind("11.6.0.0/16"), Kind::kNone);
 }
 
+TEST_F(Origins, WhatAnybodyMayAnnounceIsNobodys) {
+  const Context& context = made.finish();
+  for (const std::string_view text : {"0.0.0.0/0", "::/0", "64.0.0.0/7", "192.175.48.0/24", "192.31.196.0/24",
+                                      "2620:4f:8000::/48", "2001:4:112::/48", "2001::/32"}) {
+    const Prefix prefix = MadeContext::prefix(text);
+    EXPECT_EQ(ask(context, history, prefix, 500, {Asn{300}}).kind, Kind::kNone) << text;
+    EXPECT_EQ(judge_prefix(context, prefix).kind, Kind::kNone) << text;
+  }
+  EXPECT_EQ(ask(context, history, MadeContext::prefix("11.0.0.0/8"), 500, {Asn{300}}).kind, Kind::kMoas);
+}
+
+// The holder's ROA or route object names 300: a provider announces for its customer, or a customer a part of what its
+// provider has not used yet.
+TEST_F(Origins, SpaceThatNobodyAnnouncesIsOfThoseThatRegistriesName) {
+  made.holder("one", {300}, {"11.1.0.0/16"});
+  made.holder("two", {301}, {"11.2.0.0/16"});
+  made.vrp("11.1.0.0/16", 16, 300);
+  made.route_object("11.2.0.0/16", 301);
+  made.provider(300, 500);
+  made.provider(400, 301);
+  made.organisation("ORG", {300, 502});
+  const Context& context = made.finish();
+  const auto asked = [&](std::string_view prefix, std::uint32_t origin) {
+    return ask(context, history, MadeContext::prefix(prefix), origin, {});
+  };
+  EXPECT_TRUE(asked("11.1.2.0/24", 500).evidence.has(Evidence::kVictimIsCustomer));
+  EXPECT_TRUE(asked("11.2.2.0/24", 400).evidence.has(Evidence::kVictimIsProvider));
+  EXPECT_EQ(asked("11.1.2.0/24", 502).kind, Kind::kNone) << "one organisation";
+  const OriginJudgement stranger = asked("11.1.2.0/24", 501);
+  EXPECT_EQ(stranger.kind, Kind::kSquat);
+  EXPECT_FALSE(stranger.evidence.has(Evidence::kVictimIsCustomer));
+  EXPECT_FALSE(stranger.evidence.has(Evidence::kVictimIsProvider));
+  EXPECT_TRUE(stranger.victims.empty());
+}
+
 TEST_F(Origins, WhatItsHolderAllowsIsNothing) {
   made.vrp("11.1.0.0/16", 24, 500);
   made.organisation("ORG", {300, 502});

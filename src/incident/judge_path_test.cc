@@ -288,6 +288,21 @@ TEST_F(Paths, KnownAndDeclaredLinksAreNotForged) {
   EXPECT_FALSE(judge(context, history, {100, 500, 400})[0].evidence.has(Evidence::kInAsSet));
 }
 
+// A node of AS112 (RFC 7534) anywhere, and a network that is listed as anycast behind a new host.
+TEST_F(Paths, WhoIsMeantToAppearAnywhereIsNoForgedNeighbour) {
+  made.provider(300, 200);
+  made.provider(500, 100);
+  made.peers(200, 112);
+  made.known().anycast = {Asn{501}};
+  history.know_as(112);
+  history.know_as(501);
+  const Context& context = made.finish();
+  EXPECT_TRUE(judge(context, history, {200, 300, 112}).empty());
+  EXPECT_TRUE(judge(context, history, {200, 300, 501}).empty());
+  EXPECT_TRUE(judge(context, history, {100, 200, 112}).empty()) << "its host announces it to everybody";
+  EXPECT_EQ(judge(context, history, {200, 300, 500}).size(), 1u);
+}
+
 TEST_F(Paths, ALinkSeenMinutesAgoIsStillNew) {
   const Instant now = MadeHistory::now().instant();
   history.saw_edge(500, 400, {now, now, 1});

@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "incident/as_sets.h"
+#include "incident/prefix_table.h"
 #include "topology/policy.h"
+#include "validity/special.h"
 
 namespace mannerly::incident {
 namespace {
@@ -108,6 +110,17 @@ Held holds(const Context& context, Asn asn, const Prefix& prefix) {
   const snapshot::AsnResourceRow* number = find_asn_resource(snapshot, asn);
   if (!space || number == nullptr || number->holder.length == 0) return Held::kUnknown;
   return *space == snapshot.text(number->holder) ? Held::kYes : Held::kNo;
+}
+
+bool is_anybodys(const Prefix& prefix) {
+  constexpr Prefix kTeredo = iana::detail::v6(0x2001'0000'0000'0000, 32);
+  return prefix.length < PrefixTable::shortest_holding(prefix.is_v4()) || validity::is_always_routable(prefix) ||
+         validity::is_covered_by_any(prefix, iana::kReachablePrefixes) || kTeredo.covers(prefix);
+}
+
+bool is_everywhere(const Context& context, Asn asn) {
+  constexpr Asn kAs112{112};
+  return asn == kAs112 || is_listed(context.known.anycast, asn);
 }
 
 bool is_listed(const std::vector<Asn>& sorted, Asn asn) {

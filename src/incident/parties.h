@@ -20,6 +20,13 @@ enum class Held : std::uint8_t { kUnknown, kYes, kNo };
 // is kUnknown: who announces what covers them takes nothing from any of them.
 Held holds(const Context& context, Asn asn, const Prefix& prefix);
 
+// What anybody may announce, beside all others who do: the default route and what is nearly as short, which nobody is
+// robbed of, and anycast that RFCs invite everybody to (AS112, Teredo relays, PCP and TURN servers).
+bool is_anybodys(const Prefix& prefix);
+// A network that appears behind ever new neighbours, as it is meant to: AS112 (RFC 7534), or one that is listed as
+// anycast.
+bool is_everywhere(const Context& context, Asn asn);
+
 bool is_listed(const std::vector<Asn>& sorted, Asn asn);
 
 }  // namespace mannerly::incident
