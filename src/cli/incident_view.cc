@@ -109,7 +109,7 @@ Sheet people_rows(const std::vector<ListedIncident>& listed, const snapshot::Sna
                           {"lasted", "Lasted"},
                           {"culprit", "By", names == nullptr, true},
                           {"victims", "Of", false, true},
-                          {"prefixes", "Prefixes", false, true},
+                          {"prefixes", "Prefixes"},  // never cut: half a prefix is another one
                           {"peers", "Peers", true},
                           {"peers_full", "Full", true},
                           {"confidence", "Sure"},

@@ -11,8 +11,10 @@
 #include "cli/interrupt.h"
 #include "cli/open_snapshot.h"
 #include "cli/output.h"
+#include "io/file.h"
 #include "service/detect/detection.h"
 #include "service/detect/evidence_cut.h"
+#include "service/detect/feedback.h"
 
 namespace mannerly::cli {
 namespace {
@@ -28,6 +30,7 @@ struct Wanted {
   incident::DetectorProfile profile;
   incident::KnownNetworks known;
   std::int64_t every = 30;  // seconds between looks for new files
+  std::string after;        // the archive that this one goes on from; empty: none
 };
 
 Result<std::optional<Instant>> instant_option(const Arguments& arguments, std::string_view name) {
@@ -38,6 +41,20 @@ Result<std::optional<Instant>> instant_option(const Arguments& arguments, std::s
               fmt::format("--{}: \"{}\" is no time; write it as 2026-11-21T10:00:00Z or 2026-11-21", name, text));
 }
 
+// What the other archive's report says of its state.
+Status take_after(const std::string& folder, Wanted& wanted) {
+  if (folder.empty()) return {};
+  if (!wanted.options.history.empty()) {
+    return fail(ErrorCode::kUsage, "give one of --after and --history: an archive's state has its history");
+  }
+  const service::ArchivePaths paths = service::archive_paths(folder);
+  MANNERLY_TRY(const service::ArchiveReport report, service::read_report(paths.report));
+  wanted.after = folder;
+  wanted.options.before = report.state.empty() ? paths.state : std::filesystem::path(report.state);
+  wanted.options.knows_inputs_before = true;
+  return {};
+}
+
 Result<Wanted> wanted_of(const Context& context) {
   const Arguments& arguments = context.arguments;
   Wanted wanted;
@@ -45,6 +62,7 @@ Result<Wanted> wanted_of(const Context& context) {
   if (wanted.options.out.empty()) return fail(ErrorCode::kUsage, "give --out DIR, the folder of the archive");
   wanted.options.state = arguments.get("state");
   wanted.options.history = arguments.get("history");
+  MANNERLY_CHECK_OK(take_after(arguments.get("after"), wanted));
   wanted.options.fresh = arguments.has("fresh");
   wanted.options.live = arguments.has("watch");
   MANNERLY_TRY(wanted.options.from, instant_option(arguments, "from"));
@@ -172,16 +190,25 @@ Status keep_evidence(Context& context, Detection& detection, const Wanted& wante
   if (chosen.empty()) return {};
   MANNERLY_TRY(const service::ArchiveReport report, service::read_report(paths.report));
   ThreadPool pool(wanted.options.threads);
-  MANNERLY_TRY(const service::EvidenceResult result,
-               service::cut_evidence(chosen, report.inputs, detection.now(), paths.evidence, pool));
-  std::size_t cut = 0;
+  MANNERLY_TRY(
+      const service::EvidenceResult result,
+      service::cut_evidence(chosen, report.inputs, detection.now(), service::keep_evidence_in(paths.evidence), pool));
+  std::size_t cut = 0, in_part = 0;
   std::uint64_t records = 0;
   for (const service::EvidenceFile& file : result.files) {
-    cut += file.cut ? 1 : 0;
-    records += file.records;
+    in_part += file.whole ? 0 : 1;
+    cut += file.cut && file.whole ? 1 : 0;
+    records += file.whole ? file.records : 0;
   }
-  context.terminal.note(fmt::format("{}: {} records of {} incidents{}", paths.evidence.string(), records, chosen.size(),
-                                    cut > 0 ? fmt::format(", of {} not all", cut) : ""));
+  for (const std::string& line : result.changed) context.terminal.note(line);
+  if (in_part > 0) {
+    context.terminal.note(
+        fmt::format("no evidence is kept of {} incidents: inputs of their time are gone or were "
+                    "replaced since they were read",
+                    in_part));
+  }
+  context.terminal.note(fmt::format("{}: {} records of {} incidents{}", paths.evidence.string(), records,
+                                    chosen.size() - in_part, cut > 0 ? fmt::format(", of {} not all", cut) : ""));
   return {};
 }
 
@@ -215,6 +242,58 @@ int watch(Context& context, Detection& detection, const std::vector<std::string>
   return incomplete ? kExitNoData : kExitOk;
 }
 
+std::string ids_of(const std::vector<Incident>& incidents) {
+  std::string out;
+  for (const Incident& i : incidents) out += (out.empty() ? "" : ", ") + i.id;
+  return out;
+}
+
+// A history carries no incident: says which are lost sight of.
+Status say_what_history_leaves(Terminal& terminal, const std::filesystem::path& history) {
+  const service::ArchivePaths paths = service::archive_paths(history.parent_path());
+  std::error_code error;
+  if (!std::filesystem::exists(paths.incidents, error)) return {};
+  MANNERLY_TRY(std::vector<Incident> open, service::read_incidents(paths.incidents));
+  std::erase_if(open, [](const Incident& i) { return i.phase != incident::Phase::kOpen; });
+  if (open.empty()) return {};
+  terminal.note(
+      fmt::format("{} incident{} open in {} when it ended, and {} not carried by its history (--after goes on "
+                  "with them): {}",
+                  open.size(), open.size() == 1 ? " was" : "s were", paths.folder.string(),
+                  open.size() == 1 ? "is" : "are", ids_of(open)));
+  return {};
+}
+
+// Says what goes on from the other archive, and takes along what people said of it.
+Status take_along(Terminal& terminal, Detection& detection, const Wanted& wanted) {
+  const std::vector<Incident> open = detection.incidents();
+  terminal.note(fmt::format("{}: goes on from {} as of {}, with {} open incident{}{}{}", wanted.options.out.string(),
+                            wanted.after, format_instant(detection.now()), open.size(), open.size() == 1 ? "" : "s",
+                            open.empty() ? "" : ": ", ids_of(open)));
+  const auto log = service::archive_paths(wanted.options.out).feedback;
+  std::error_code error;
+  if (std::filesystem::exists(log, error)) return {};
+  MANNERLY_TRY(const service::FeedbackLog said, service::read_feedback(service::archive_paths(wanted.after).feedback));
+  std::string lines;
+  for (const Incident& i : open) {
+    const auto history = said.find(i.id);
+    if (history == said.end()) continue;
+    for (const service::FeedbackEntry& entry : history->second) lines += to_json(entry);
+  }
+  return lines.empty() ? Status{} : io::write_file_atomically(log, as_bytes(lines));
+}
+
+// What the person should know of where it begins.
+Status say_beginning(Terminal& terminal, Detection& detection, const Wanted& wanted) {
+  if (detection.begins_after()) return take_along(terminal, detection, wanted);
+  if (!wanted.options.history.empty()) return say_what_history_leaves(terminal, wanted.options.history);
+  if (!detection.went_on()) return {};
+  terminal.note(fmt::format("{}: goes on from {}", wanted.options.out.string(), format_instant(detection.now())));
+  if (wanted.options.from) terminal.note("--from has no effect on an archive that goes on");
+  if (!wanted.after.empty()) terminal.note("--after has no effect on an archive that goes on");
+  return {};
+}
+
 int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   Wanted wanted = given;
   const auto format = output_format(context, render::Format::kTable);
@@ -235,10 +314,8 @@ int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   }
   const auto detection = Detection::open(**world, wanted.options);
   if (!detection) return fail_with(context, detection.error());
-  if ((*detection)->went_on()) {
-    context.terminal.note(
-        fmt::format("{}: goes on from {}", wanted.options.out.string(), format_instant((*detection)->now())));
-    if (wanted.options.from) context.terminal.note("--from has no effect on an archive that goes on");
+  if (const Status said = say_beginning(context.terminal, **detection, wanted); !said) {
+    return fail_with(context, said.error());
   }
   if (live) return watch(context, **detection, context.arguments.positionals(), wanted, interrupt);
 
@@ -298,6 +375,9 @@ Command incidents_detect_command() {
            detector_profile_option(),
            {.name = "state", .value = "FILE", .help = "where the state is kept; else in the archive"},
            {.name = "history", .value = "FILE", .help = "begin with what another archive knew: its history.bin"},
+           {.name = "after",
+            .value = "DIR",
+            .help = "go on from the archive DIR with this snapshot: what is open there goes on in a new archive"},
            {.name = "fresh", .help = "forget the state and begin anew"},
            {.name = "watch", .help = "go on looking for new files until interrupted; prints incidents"},
            {.name = "every", .value = "SECONDS", .help = "with --watch: between two looks", .default_value = "30"},

@@ -32,7 +32,7 @@ int run(Context& context) {
   for (incident::Incident& incident : *incidents) reports.push_back({std::move(incident), std::nullopt});
   service::Quality quality(*options);
   quality.add(0, *truth, reports);
-  return print_quality(context, quality, {.title = archive, .note = "", .errors_max = *errors});
+  return print_quality(context, quality, {.title = archive, .note = "", .seeds = false, .errors_max = *errors});
 }
 
 }  // namespace

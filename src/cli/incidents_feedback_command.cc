@@ -1,11 +1,12 @@
 // mannerly incidents dispute, decide: what people say of an incident.
 #include <fmt/format.h>
 
-#include <chrono>
+#include <algorithm>
 
 #include "cli/commands.h"
 #include "cli/incident_view.h"
 #include "cli/open_snapshot.h"
+#include "cli/wall_clock.h"
 
 namespace mannerly::cli {
 namespace {
@@ -13,15 +14,10 @@ namespace {
 using service::FeedbackEntry;
 using service::FeedbackStep;
 
-Instant now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return Instant{std::chrono::duration_cast<std::chrono::seconds>(since).count()};
-}
-
-Result<Instant> time_of(const Arguments& arguments) {
+Result<std::optional<Instant>> time_of(const Arguments& arguments) {
   const std::string text = arguments.get("at");
-  if (text.empty()) return now();
-  if (const auto at = parse_instant(text)) return *at;
+  if (text.empty()) return std::optional<Instant>();
+  if (const auto at = parse_instant(text)) return std::optional(*at);
   return fail(ErrorCode::kUsage, fmt::format("--at: \"{}\" is no time; write it as 2026-11-21T10:00:00Z", text));
 }
 
@@ -36,12 +32,15 @@ int log(Context& context, FeedbackEntry entry) {
   const auto at = time_of(context.arguments);
   if (!at) return fail_with(context, at.error());
   entry.id = (*found)->id;
-  entry.at = *at;
   entry.by = context.arguments.get("by");
   const auto said = archive->feedback.find(entry.id);
   const std::vector<FeedbackEntry> none;
   const auto& history = said == archive->feedback.end() ? none : said->second;
-  if (const Status fits = service::check_step(history, entry); !fits) {
+  const Instant start = (*found)->start;
+  entry.written = wall_clock_now();
+  // The data may be ahead of the clock: what is said now is said after what it is about all the same.
+  entry.at = at->value_or(std::max(*entry.written, service::earliest_step(history, start)));
+  if (const Status fits = service::check_step(history, entry, start); !fits) {
     return fail_with(context, fits.error().in(entry.id));
   }
   const auto log_file = service::archive_paths(*path).feedback;
@@ -74,7 +73,9 @@ Option by_option() {
   return {.name = "by", .value = "WHO", .help = "the person who says so"};
 }
 Option at_option() {
-  return {.name = "at", .value = "TIME", .help = "when it was said; else now"};
+  return {.name = "at",
+          .value = "TIME",
+          .help = "when it was said, not before the incident or what was said last; else now"};
 }
 
 }  // namespace
@@ -104,7 +105,9 @@ Command incidents_decide_command() {
           .summary = "Accept or reject a dispute of an incident",
           .text =
               "A person's decision, with its reason, in the archive's log. An accepted dispute takes the incident out "
-              "of the counts; it stays listed. A decision may be revised; the log keeps every step.",
+              "of the counts; it stays listed. A decision may be revised; the log keeps every step, and when it was "
+              "written; what was written last "
+              "counts.",
           .positionals = {{"ID", "of the incident, or its beginning"}},
           .options = {archive_option(),
                       {.name = "accept", .help = "the dispute is right"},

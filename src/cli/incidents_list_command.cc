@@ -9,6 +9,7 @@
 #include "cli/incident_view.h"
 #include "cli/open_snapshot.h"
 #include "cli/output.h"
+#include "cli/view.h"
 #include "cli/words.h"
 
 namespace mannerly::cli {
@@ -99,6 +100,9 @@ Result<Filter> filter_of(const Context& context, double threshold) {
   MANNERLY_TRY(filter.min_confidence, confidence_option(arguments, threshold));
   MANNERLY_TRY(filter.from, time_option(arguments, "from"));
   MANNERLY_TRY(filter.to, time_option(arguments, "to"));
+  if (filter.from && filter.to && *filter.from >= *filter.to) {
+    return fail(ErrorCode::kUsage, "--from must be before --to");
+  }
   filter.open = arguments.has("open");
   return filter;
 }
@@ -164,7 +168,8 @@ Command incidents_list_command() {
                       {.name = "from", .value = "TIME", .help = "that went on at or after it"},
                       {.name = "to", .value = "TIME", .help = "that began before it"},
                       {.name = "open", .help = "that are not over"},
-                      detector_profile_option()},
+                      detector_profile_option(),
+                      report_output_option()},
           .examples = {{"incidents list archive", "what counts"},
                        {"incidents list archive --kind leak --as AS64500", "leaks of, through or against a network"},
                        {"incidents list archive --open --prefix 192.0.2.0/24", "what goes on now"},

@@ -11,6 +11,7 @@
 #include "cli/incident_view.h"
 #include "cli/open_snapshot.h"
 #include "cli/output.h"
+#include "cli/view.h"
 #include "cli/words.h"
 
 namespace mannerly::cli {
@@ -292,9 +293,11 @@ void add_feedback(Document& document, const Shown& s) {
     return;
   }
   for (const service::FeedbackEntry& e : said->second) {
+    const bool later = e.written && *e.written != e.at;
     document.add(Item{kBullet, Tone::kPlain,
-                      fmt::format("{} {}{} by {}: {}", format_instant(e.at), name_of(e.step),
-                                  e.label.empty() ? "" : " as " + e.label, e.by, e.text),
+                      fmt::format("{} {}{} by {}: {}{}", format_instant(e.at), name_of(e.step),
+                                  e.label.empty() ? "" : " as " + e.label, e.by, e.text,
+                                  later ? fmt::format(" (written {})", format_instant(*e.written)) : ""),
                       0, false});
   }
 }
@@ -341,8 +344,9 @@ Document document_of(const Shown& s) {
   add_next(document, s);
   if (!s.archive.report.snapshot.empty()) {
     document.add(Paragraph{"", Tone::kMuted, 0});
-    document.add(Paragraph{fmt::format("snapshot {}, detector profile {}", s.archive.report.snapshot.substr(0, 12),
-                                       s.archive.report.profile),
+    const std::string content = s.archive.report.profile_digest.substr(0, 12);
+    document.add(Paragraph{fmt::format("snapshot {}, detector profile {}{}", s.archive.report.snapshot.substr(0, 12),
+                                       s.archive.report.profile, content.empty() ? "" : " of content " + content),
                            Tone::kMuted, 0});
   }
   return document;
@@ -401,7 +405,7 @@ Command incidents_show_command() {
               "what would have stopped it, what the data did not show, and what people said of it. The beginning of "
               "an id is enough where no other id begins so.",
           .positionals = {{"ID", "of the incident"}},
-          .options = {archive_option(), snapshot_option(), detector_profile_option()},
+          .options = {archive_option(), snapshot_option(), detector_profile_option(), report_output_option()},
           .examples = {{"incidents show -a archive submoas-20261123T040506Z-AS64500", "one incident"},
                        {"incidents show -a archive -s today.snapshot moas-20261123", "with the networks' names"}},
           .run = run};

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "cli/commands.h"
@@ -99,6 +100,16 @@ int read_file(const std::string& path, const mrt::ElementDecoder::Sink& sink,
   return whole && skipped.empty() && !empty ? kExitOk : kExitNoData;
 }
 
+// The same of a content that is not compressed.
+int read_content(const std::string& name, Bytes content, const mrt::ElementDecoder::Sink& sink, Terminal& terminal) {
+  mrt::ElementReader reader(sink);
+  const Status fed = reader.feed(content), finished = fed ? reader.finish() : fed;
+  if (!finished) terminal.error(finished.error().in(name));
+  const Tally skipped = reader.skipped();
+  report_skips(skipped, name, terminal);
+  return finished && skipped.empty() ? kExitOk : kExitNoData;
+}
+
 render::Sheet counts_sheet(const Counts& counts) {
   render::Sheet sheet{.columns = {{"kind", "Kind"}, {"name", "Name"}, {"count", "Count"}}};
   for (const auto& [key, count] : counts.records) {
@@ -144,21 +155,33 @@ Result<Form> form_of(const Context& context) {
   return fail(ErrorCode::kUsage, fmt::format("mrt prints bgpdump, jsonl or csv, not \"{}\"", name));
 }
 
-}  // namespace
-
-int print_mrt(Context& context, const std::vector<std::string>& files) {
+// read: is given the sink, and returns the exit code.
+int print_read(Context& context, const std::function<int(const mrt::ElementDecoder::Sink&)>& read) {
   const auto form = form_of(context);
   if (!form) return fail_with(context, form.error());
   Printer printer(
       *form,
       {.large_communities = context.arguments.has("large"), .change_time = context.arguments.get("time") == "change"},
       context.terminal);
-  int result = kExitOk;
-  for (const std::string& path : files) {
-    result = worse(result, read_file(path, [&](const mrt::Element& e) { printer.print(e); }, {}, context.terminal));
-  }
+  const int result = read([&](const mrt::Element& e) { printer.print(e); });
   printer.flush();
   return result;
+}
+
+}  // namespace
+
+int print_mrt(Context& context, const std::vector<std::string>& files) {
+  return print_read(context, [&](const mrt::ElementDecoder::Sink& sink) {
+    int result = kExitOk;
+    for (const std::string& path : files) result = worse(result, read_file(path, sink, {}, context.terminal));
+    return result;
+  });
+}
+
+int print_mrt(Context& context, const std::string& name, Bytes content) {
+  return print_read(context, [&](const mrt::ElementDecoder::Sink& sink) {
+    return read_content(name, content, sink, context.terminal);
+  });
 }
 
 namespace {

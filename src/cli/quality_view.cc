@@ -52,6 +52,7 @@ std::vector<Cell> kind_row(std::string_view name, const KindQuality& k) {
           k.visible,
           k.found,
           share_cell(k.recall(), kRecallAim),
+          k.in_time_share() ? Cell(render::Share{*k.in_time_share()}) : Cell(),
           k.reported,
           k.right,
           share_cell(k.precision(), kPrecisionAim),
@@ -70,6 +71,7 @@ Sheet kinds_sheet(const Quality& quality) {
                           {"visible", "Visible"},
                           {"found", "Found"},
                           {"recall", "Recall"},
+                          {"in_time", "While it lasted"},
                           {"reported", "Reported"},
                           {"right", "True"},
                           {"precision", "Precision"},
@@ -158,8 +160,9 @@ Sheet legitimate_sheet(const Quality& quality) {
   return sheet;
 }
 
-std::string error_text(const QualityError& e) {
-  std::string out = fmt::format("seed {} {}: {}", e.seed, incident::name_of(e.kind), e.what);
+std::string error_text(const QualityError& e, bool seeds) {
+  std::string out = seeds ? fmt::format("seed {} ", e.seed) : "";
+  out += fmt::format("{}: {}", incident::name_of(e.kind), e.what);
   if (!e.report.empty()) out += fmt::format("; report {} ({:.4f})", e.report, e.confidence);
   if (!e.event.empty()) out += fmt::format("; truth {} ({}): {}", e.event, e.event_kind, e.note);
   if (!e.evidence.empty()) out += fmt::format("; {}", e.evidence);
@@ -168,7 +171,7 @@ std::string error_text(const QualityError& e) {
 
 using Errors = std::map<std::uint64_t, std::vector<QualityError>>;
 
-void add_errors(Document& document, std::string_view title, const Errors& errors, std::size_t max) {
+void add_errors(Document& document, std::string_view title, const Errors& errors, const QualityAbout& about) {
   std::size_t count = 0;
   for (const auto& [seed, list] : errors) count += list.size();
   if (count == 0) return;
@@ -176,8 +179,8 @@ void add_errors(Document& document, std::string_view title, const Errors& errors
   std::size_t shown = 0;
   for (const auto& [seed, list] : errors) {
     for (const QualityError& error : list) {
-      if (shown++ >= max) return;
-      document.add(render::Item{{"–", "-"}, Tone::kPlain, error_text(error), 2, false});
+      if (shown++ >= about.errors_max) return;
+      document.add(render::Item{{"–", "-"}, Tone::kPlain, error_text(error, about.seeds), 2, false});
     }
   }
 }
@@ -207,8 +210,8 @@ Document document_of(const Quality& quality, const QualityAbout& about) {
   document.add(Heading{"Legitimate events", 2, "how many raised an alarm"});
   document.add(legitimate_sheet(quality));
   if (about.errors_max > 0) {
-    add_errors(document, "False alarms", quality.false_alarms(), about.errors_max);
-    add_errors(document, "Missed", quality.missed(), about.errors_max);
+    add_errors(document, "False alarms", quality.false_alarms(), about);
+    add_errors(document, "Missed", quality.missed(), about);
   }
   if (!about.note.empty()) document.add(Paragraph{about.note, Tone::kMuted, 0});
   return document;
@@ -223,11 +226,13 @@ void write_share(render::JsonWriter& json, std::string_view key, std::optional<d
   }
 }
 
-void write_errors(render::JsonWriter& json, std::string_view key, const Errors& errors) {
+void write_errors(render::JsonWriter& json, std::string_view key, const Errors& errors, bool seeds) {
   json.key(key).begin_array();
   for (const auto& [seed, list] : errors) {
     for (const QualityError& e : list) {
-      json.begin_object().field("seed", e.seed).field("kind", incident::name_of(e.kind)).field("what", e.what);
+      json.begin_object();
+      if (seeds) json.field("seed", e.seed);
+      json.field("kind", incident::name_of(e.kind)).field("what", e.what);
       json.field("report", e.report).field("event", e.event).field("event_kind", e.event_kind);
       json.field("confidence", e.confidence).field("evidence", e.evidence).field("note", e.note).end_object();
     }
@@ -240,7 +245,7 @@ void write_kind(render::JsonWriter& json, std::string_view name, const KindQuali
   json.field("found", k.found).field("reported", k.reported).field("right", k.right).field("pieces", k.pieces);
   write_share(json, "recall", k.recall());
   write_share(json, "precision", k.precision());
-  json.field("told", k.told).field("told_right", k.told_right);
+  json.field("in_time", k.in_time).field("told", k.told).field("told_right", k.told_right);
   json.key("false_alarms").begin_object();
   for (const auto& [cause, count] : k.alarms) json.field(service::name_of(cause), count);
   json.end_object().key("missed").begin_object();
@@ -283,8 +288,8 @@ std::string json_of(const Quality& quality, const QualityAbout& about) {
     json.field("alarms", row.alarms).end_object();
   }
   json.end_array();
-  write_errors(json, "false_alarms", quality.false_alarms());
-  write_errors(json, "missed", quality.missed());
+  write_errors(json, "false_alarms", quality.false_alarms(), about.seeds);
+  write_errors(json, "missed", quality.missed(), about.seeds);
   return json.end_object().take() + "\n";
 }
 

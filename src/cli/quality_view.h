@@ -12,6 +12,7 @@ namespace mannerly::cli {
 struct QualityAbout {
   std::string title;            // "Seeds 201 to 210, 1000 ASes, 45 days"
   std::string note;             // under the tables; empty: nothing
+  bool seeds = true;            // its worlds have seeds; false: one world, whose seed nobody told
   std::size_t errors_max = 20;  // so many false alarms and missed incidents are listed; programs get all
 };
 

@@ -63,6 +63,8 @@ Terminal::Terminal(std::string_view color) {
     if (const auto columns = parse_u32(std::getenv("COLUMNS")); columns && *columns >= 20 && *columns <= 1000) {
       width_ = static_cast<int>(*columns);
     }
+  } else if (!out_is_terminal_) {
+    width_ = 0;
   }
 }
 

@@ -18,7 +18,7 @@ class Terminal {
   bool color() const { return color_; }
   bool error_color() const { return error_color_; }
   bool utf8() const { return utf8_; }
-  int width() const { return width_; }  // columns; 80 when it is no terminal
+  int width() const { return width_; }  // columns; 0 when it is no terminal, but for COLUMNS
 
   // Data. A reader that went away (EPIPE) is remembered, and ends the output silently.
   void print(std::string_view text);

@@ -55,7 +55,8 @@ void Engine::Impl::hops(std::uint32_t path, std::vector<Asn>& out) const {
 // ---- time ----
 
 void Engine::Impl::step(Moment at) {
-  if (at < now) {
+  late_ = at < now;
+  if (late_) {
     ++counts.late;
     return;
   }

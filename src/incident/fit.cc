@@ -225,6 +225,7 @@ std::optional<WeightBounds> bounds_of(Evidence evidence) {
     case kWayLost:
     case kUnsteady: return WeightBounds{-kWeightMax, kWayLostLeast};
     // More witnesses never make it less sure.
+    case kOngoing: return WeightBounds{-kCircumstanceMax, 0};
     case kPeersTwo:
     case kShareSmall: return WeightBounds{-kCircumstanceMax, 0};
     case kPeersMany: return WeightBounds{kPeersSomeJudged, kCircumstanceMax};
@@ -232,8 +233,7 @@ std::optional<WeightBounds> bounds_of(Evidence evidence) {
     // Nor does it, that it is over in seconds or there for good.
     case kSeconds:
     case kDays:
-    case kWeeks:
-    case kOngoing: return WeightBounds{-kWeightMax, 0};
+    case kWeeks: return WeightBounds{-kWeightMax, 0};
     default: return WeightBounds{-kWeightMax, kWeightMax};
   }
 }

@@ -662,6 +662,21 @@ TEST_F(Book, WhatTouchesWithinTheGapIsOne) {
   EXPECT_NE(incidents[0].id, incidents[1].id);
 }
 
+// As the measurement framework counts.
+TEST_F(Book, WithoutAGapWhatTouchesIsOne) {
+  made_.profile().merge_gap = Seconds{0};
+  raise(moas("11.1.0.0/16"), 0, {0, 1});
+  lower(moas("11.1.0.0/16"), 100);
+  raise(moas("11.1.1.0/24"), 100, {0, 1});
+  lower(moas("11.1.1.0/24"), 200);
+  raise(moas("11.1.2.0/24"), 201, {0, 1});
+  lower(moas("11.1.2.0/24"), 300);
+  book_->advance(at(5000));
+  const auto over = closed();
+  ASSERT_EQ(over.size(), 2u);
+  EXPECT_EQ(over[0].prefixes.size() + over[1].prefixes.size(), 3u);
+}
+
 // The session that showed it last is lost for hours: whether the route went away nobody can say until it is back.
 TEST_F(Book, WhatWasLostOutOfSightGoesOnWhenItIsThereAgain) {
   const SignalKey key = moas("11.1.0.0/16");

@@ -92,6 +92,10 @@ void SignalGroup::add_sides(const std::vector<Side>& more) {
   }
 }
 
+namespace {
+constexpr std::int64_t kBurstMicroseconds = 600'000'000;  // what one network does to many begins so close together
+}  // namespace
+
 SignalGroup* choose_group(const std::vector<SignalGroup*>& groups, const Signal& signal, Moment now,
                           Seconds merge_gap) {
   const std::vector<Side> sides = sides_of(signal);
@@ -101,7 +105,7 @@ SignalGroup* choose_group(const std::vector<SignalGroup*>& groups, const Signal&
     if (!group->is_active(now, merge_gap)) continue;
     if (group->members.contains(signal.key)) return group;
     if (by_side == nullptr && group->has_side(sides)) by_side = group;
-    const bool in_burst = now.microseconds - group->start.microseconds <= merge_gap.count * 1'000'000;
+    const bool in_burst = now.microseconds - group->start.microseconds <= kBurstMicroseconds;
     if (by_time == nullptr && (in_burst || group->is_burst())) by_time = group;
   }
   return by_side != nullptr ? by_side : by_time;

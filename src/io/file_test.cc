@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "io/file_lock.h"
+
 namespace mannerly::io {
 namespace {
 
@@ -31,6 +33,37 @@ class FileTest : public ::testing::Test {
 
   fs::path folder_;
 };
+
+TEST_F(FileTest, ALockIsHeldByOneAndBlocksNobodyOnceItsProcessIsKilled) {
+  const Error taken{ErrorCode::kUsage, "taken"};
+  int told[2];
+  ASSERT_EQ(::pipe(told), 0);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto lock = FileLock::take(folder_ / ".lock", taken);
+    static_cast<void>(::write(told[1], lock ? "y" : "n", 1));
+    for (;;) ::pause();
+  }
+  char held = 0;
+  ASSERT_EQ(::read(told[0], &held, 1), 1);
+  EXPECT_EQ(held, 'y');
+  const auto refused = FileLock::take(folder_ / ".lock", taken);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "taken");
+  ::kill(child, SIGKILL);
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ::close(told[0]);
+  ::close(told[1]);
+  {
+    const auto lock = FileLock::take(folder_ / ".lock", taken);
+    EXPECT_TRUE(lock) << "the file of a killed process blocks nobody";
+    EXPECT_FALSE(FileLock::take(folder_ / ".lock", taken)) << "nor is it given twice in one process";
+  }
+  EXPECT_TRUE(FileLock::take(folder_ / ".lock", taken));
+  EXPECT_EQ(FileLock::take(folder_ / "missing/.lock", taken).error().code, ErrorCode::kNotFound);
+}
 
 TEST_F(FileTest, SweepsWhatKilledWritersLeft) {
   const pid_t child = ::fork();

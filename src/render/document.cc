@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kWidthMin = 40, kBarWidth = 20;
 
 std::size_t usable_width(const Style& style) {
-  return std::max(kWidthMin, static_cast<std::size_t>(std::max(style.width, 0)));
+  // Where nothing is cut, text is broken all the same.
+  if (style.width <= 0) return static_cast<std::size_t>(Style{}.width);
+  return std::max(kWidthMin, static_cast<std::size_t>(style.width));
 }
 
 std::string_view sign_of(const Mark& mark, const Style& style) {

@@ -12,11 +12,14 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "incident/incident.h"
+#include "incident/profile.h"
+#include "io/file_lock.h"
 #include "service/detect/archive.h"
 #include "tests/cli/program.h"
 #include "wire/mrt/element.h"
@@ -26,6 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -271,8 +275,12 @@ TEST_F(Incidents, AreDisputedAndDecidedInOrder) {
   EXPECT_EQ(say({"decide", "--accept", "--by", "auditor", "--reason", "again"}).code, 2);
   const ProgramRun list = run({"incidents", "list", archive("disputed"), "--all", "-o", "csv"});
   EXPECT_THAT(list.out, HasSubstr("accepted"));
+  // When it was written stands beside when it was said, by the clock.
+  const std::string log = content_of(folder_ / "disputed/feedback.jsonl");
+  const std::regex written(",\"written\":\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\"");
+  EXPECT_EQ(std::distance(std::sregex_iterator(log.begin(), log.end(), written), std::sregex_iterator()), 2) << log;
   EXPECT_EQ(
-      content_of(folder_ / "disputed/feedback.jsonl"),
+      std::regex_replace(log, written, ""),
       "{\"id\":\"" + id +
           "\",\"at\":\"2026-12-01T00:00:00Z\",\"state\":\"disputed\",\"label\":\"valid_change\",\"by\":\"noc\","
           "\"text\":\"a new customer\"}\n{\"id\":\"" +
@@ -282,6 +290,215 @@ TEST_F(Incidents, AreDisputedAndDecidedInOrder) {
   // Going on with the detection leaves what people said alone.
   EXPECT_EQ(detect("disputed", {bgp()}).code, 0);
   EXPECT_THAT(run({"incidents", "show", "-a", archive("disputed"), id}).out, HasSubstr("it does not count"));
+}
+
+TEST_F(Incidents, ArePutToTheTestOfTimeWhenPeopleSpeak) {
+  fs::copy(folder_ / "whole", folder_ / "times");
+  const auto all = service::read_incidents(folder_ / "whole");
+  ASSERT_TRUE(all);
+  const std::string id = all->back().id;
+  const auto say = [&](Words words) {
+    words.insert(words.begin(), "incidents");
+    words.insert(words.begin() + 2, {"-a", archive("times"), id, "--by", "noc"});
+    return run(words);
+  };
+  const Words dispute = {"dispute", "--label", "valid_change", "--text", "a new customer"};
+  const auto at = [](Words words, const std::string& time) {
+    words.insert(words.end(), {"--at", time});
+    return words;
+  };
+  const ProgramRun before = say(at(dispute, "2020-01-01"));
+  EXPECT_EQ(before.code, 2);
+  EXPECT_THAT(before.error, HasSubstr("when it began"));
+  EXPECT_FALSE(fs::exists(folder_ / "times/feedback.jsonl"));
+  ASSERT_EQ(say(at(dispute, "2030-01-02")).code, 0);
+  const Words accept = {"decide", "--accept", "--reason", "the contract was shown"};
+  const ProgramRun early = say(at(accept, "2030-01-01"));
+  EXPECT_EQ(early.code, 2);
+  EXPECT_THAT(early.error, HasSubstr("when it was disputed"));
+  // Without --at it is said now, though the dispute is dated later than the clock.
+  EXPECT_EQ(say(accept).code, 0);
+  EXPECT_THAT(run({"incidents", "show", "-a", archive("times"), id}).out,
+              AllOf(HasSubstr("2030-01-02T00:00:00Z accepted"), HasSubstr("(written 2")));
+}
+
+TEST_F(Incidents, BelongToOneProfileWhateverItIsCalled) {
+  std::string text(incident::builtin_detector_profiles().front().text);
+  const std::size_t at = text.find("\nthreshold = ");
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, text.find('\n', at + 1) - at, "\nthreshold = 0.9");
+  std::ofstream(folder_ / "same.toml") << text;
+  fs::copy(folder_ / "whole", folder_ / "profile");
+  const ProgramRun refused = detect("profile", {bgp()}, {"--profile", (folder_ / "same.toml").string()});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.error, AllOf(HasSubstr(" of content "), HasSubstr("--history")));
+  EXPECT_TRUE(content_of(folder_ / "profile/state.bin") == content_of(folder_ / "whole/state.bin"));
+  const std::string report = content_of(folder_ / "whole/report.json");
+  const std::size_t key = report.find("\"profile_digest\": \"");
+  ASSERT_NE(key, std::string::npos);
+  EXPECT_THAT(
+      run({"incidents", "show", "-a", archive("whole"), service::read_incidents(folder_ / "whole")->front().id}).out,
+      HasSubstr(" of content " + report.substr(key + 19, 12)));
+}
+
+TEST_F(Incidents, AreNotReplacedWhereTheStateIsMissing) {
+  fs::copy(folder_ / "whole", folder_ / "stateless");
+  fs::remove(folder_ / "stateless/state.bin");
+  const std::string some = files_like(".updates.").front().string();
+  const ProgramRun refused = detect("stateless", {some});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.error, AllOf(HasSubstr(archive("stateless") + "/state.bin"), HasSubstr("--fresh")));
+  EXPECT_TRUE(incidents_in("stateless") == whole_);
+  EXPECT_EQ(detect("stateless", {bgp()}, {"--fresh"}).code, 0);
+  EXPECT_TRUE(incidents_in("stateless") == whole_);
+  // One that is kept elsewhere is forgotten easily; the report knows where it is.
+  const std::string state = (folder_ / "elsewhere.bin").string();
+  ASSERT_EQ(detect("elsewhere", {bgp()}, {"--state", state}).code, 0);
+  const ProgramRun forgotten = detect("elsewhere", {some});
+  EXPECT_EQ(forgotten.code, 2);
+  EXPECT_THAT(forgotten.error, HasSubstr("--state " + state));
+  EXPECT_TRUE(incidents_in("elsewhere") == whole_);
+  EXPECT_EQ(detect("elsewhere", {bgp()}, {"--state", state}).code, 0);
+  EXPECT_THAT(detect("whole", {bgp()}, {"--state", state + ".none"}).error, HasSubstr("leave --state out"));
+}
+
+TEST_F(Incidents, WhoseFirstSaveWasCutShortAreBegunAgain) {
+  fs::copy(folder_ / "whole", folder_ / "begun");
+  fs::remove(folder_ / "begun/state.bin");
+  std::ofstream(folder_ / "begun/.begun") << "";
+  EXPECT_EQ(detect("begun", {bgp()}).code, 0);
+  EXPECT_TRUE(content_of(folder_ / "begun/state.bin") == content_of(folder_ / "whole/state.bin"));
+  EXPECT_FALSE(fs::exists(folder_ / "begun/.begun"));
+}
+
+TEST_F(Incidents, AreWrittenByOneProcessAtATime) {
+  fs::copy(folder_ / "whole", folder_ / "locked");
+  {
+    const auto lock = io::FileLock::take(folder_ / "locked/.lock", {});
+    ASSERT_TRUE(lock);
+    const ProgramRun refused = detect("locked", {bgp()});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.error, HasSubstr("another process is writing it"));
+    EXPECT_EQ(run({"incidents", "list", archive("locked")}).code, 0) << "reading goes on";
+  }
+  EXPECT_EQ(detect("locked", {bgp()}).code, 0) << "the file stays and blocks nobody";
+}
+
+TEST_F(Incidents, AreProvenByTheFilesThatWereReadOnly) {
+  fs::copy(bgp(), folder_ / "inputs");
+  const std::string inputs = (folder_ / "inputs").string();
+  ASSERT_EQ(detect("proof", {inputs}).code, 0);
+  const auto all = service::read_incidents(folder_ / "proof");
+  ASSERT_TRUE(all);
+  const std::string id = all->front().id;
+  const fs::path kept = folder_ / "proof/evidence" / (id + ".mrt");
+  const Words words = {"incidents", "evidence", "-a", archive("proof"), id};
+  // Where nothing can be kept it is printed all the same.
+  std::ofstream(folder_ / "proof/evidence") << "in the way";
+  const ProgramRun shown = run(words);
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_THAT(shown.error, HasSubstr("not kept: "));
+  fs::remove(folder_ / "proof/evidence");
+  // One of its files is replaced: of it nothing is shown, of the rest nothing is kept.
+  const service::ArchiveReport report = service::read_report(folder_ / "proof/report.json").value();
+  const auto shows = [&](const service::ArchiveReport::Input& i) {
+    const incident::Incident& shown_by = all->front();
+    return i.kind == service::InputKind::kUpdates && i.collector == shown_by.seen_by.front().collector &&
+           i.begin <= shown_by.start && *i.last >= shown_by.start;
+  };
+  const auto input = std::ranges::find_if(report.inputs, shows);
+  ASSERT_NE(input, report.inputs.end());
+  const std::string content = content_of(input->path), other = content_of(files_like(".rib.").front());
+  std::ofstream(input->path, std::ios::binary) << other;
+  const ProgramRun replaced = run(words);
+  EXPECT_EQ(replaced.code, 5);
+  EXPECT_THAT(replaced.error, HasSubstr(input->path + ": is no longer the file that was read"));
+  EXPECT_LT(replaced.out.size(), shown.out.size());
+  EXPECT_FALSE(fs::exists(kept));
+  fs::remove(input->path);
+  EXPECT_EQ(run(words).code, 5);
+  EXPECT_FALSE(fs::exists(kept));
+  // One that has only grown still begins with what was read.
+  std::ofstream(input->path, std::ios::binary) << content << content;
+  EXPECT_EQ(run(words).code, 0);
+  std::ofstream(input->path, std::ios::binary) << content;
+  Words again = words;
+  again.emplace_back("--again");
+  EXPECT_EQ(run(again).code, 0);
+  EXPECT_TRUE(fs::exists(kept));
+  EXPECT_TRUE(run(words).out == shown.out);
+}
+
+TEST_F(Incidents, GoOnWithAnotherSnapshotUnderTheSameIds) {
+  const auto all = service::read_incidents(folder_ / "whole");
+  ASSERT_TRUE(all);
+  // A cut while something is going on that ends later, and is sure enough to count.
+  const auto lasting = std::ranges::find_if(
+      *all, [](const incident::Incident& i) { return i.end && (*i.end - i.start).count > 600 && i.confidence > 0.5; });
+  ASSERT_NE(lasting, all->end());
+  const Instant cut = lasting->start + Seconds{(*lasting->end - lasting->start).count / 2};
+  detect("old", {bgp()}, {"--to", format_instant(cut)});
+  const std::string old = incidents_in("old");
+  ASSERT_THAT(old, HasSubstr(lasting->id));
+  ASSERT_EQ(run({"incidents", "dispute", "-a", archive("old"), lasting->id, "--label", "valid_change", "--by", "noc",
+                 "--text", "ours"})
+                .code,
+            0);
+  // The same world, read a second time under another name, is another snapshot.
+  std::string world = content_of(folder_ / "world/world.toml");
+  const std::size_t at = world.find("name = \"");
+  ASSERT_NE(at, std::string::npos);
+  std::ofstream(folder_ / "world/later.toml") << world.insert(at + 8, "later ");
+  run({"ingest", (folder_ / "world/later.toml").string(), "-q", "-o", (folder_ / "later.snapshot").string()});
+  const auto after = [&](const std::string& name, const Words& more) {
+    Words words = {"incidents", "detect", "-q", "-s", (folder_ / "later.snapshot").string(), "--out", archive(name)};
+    words.insert(words.end(), more.begin(), more.end());
+    words.push_back(bgp());
+    return run(words);
+  };
+  EXPECT_THAT(after("old", {}).error, HasSubstr("--out DIR --after " + archive("old")));
+  const ProgramRun went_on = after("new", {"--after", archive("old")});
+  EXPECT_EQ(went_on.code, 0) << went_on.error << "files that the old one has read are known";
+  EXPECT_THAT(went_on.error, HasSubstr(lasting->id));
+  // What ended after the cut is what the one archive of all says, with its ids, starts and ends.
+  const auto rows = [](const std::vector<incident::Incident>& incidents, Instant since) {
+    std::vector<std::string> out;
+    for (const auto& i : incidents) {
+      if (!i.end || *i.end >= since) out.push_back(i.id + (i.end ? " " + format_instant(*i.end) : ""));
+    }
+    return out;
+  };
+  const auto found = service::read_incidents(folder_ / "new");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(rows(*found, cut), rows(*all, cut));
+  EXPECT_THAT(content_of(folder_ / "new/feedback.jsonl"), HasSubstr(lasting->id)) << "what people said comes along";
+  EXPECT_TRUE(incidents_in("old") == old) << "the old archive is left alone";
+  // In halves it is the same; a second call goes on by itself.
+  after("new-halves", {"--after", archive("old"), "--to", format_instant(cut + Seconds{3600})});
+  const ProgramRun rest = after("new-halves", {"--after", archive("old")});
+  EXPECT_THAT(rest.error, HasSubstr("--after has no effect"));
+  EXPECT_TRUE(incidents_in("new-halves") == incidents_in("new"));
+  // A history carries no incident, and says which.
+  const ProgramRun history = after("with-history", {"--history", archive("old") + "/history.bin"});
+  EXPECT_THAT(history.error, AllOf(HasSubstr("not carried by its history"), HasSubstr(lasting->id)));
+}
+
+TEST_F(Incidents, AreListedWholeInAPipe) {
+  const Words list = {"incidents", "list", archive("whole"), "--all"};
+  const ProgramRun piped = run_program(list, {"HOME=" + folder_.string(), "LANG=C.UTF-8"}, {});
+  EXPECT_EQ(piped.code, 0);
+  EXPECT_THAT(piped.out, Not(HasSubstr("\xE2\x80\xA6"))) << "an ellipsis";
+  // On a narrow terminal names are cut, prefixes are not.
+  const ProgramRun narrow = run_program(list, {"HOME=" + folder_.string(), "LANG=C.UTF-8", "COLUMNS=60"}, {});
+  const auto all = service::read_incidents(folder_ / "whole");
+  for (const auto& i : *all) EXPECT_THAT(narrow.out, HasSubstr(format_prefix(i.prefixes.front().prefix)));
+  Words wrong = list;
+  wrong.insert(wrong.end(), {"--from", "2026-11-30", "--to", "2026-11-29"});
+  EXPECT_EQ(run(wrong).code, 2);
+  const ProgramRun quality = run({"incidents", "evaluate", archive("whole"), "--truth",
+                                  (folder_ / "world/truth/incidents.jsonl").string(), "--threshold", "0"});
+  EXPECT_THAT(quality.out, HasSubstr("Errors by reason"));
+  EXPECT_THAT(quality.out, Not(HasSubstr("seed 0")));
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "incident/context.h"
+#include "incident/profile.h"
 #include "io/file.h"
 #include "io/source.h"
 #include "wire/json/value.h"
@@ -16,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "MANNERLY-INCIDENT-STATE\n";
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 constexpr std::uint64_t kIncidentsMax = 50'000'000;  // of a file or state
 constexpr std::uint64_t kReportBytesMax = std::uint64_t{1} << 30;
 constexpr std::size_t kIncidentsBytesMax = std::size_t{8} << 30;
@@ -35,6 +37,7 @@ Digest get_digest(incident::StateReader& in) {
 void put(incident::StateWriter& out, const DetectState& s) {
   put(out, s.snapshot);
   out.text(s.profile);
+  put(out, s.profile_digest);
   out.put(s.registries.number);
   out.put(static_cast<std::uint32_t>(s.late_registries.size()));
   for (const std::string& line : s.late_registries) out.text(line);
@@ -57,20 +60,28 @@ void put(incident::StateWriter& out, const DetectState& s) {
   for (const incident::Incident& incident : s.closed) out.text(incident::to_json(incident));
 }
 
-Status check_owner(const fs::path& file, const DetectState& s, const Digest* snapshot, const std::string& profile) {
+// profile_digest: nullptr when the content need not be the same.
+Status check_owner(const fs::path& file, const DetectState& s, const Digest* snapshot, const std::string& profile,
+                   const Digest* profile_digest) {
+  const fs::path folder = file.parent_path();
   const auto told = [&](std::string_view what, std::string_view was, std::string_view is) {
-    return fail(
-        ErrorCode::kUsage,
-        fmt::format(
-            "{} goes on with {} {}, but this is {}: incidents of one archive rest on one {}. Give that "
-            "one, or begin another archive with --out DIR --history {}, which keeps what was known (--fresh begins "
-            "this one anew)",
-            file.string(), what, was, is, what, (file.parent_path() / "history.bin").string()));
+    const std::string after =
+        s.profile == profile
+            ? fmt::format("--out DIR --after {}, which goes on with what is open, or ", folder.string())
+            : std::string();
+    return fail(ErrorCode::kUsage,
+                fmt::format("{} goes on with {} {}, but this is {}: incidents of one archive rest on one {}. Give that "
+                            "one, or begin another archive: {}--out DIR --history {}, which keeps what was seen when "
+                            "(--fresh begins this one anew)",
+                            file.string(), what, was, is, what, after, (folder / "history.bin").string()));
   };
-  if (snapshot != nullptr && s.snapshot != *snapshot) {
-    return told("snapshot", to_hex(s.snapshot).substr(0, 12), to_hex(*snapshot).substr(0, 12));
-  }
+  const auto part = [](const Digest& digest) { return to_hex(digest).substr(0, 12); };
+  if (snapshot != nullptr && s.snapshot != *snapshot) return told("snapshot", part(s.snapshot), part(*snapshot));
   if (s.profile != profile) return told("detector profile", s.profile, profile);
+  if (profile_digest != nullptr && s.profile_digest != *profile_digest) {
+    return told("detector profile", fmt::format("{} of content {}", s.profile, part(s.profile_digest)),
+                fmt::format("{} of content {}", profile, part(*profile_digest)));
+  }
   return {};
 }
 
@@ -112,8 +123,8 @@ Result<Parts> parts_of(Bytes bytes) {
   }
   incident::StateReader head(bytes.subspan(kMagic.size(), kHeadBytes - kMagic.size()));
   if (const auto version = head.get<std::uint32_t>(); version != kVersion) {
-    return fail(ErrorCode::kUnsupported,
-                fmt::format("a state of form {}; this program reads form {}", version, kVersion));
+    return fail(ErrorCode::kUnsupported, fmt::format("a state of form {}, by {} program; this one reads form {}",
+                                                     version, version < kVersion ? "an earlier" : "a later", kVersion));
   }
   const auto size = head.get<std::uint64_t>();
   const Bytes rest = bytes.subspan(kHeadBytes);
@@ -130,7 +141,14 @@ ArchivePaths archive_paths(const fs::path& folder) {
           folder / "state.bin",
           folder / "history.bin",
           folder / "feedback.jsonl",
-          folder / "evidence"};
+          folder / "evidence",
+          folder / ".begun"};
+}
+
+Digest profile_digest_of(const incident::DetectorProfile& profile) {
+  incident::DetectorProfile content = profile;
+  content.title.clear();  // says nothing of what is decided
+  return digest_of(as_bytes(incident::format_detector_profile(content, "")));
 }
 
 Status save_state(const fs::path& file, const DetectState& state, const incident::Engine& engine) {
@@ -155,8 +173,8 @@ Status save_state(const fs::path& file, const DetectState& state, const incident
 
 namespace {
 
-// snapshot: that it must have been made with; nullptr: any.
-Result<DetectState> read_state(const fs::path& file, const Digest* snapshot, const std::string& profile,
+// take_over: of whatever snapshot, for an archive of another one.
+Result<DetectState> read_state(const fs::path& file, const incident::Context& context, bool take_over,
                                incident::Engine& engine) {
   MANNERLY_TRY(const io::MappedFile mapped, io::MappedFile::open(file, io::Access::kSequential));
   const auto hint = [&](const Error& error) {
@@ -171,24 +189,28 @@ Result<DetectState> read_state(const fs::path& file, const Digest* snapshot, con
   DetectState s;
   s.snapshot = get_digest(in);
   s.profile = in.text();
-  MANNERLY_CHECK_OK(check_owner(file, s, snapshot, profile));
+  s.profile_digest = get_digest(in);
+  const Digest snapshot = context.snapshot.id(), profile = profile_digest_of(context.profile);
+  MANNERLY_CHECK_OK(
+      check_owner(file, s, take_over ? nullptr : &snapshot, context.profile.id, take_over ? nullptr : &profile));
   if (const Status rest = get_rest(in, s); !rest) return hint(rest.error());
   incident::StateReader engine_in(parts->engine);
-  const Status loaded = snapshot != nullptr ? engine.load(engine_in) : engine.take_over(engine_in, s.snapshot);
+  const Status loaded = take_over ? engine.take_over(engine_in, s.snapshot) : engine.load(engine_in);
   if (!loaded) return hint(loaded.error());
   return s;
 }
 
 }  // namespace
 
-Result<DetectState> load_state(const fs::path& file, const Digest& snapshot, const std::string& profile,
-                               incident::Engine& engine) {
-  return read_state(file, &snapshot, profile, engine);
+Result<DetectState> load_state(const fs::path& file, const incident::Context& context, incident::Engine& engine) {
+  return read_state(file, context, false, engine);
 }
 
-Result<DetectState> take_over_state(const fs::path& file, const std::string& profile, incident::Engine& engine) {
-  MANNERLY_TRY(DetectState before, read_state(file, nullptr, profile, engine));
+Result<DetectState> take_over_state(const fs::path& file, const incident::Context& context, incident::Engine& engine) {
+  MANNERLY_TRY(DetectState before, read_state(file, context, true, engine));
   DetectState state{.position = before.position, .positions = std::move(before.positions)};
+  state.ledger = std::move(before.ledger);
+  state.coverage = std::move(before.coverage);
   state.add_path = std::move(before.add_path);
   return state;
 }
@@ -253,6 +275,8 @@ Result<ArchiveReport> read_report(const fs::path& file) {
   };
   report.snapshot = text_in(*object, "snapshot");
   report.profile = text_in(*object, "profile");
+  report.profile_digest = text_in(*object, "profile_digest");
+  report.state = text_in(*object, "state");
   report.from = parse_instant(text_in(*object, "from"));
   report.to = parse_instant(text_in(*object, "to"));
   if (const auto lines = json::field_of(*object, "not_seen")) {
@@ -266,7 +290,9 @@ Result<ArchiveReport> read_report(const fs::path& file) {
                                .collector = text_in(input, "collector"),
                                .kind = text_in(input, "kind") == "rib" ? InputKind::kRib : InputKind::kUpdates,
                                .begin = parse_instant(text_in(input, "begin")).value_or(Instant{}),
-                               .last = parse_instant(text_in(input, "last"))});
+                               .last = parse_instant(text_in(input, "last")),
+                               .digest = parse_digest(text_in(input, "digest")).value_or(Digest{}),
+                               .size = json::number_of(input, "bytes").value_or(0)});
     });
   }
   return report;

@@ -18,8 +18,12 @@ namespace mannerly::service {
 
 struct ArchivePaths {
   std::filesystem::path folder, incidents, report, state, history, feedback, evidence;
+  std::filesystem::path begun;  // there while an archive is begun, until its first state is saved
 };
 ArchivePaths archive_paths(const std::filesystem::path& folder);
+
+// Of all in a profile that verdicts rest on: two of one id but other weights have not the same.
+Digest profile_digest_of(const incident::DetectorProfile& profile);
 
 // What a detection remembers besides the engine.
 struct DetectState {
@@ -27,6 +31,7 @@ struct DetectState {
   Day registries;   // whose registries say what a bogon is, where they change from day to day; else 0
   std::vector<std::string> late_registries;  // sentences on those whose files are too old to say so
   std::string profile;                       // id of the detector's profile
+  Digest profile_digest;                     // of its content
   std::optional<Instant> from;               // that the archive was asked for: incidents that ended before are left out
   Instant first;                             // the earliest event; meaningless while applied == 0
   std::int64_t position = INT64_MIN;         // microseconds: the latest event
@@ -44,14 +49,15 @@ struct DetectState {
 // Writes state and engine so that the file is whole or the old one. The form has a number; another one is refused.
 Status save_state(const std::filesystem::path& file, const DetectState& state, const incident::Engine& engine);
 
-// Into a fresh engine. snapshot, profile: what the caller works with.
+// Into a fresh engine. context: what the caller works with.
 // Errors: kNotFound; kCorrupt, kUnsupported; kUsage when it belongs to another snapshot or profile, with what to do.
-Result<DetectState> load_state(const std::filesystem::path& file, const Digest& snapshot, const std::string& profile,
+Result<DetectState> load_state(const std::filesystem::path& file, const incident::Context& context,
                                incident::Engine& engine);
 
 // Into a fresh engine, what another archive of another snapshot left (Engine::take_over): how far each collector was
-// read goes on, everything of that archive itself begins anew. Errors: of load_state, but for the snapshot.
-Result<DetectState> take_over_state(const std::filesystem::path& file, const std::string& profile,
+// read goes on, with the inputs and what was noted of them; its incidents that are over stay with it. The profile may
+// have been altered since, but not have become another one. Errors: of load_state, but for the snapshot.
+Result<DetectState> take_over_state(const std::filesystem::path& file, const incident::Context& context,
                                     incident::Engine& engine);
 
 // What was seen when (Engine::save_history): a detection with another snapshot can begin with it.
@@ -69,6 +75,8 @@ Result<std::vector<incident::Incident>> read_incidents(const std::filesystem::pa
 // What report.json says of an archive; nothing in it when there is no report.
 struct ArchiveReport {
   std::string snapshot, profile;  // ids
+  std::string profile_digest;     // of its content; empty in reports of earlier programs
+  std::string state;              // where the state is kept; empty: in the archive
   std::optional<Instant> from, to;
   std::vector<std::string> not_seen;
   struct Input {
@@ -76,6 +84,8 @@ struct ArchiveReport {
     InputKind kind = InputKind::kUpdates;
     Instant begin;
     std::optional<Instant> last;
+    Digest digest;           // of its first `size` bytes
+    std::uint64_t size = 0;  // as they were read
   };
   std::vector<Input> inputs;  // that were used, whole or in part
 };

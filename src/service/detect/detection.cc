@@ -47,8 +47,50 @@ Detection::Detection(const DetectorWorld& world, DetectOptions options)
   if (options_.state.empty()) options_.state = archive_paths(options_.out).state;
   state_.snapshot = world.context().snapshot.id();
   state_.profile = world.context().profile.id;
+  state_.profile_digest = profile_digest_of(world.context().profile);
   state_.from = options_.from;
   note_late_registries();
+}
+
+std::string Detection::state_elsewhere() const {
+  std::error_code error;
+  const auto absolute = [&](const fs::path& path) { return fs::absolute(path, error).lexically_normal(); };
+  const fs::path state = absolute(options_.state);
+  return state == absolute(archive_paths(options_.out).state) ? std::string() : state.string();
+}
+
+// Nobody else may write the archive, nor the state where that is kept elsewhere.
+Status Detection::lock() {
+  const auto take = [&](const fs::path& file, const fs::path& what) -> Status {
+    MANNERLY_TRY(io::FileLock lock,
+                 io::FileLock::take(file, {ErrorCode::kUsage, fmt::format("{}: another process is writing it; wait for "
+                                                                          "its end, or end it (it saves first)",
+                                                                          what.string())}));
+    locks_.push_back(std::move(lock));
+    return {};
+  };
+  MANNERLY_CHECK_OK(take(options_.out / ".lock", options_.out));
+  if (state_elsewhere().empty()) return {};
+  return take(options_.state.parent_path() / ("." + options_.state.filename().string() + ".lock"), options_.state);
+}
+
+// An archive whose state is gone, or that was kept elsewhere, is not begun anew by mistake: that would replace its
+// incidents. One whose first save was cut short has nothing to lose.
+Status Detection::check_may_begin() const {
+  const ArchivePaths paths = archive_paths(options_.out);
+  std::error_code error;
+  const bool empty = !fs::exists(paths.incidents, error) && !fs::exists(paths.report, error);
+  if (empty || fs::exists(paths.begun, error)) return {};
+  const auto report = read_report(paths.report);
+  std::string hint = "Put it back, or say with --state FILE where it is";
+  if (fs::exists(paths.state, error)) {
+    hint = "The archive keeps one of its own: leave --state out";
+  } else if (report && !report->state.empty()) {
+    hint = fmt::format("It was kept elsewhere: give --state {}", report->state);
+  }
+  return fail(ErrorCode::kUsage, fmt::format("{} has incidents, but the state to go on from is not there: {}. {}; "
+                                             "--fresh begins anew, and replaces them",
+                                             options_.out.string(), options_.state.string(), hint));
 }
 
 Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, DetectOptions options) {
@@ -61,7 +103,9 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
   }
   std::unique_ptr<Detection> detection(new Detection(world, std::move(options)));
   const DetectOptions& o = detection->options_;
+  MANNERLY_CHECK_OK(detection->lock());
   const bool goes_on = !o.fresh && fs::exists(o.state, error);
+  if (!o.fresh && !goes_on) MANNERLY_CHECK_OK(detection->check_may_begin());
   if (!o.history.empty() && goes_on) {
     return fail(ErrorCode::kUsage,
                 fmt::format("{} goes on from its own state: a history is for a new archive", o.out.string()));
@@ -69,8 +113,7 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
   if (!o.history.empty()) MANNERLY_CHECK_OK(load_history(o.history, detection->engine_));
   if (!goes_on && !o.before.empty()) MANNERLY_CHECK_OK(detection->take_over());
   if (goes_on) {
-    const incident::Context& context = world.context();
-    MANNERLY_TRY(detection->state_, load_state(o.state, context.snapshot.id(), context.profile.id, detection->engine_));
+    MANNERLY_TRY(detection->state_, load_state(o.state, world.context(), detection->engine_));
     detection->went_on_ = true;
   }
   return detection;
@@ -79,12 +122,17 @@ Result<std::unique_ptr<Detection>> Detection::open(const DetectorWorld& world, D
 // What was judged by the other archive's bogons is judged by those of the world.
 Status Detection::take_over() {
   const incident::Context& context = world_.context();
-  MANNERLY_TRY(state_, take_over_state(options_.before, context.profile.id, engine_));
+  MANNERLY_TRY(state_, take_over_state(options_.before, context, engine_));
+  if (!options_.knows_inputs_before) {
+    state_.ledger = {};
+    state_.coverage = {};
+  }
   state_.snapshot = context.snapshot.id();
   state_.profile = context.profile.id;
+  state_.profile_digest = profile_digest_of(context.profile);
   state_.from = options_.from;
   note_late_registries();
-  went_on_ = true;
+  went_on_ = begins_after_ = true;
   engine_.registries_changed();
   forget_silent_collectors();
   return {};
@@ -288,10 +336,15 @@ std::vector<Incident> Detection::incidents() {
 
 Status Detection::save() {
   const ArchivePaths paths = archive_paths(options_.out);
+  std::error_code error;
+  // Until there is a state nobody can tell an archive that is being begun from one that has lost it.
+  if (!fs::exists(options_.state, error)) MANNERLY_CHECK_OK(io::write_file_atomically(paths.begun, Bytes()));
   MANNERLY_CHECK_OK(write_incidents(paths.incidents, incidents()));
   MANNERLY_CHECK_OK(io::write_file_atomically(paths.report, as_bytes(report_of(*this, world_))));
   MANNERLY_CHECK_OK(save_history(paths.history, engine_));
-  return save_state(options_.state, state_, engine_);
+  MANNERLY_CHECK_OK(save_state(options_.state, state_, engine_));
+  fs::remove(paths.begun, error);
+  return error ? fail(ErrorCode::kIo, fmt::format("{}: {}", paths.begun.string(), error.message())) : Status{};
 }
 
 }  // namespace mannerly::service

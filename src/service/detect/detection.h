@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/thread_pool.h"
+#include "io/file_lock.h"
 #include "service/detect/archive.h"
 #include "service/detect/detector_world.h"
 
@@ -37,6 +38,8 @@ struct DetectOptions {
   // The state of another archive that this one goes on from, with its own snapshot: table, history and the incidents
   // that are open. Only for an archive that has no state yet; empty: nothing.
   std::filesystem::path before;
+  // With `before`: its inputs are known as well. Without, they count as what this archive never saw.
+  bool knows_inputs_before = false;
   // Events before `from` only serve to know the table (each collector's last RIB dump before it, and what
   // followed); incidents that ended before it are left out. Events from `to` on stay for a later run.
   std::optional<Instant> from, to;
@@ -66,7 +69,8 @@ struct Round {
 
 class Detection {
  public:
-  // Reads the state, if there is one. Errors: of load_state, kIo when the folder cannot be made.
+  // Takes the archive's lock, and reads the state, if there is one. Errors: of load_state; kUsage when another process
+  // writes into the archive, or when it has incidents and no state to go on from (options.fresh begins anew); kIo.
   static Result<std::unique_ptr<Detection>> open(const DetectorWorld& world, DetectOptions options);
   Detection(const Detection&) = delete;
   Detection& operator=(const Detection&) = delete;
@@ -90,11 +94,15 @@ class Detection {
 
   const DetectState& state() const { return state_; }
   const incident::Engine& engine() const { return engine_; }
-  bool went_on() const { return went_on_; }  // from an earlier state
-  Instant now() const;                       // of the stream; {} before the first event
+  bool went_on() const { return went_on_; }            // from an earlier state
+  bool begins_after() const { return begins_after_; }  // from options.before: it has not been saved yet
+  std::string state_elsewhere() const;                 // where the state is kept, absolute; empty: in the archive
+  Instant now() const;                                 // of the stream; {} before the first event
 
  private:
   Detection(const DetectorWorld& world, DetectOptions options);
+  Status lock();
+  Status check_may_begin() const;
   Status take_over();
   void note_late_registries();
   void forget_silent_collectors();
@@ -107,7 +115,8 @@ class Detection {
   ThreadPool pool_;
   incident::Engine engine_;
   DetectState state_;
-  bool went_on_ = false;
+  std::vector<io::FileLock> locks_;
+  bool went_on_ = false, begins_after_ = false;
   struct Looked {
     std::uint64_t size = 0;
     Instant modified;

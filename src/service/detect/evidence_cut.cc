@@ -82,7 +82,16 @@ struct Piece {
 struct FromInput {
   std::map<std::size_t, Piece> pieces;
   std::string error;
+  std::string changed;  // why it is not the file that was read; empty: it is
 };
+
+// Empty: the file still begins with what was read of it.
+std::string change_of(const ArchiveReport::Input& input) {
+  const auto info = io::file_info(input.path);
+  if (!info) return info.error().message;
+  if (digest_of_beginning(input.path, input.size) == input.digest) return {};
+  return fmt::format("{}: is no longer the file that was read", input.path);
+}
 
 class Cutter {
  public:
@@ -98,6 +107,8 @@ class Cutter {
         framer_([this](const mrt::Record& r) { record(r); }) {}
 
   FromInput run() {
+    out_.changed = change_of(input_);
+    if (!out_.changed.empty()) return std::move(out_);
     const auto source = io::open_source(input_.path, {.threads = 1});
     if (!source) {
       out_.error = source.error().message;
@@ -216,6 +227,7 @@ struct Growing {
   bgp::Buffer bytes;
   std::uint64_t records = 0;
   bool cut = false;
+  bool whole = true;
 };
 
 // Adds what one input has, as long as there is room.
@@ -227,52 +239,78 @@ void add(Piece& piece, std::uint64_t bytes_max, Growing& g) {
   g.records += piece.records;
 }
 
+// The records of some incidents, in their order.
+std::vector<Growing> gather(const std::vector<const Incident*>& some, const std::vector<ArchiveReport::Input>& inputs,
+                            Instant now, ThreadPool& pool, std::uint64_t bytes_max, EvidenceResult& result) {
+  const Wanted wanted(some, now);
+  const std::vector<Job> jobs = jobs_of(some, inputs, wanted);
+  std::vector<Growing> growing(some.size());
+  const std::size_t side_by_side = std::max<std::size_t>(1, pool.size());
+  for (std::size_t first = 0; first < jobs.size(); first += side_by_side) {
+    const std::size_t count = std::min(side_by_side, jobs.size() - first);
+    std::vector<FromInput> found(count);
+    pool.parallel_for(count, [&](std::size_t i) {
+      const Job& job = jobs[first + i];
+      found[i] = Cutter(wanted, *job.input, job.incidents, bytes_max).run();
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!found[i].changed.empty()) {
+        result.changed.push_back(found[i].changed);
+        for (const std::size_t incident : jobs[first + i].incidents) growing[incident].whole = false;
+        continue;
+      }
+      ++result.inputs;
+      if (!found[i].error.empty()) result.unread.push_back(found[i].error);
+      for (auto& [incident, piece] : found[i].pieces) add(piece, bytes_max, growing[incident]);
+    }
+  }
+  return growing;
+}
+
+void sort_out(std::vector<std::string>& lines) {
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+}
+
 }  // namespace
+
+EvidenceSink keep_evidence_in(fs::path folder) {
+  return [folder = std::move(folder)](const EvidenceFile& file, Bytes bytes) -> Status {
+    if (!file.whole) return {};
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", folder.string(), error.message()));
+    return io::write_file_atomically(folder / (file.id + ".mrt"), bytes);
+  };
+}
 
 Result<EvidenceResult> cut_evidence(const std::vector<const Incident*>& incidents,
                                     const std::vector<ArchiveReport::Input>& inputs, Instant now,
-                                    const fs::path& folder, ThreadPool& pool, const EvidenceLimits& limits) {
+                                    const EvidenceSink& keep, ThreadPool& pool, const EvidenceLimits& limits) {
   EvidenceResult result;
   if (incidents.empty()) return result;
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", folder.string(), error.message()));
   // Few at a time: what they hold together stays bounded.
   constexpr std::size_t kTogether = 64;
   for (std::size_t begin = 0; begin < incidents.size(); begin += kTogether) {
     const std::vector<const Incident*> some(
         incidents.begin() + static_cast<std::ptrdiff_t>(begin),
         incidents.begin() + static_cast<std::ptrdiff_t>(std::min(incidents.size(), begin + kTogether)));
-    const Wanted wanted(some, now);
-    const std::vector<Job> jobs = jobs_of(some, inputs, wanted);
-    std::vector<Growing> growing(some.size());
-    const std::size_t side_by_side = std::max<std::size_t>(1, pool.size());
-    for (std::size_t first = 0; first < jobs.size(); first += side_by_side) {
-      const std::size_t count = std::min(side_by_side, jobs.size() - first);
-      std::vector<FromInput> found(count);
-      pool.parallel_for(count, [&](std::size_t i) {
-        const Job& job = jobs[first + i];
-        found[i] = Cutter(wanted, *job.input, job.incidents, limits.bytes_max).run();
-      });
-      for (std::size_t i = 0; i < count; ++i) {
-        ++result.inputs;
-        if (!found[i].error.empty()) result.unread.push_back(found[i].error);
-        for (auto& [incident, piece] : found[i].pieces) add(piece, limits.bytes_max, growing[incident]);
-      }
-    }
+    const std::vector<Growing> growing = gather(some, inputs, now, pool, limits.bytes_max, result);
     for (std::size_t i = 0; i < some.size(); ++i) {
       EvidenceFile file{.id = some[i]->id,
-                        .path = folder / (some[i]->id + ".mrt"),
                         .records = growing[i].records,
                         .bytes = growing[i].bytes.size(),
-                        .cut = growing[i].cut};
-      if (file.records > 0) MANNERLY_CHECK_OK(io::write_file_atomically(file.path, growing[i].bytes));
+                        .cut = growing[i].cut,
+                        .whole = growing[i].whole};
+      if (file.records > 0) MANNERLY_CHECK_OK(keep(file, growing[i].bytes));
       result.files.push_back(std::move(file));
     }
   }
-  if (result.inputs == 0) return fail(ErrorCode::kNoData, "the report names no input of that time");
-  std::sort(result.unread.begin(), result.unread.end());
-  result.unread.erase(std::unique(result.unread.begin(), result.unread.end()), result.unread.end());
+  if (result.inputs + result.changed.size() == 0) {
+    return fail(ErrorCode::kNoData, "the report names no input of that time");
+  }
+  sort_out(result.unread);
+  sort_out(result.changed);
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_cursor.h"
 #include "base/thread_pool.h"
 #include "incident/incident.h"
 #include "service/detect/archive.h"
@@ -24,22 +25,28 @@ struct EvidenceLimits {
 
 struct EvidenceFile {
   std::string id;
-  std::filesystem::path path;
   std::uint64_t records = 0, bytes = 0;
-  bool cut = false;  // there is more than the limit
+  bool cut = false;   // there is more than the limit
+  bool whole = true;  // false: an input that may show it is gone, or no longer the file that was read
 };
 
 struct EvidenceResult {
-  std::vector<EvidenceFile> files;  // one an incident, in their order; none is written where nothing was found
-  std::vector<std::string> unread;  // inputs that could not be read to their end: path and why
-  std::size_t inputs = 0;           // that were read
+  std::vector<EvidenceFile> files;   // one an incident, in their order
+  std::vector<std::string> unread;   // inputs that could not be read to their end: path and why
+  std::vector<std::string> changed;  // inputs that are gone or were replaced, and of which nothing was taken
+  std::size_t inputs = 0;            // that were read
 };
 
-// Writes folder/ID.mrt for each incident. inputs: as the report names them. now: until when open incidents last.
-// Errors: kIo when a file cannot be written; kNoData when there is no input of that time.
+// Gets each incident's records, where there are any.
+using EvidenceSink = std::function<Status(const EvidenceFile&, Bytes)>;
+// Writes folder/ID.mrt, but of what is not whole: half a proof, once kept, would pass for the proof.
+EvidenceSink keep_evidence_in(std::filesystem::path folder);
+
+// inputs: as the report names them; one that has not the digest that it was read with counts as changed (one that has
+// only grown since has it). now: until when open incidents last.
+// Errors: of keep; kNoData when there is no input of that time.
 Result<EvidenceResult> cut_evidence(const std::vector<const incident::Incident*>& incidents,
                                     const std::vector<ArchiveReport::Input>& inputs, Instant now,
-                                    const std::filesystem::path& folder, ThreadPool& pool,
-                                    const EvidenceLimits& limits = {});
+                                    const EvidenceSink& keep, ThreadPool& pool, const EvidenceLimits& limits = {});
 
 }  // namespace mannerly::service

@@ -38,8 +38,16 @@ std::optional<FeedbackStep> state_of(const std::vector<FeedbackEntry>& history) 
   return history.back().step;
 }
 
-Status check_step(const std::vector<FeedbackEntry>& history, const FeedbackEntry& entry) {
+Instant earliest_step(const std::vector<FeedbackEntry>& history, Instant start) {
+  return history.empty() ? start : std::max(start, history.back().at);
+}
+
+Status check_step(const std::vector<FeedbackEntry>& history, const FeedbackEntry& entry, Instant start) {
   const auto usage = [](std::string message) { return fail(ErrorCode::kUsage, std::move(message)); };
+  if (const Instant earliest = earliest_step(history, start); entry.at < earliest) {
+    return usage(fmt::format("--at {} is before {}, when {}", format_instant(entry.at), format_instant(earliest),
+                             earliest > start ? fmt::format("it was {}", name_of(history.back().step)) : "it began"));
+  }
   if (trim(entry.by).empty()) return usage("say who it is: --by NAME");
   if (entry.by.size() + entry.text.size() > kFeedbackTextMax) {
     return usage(fmt::format("at most {} bytes of text are kept", kFeedbackTextMax));
@@ -74,6 +82,7 @@ std::string to_json(const FeedbackEntry& entry) {
   };
   field("id", entry.id);
   field("at", format_instant(entry.at));
+  if (entry.written) field("written", format_instant(*entry.written));
   field("state", name_of(entry.step));
   if (!entry.label.empty()) field("label", entry.label);
   field("by", entry.by);
@@ -95,6 +104,10 @@ Result<FeedbackEntry> feedback_from_json(std::string_view line) {
   const auto at = parse_instant(text("at"));
   if (!at) return fail(ErrorCode::kInvalid, "no time");
   entry.at = *at;
+  if (const std::string written = text("written"); !written.empty()) {
+    entry.written = parse_instant(written);
+    if (!entry.written) return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is no time", written));
+  }
   entry.text = text(is_decision(entry.step) ? "reason" : "text");
   return entry;
 }

@@ -27,8 +27,9 @@ std::string_view name_of(FeedbackStep step);
 const std::vector<std::string_view>& feedback_labels();
 
 struct FeedbackEntry {
-  std::string id;  // of the incident
-  Instant at;
+  std::string id;                  // of the incident
+  Instant at;                      // when it was said, as the person says
+  std::optional<Instant> written;  // when it was put into the log, by the clock; nullopt in logs of earlier programs
   FeedbackStep step = FeedbackStep::kDisputed;
   std::string label;  // of a dispute
   std::string by;
@@ -45,9 +46,12 @@ using FeedbackLog = std::map<std::string, std::vector<FeedbackEntry>, std::less<
 // nullopt: nobody said anything, or the dispute was withdrawn.
 std::optional<FeedbackStep> state_of(const std::vector<FeedbackEntry>& history);
 
-// Whether the entry may follow on what was said before. Errors: kUsage with what is wanted first, or which field
-// is missing.
-Status check_step(const std::vector<FeedbackEntry>& history, const FeedbackEntry& entry);
+// Nothing is said of an incident before it begins, nor before what was said last.
+Instant earliest_step(const std::vector<FeedbackEntry>& history, Instant start);
+
+// Whether the entry may follow on what was said before. start: of the incident. Errors: kUsage with what is wanted
+// first, or which field is missing or wrong.
+Status check_step(const std::vector<FeedbackEntry>& history, const FeedbackEntry& entry, Instant start);
 
 // One line, with its end.
 std::string to_json(const FeedbackEntry& entry);

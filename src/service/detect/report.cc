@@ -226,6 +226,8 @@ std::string report_of(Detection& detection, const DetectorWorld& world) {
   json.begin_object().field("program", kProgramVersion);
   json.field("snapshot", to_hex(state.snapshot)).field("snapshot_name", context.snapshot.name());
   json.field("snapshot_at", format_instant(context.snapshot.at())).field("profile", state.profile);
+  json.field("profile_digest", to_hex(state.profile_digest));
+  if (const std::string kept = detection.state_elsewhere(); !kept.empty()) json.field("state", kept);
   const bool any = state.applied > 0;
   write_instant(json, "from",
                 any ? std::optional(std::max(state.from.value_or(state.first), state.first)) : std::nullopt);

@@ -1,20 +1,18 @@
 #include "service/fetch/fetcher.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 
 #include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
 #include "base/text.h"
-#include "io/system_error.h"
-#include "io/unique_fd.h"
+#include "io/file_lock.h"
 #include "service/fetch/source_fetch.h"
 #include "service/fetch/state.h"
 
@@ -100,7 +98,7 @@ class Fetcher::Impl {
   std::vector<Source> sources;
   FetchOptions options;
   FetchEnvironment environment;
-  io::UniqueFd lock;
+  std::optional<io::FileLock> lock;
 
   Result<std::vector<const Source*>> chosen(const FetchRequest& request) const {
     std::vector<const Source*> out;
@@ -179,18 +177,16 @@ Result<std::unique_ptr<Fetcher>> Fetcher::open(std::filesystem::path folder, std
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return fail(ErrorCode::kIo, folder.string() + ": " + error.message());
-  const std::filesystem::path path = folder / ".lock";
-  io::UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!lock) return io::system_failure(path.string());
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    return fail(ErrorCode::kIo, folder.string() + ": another process is fetching into this folder");
-  }
+  MANNERLY_TRY(
+      io::FileLock lock,
+      io::FileLock::take(folder / ".lock", {ErrorCode::kIo, folder.string() + ": another process is fetching into this "
+                                                                              "folder"}));
   auto impl = std::make_unique<Impl>();
   impl->folder = std::move(folder);
   impl->sources = std::move(sources);
   impl->options = options;
   impl->environment = std::move(environment);
-  impl->lock = std::move(lock);
+  impl->lock.emplace(std::move(lock));
   return std::unique_ptr<Fetcher>(new Fetcher(std::move(impl)));
 }
 

@@ -1,8 +1,10 @@
 #include "service/observe/day_archive.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include "io/file.h"
 #include "render/json_writer.h"
@@ -46,8 +48,11 @@ Status write_day_feedback(const fs::path& folder, const FeedbackLog& feedback) {
   return io::write_file_atomically(archive_paths(folder).feedback, as_bytes(text));
 }
 
+// Several months' logs may speak of an incident. What counts is what was written last; in a log the lines' order says
+// so, between logs the time of writing.
 Result<FeedbackLog> all_feedback(const fs::path& incidents) {
-  FeedbackLog all;
+  using Written = std::pair<Instant, FeedbackEntry>;
+  std::map<std::string, std::vector<Written>, std::less<>> said;
   std::error_code error;
   std::vector<fs::path> folders;
   for (const fs::directory_entry& entry : fs::directory_iterator(incidents, error)) folders.push_back(entry.path());
@@ -55,10 +60,17 @@ Result<FeedbackLog> all_feedback(const fs::path& incidents) {
   for (const fs::path& folder : folders) {
     MANNERLY_TRY(FeedbackLog log, read_feedback(archive_paths(folder).feedback));
     for (auto& [id, history] : log) {
-      std::vector<FeedbackEntry>& said = all[id];
-      std::ranges::move(history, std::back_inserter(said));
-      std::ranges::stable_sort(said, {}, &FeedbackEntry::at);
+      Instant latest{std::numeric_limits<std::int64_t>::min()};
+      for (FeedbackEntry& entry : history) {
+        latest = std::max(latest, entry.written.value_or(entry.at));
+        said[id].emplace_back(latest, std::move(entry));
+      }
     }
+  }
+  FeedbackLog all;
+  for (auto& [id, entries] : said) {
+    std::ranges::stable_sort(entries, {}, &Written::first);
+    for (Written& entry : entries) all[id].push_back(std::move(entry.second));
   }
   return all;
 }

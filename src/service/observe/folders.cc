@@ -1,7 +1,6 @@
 #include "service/observe/folders.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "io/system_error.h"
+#include "io/unique_fd.h"
 
 namespace mannerly::service {
 
@@ -21,16 +21,10 @@ DayPaths DataFolder::day(Day day) const {
   return {folder, folder / "plan.toml", folder / "world.toml", folder / "world.snapshot", folder / kDayArchive};
 }
 
-Result<FolderLock> FolderLock::take(const fs::path& root) {
+Result<io::FileLock> lock_folder(const fs::path& root) {
   MANNERLY_CHECK_OK(make_folder(root));
-  const fs::path file = root / ".lock";
-  io::UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!fd) return io::system_failure(file.string());
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return io::system_failure(file.string());
-    return fail(ErrorCode::kUsage, fmt::format("{}: another process observes into this folder", root.string()));
-  }
-  return FolderLock(std::move(fd));
+  return io::FileLock::take(
+      root / ".lock", {ErrorCode::kUsage, fmt::format("{}: another process observes into this folder", root.string())});
 }
 
 Status rename_file(const fs::path& from, const fs::path& to) {

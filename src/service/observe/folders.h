@@ -5,7 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/result.h"
-#include "io/unique_fd.h"
+#include "io/file_lock.h"
 
 namespace mannerly::service {
 
@@ -28,16 +28,9 @@ struct DataFolder {
   DayPaths day(Day day) const;
 };
 
-// The right to write into a data folder; it ends with the object, or with the process however that ends.
-class FolderLock {
- public:
-  // Makes the folder when it is not there. Errors: kUsage when another process has it; kIo.
-  static Result<FolderLock> take(const std::filesystem::path& root);
-
- private:
-  explicit FolderLock(io::UniqueFd fd) : fd_(std::move(fd)) {}
-  io::UniqueFd fd_;
-};
+// The right to write into a data folder. Makes the folder when it is not there. Errors: kUsage when another process has
+// it; kIo.
+Result<io::FileLock> lock_folder(const std::filesystem::path& root);
 
 // Replaces `to`, and waits until that is on the disk.
 Status rename_file(const std::filesystem::path& from, const std::filesystem::path& to);

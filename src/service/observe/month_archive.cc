@@ -87,10 +87,16 @@ Status MonthArchive::keep_evidence(const std::vector<incident::Incident>& incide
   }
   for (const InputRecord& r : detection_->state().ledger.records()) {
     if (r.state != InputState::kWhole && r.state != InputState::kDamaged && r.state != InputState::kPartial) continue;
-    inputs.push_back({.path = r.path, .collector = r.collector, .kind = r.kind, .begin = r.begin, .last = r.last});
+    inputs.push_back({.path = r.path,
+                      .collector = r.collector,
+                      .kind = r.kind,
+                      .begin = r.begin,
+                      .last = r.last,
+                      .digest = r.digest,
+                      .size = r.size});
   }
   ThreadPool pool;
-  const auto cut = cut_evidence(chosen, inputs, now(), folder, pool);
+  const auto cut = cut_evidence(chosen, inputs, now(), keep_evidence_in(folder), pool);
   if (!cut && cut.error().code != ErrorCode::kNoData) return std::unexpected(cut.error());
   return {};
 }

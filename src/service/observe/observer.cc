@@ -52,7 +52,7 @@ std::string_view name_of(ObserveStep step) {
   return "";
 }
 
-Observer::Observer(Setup setup, FolderLock lock)
+Observer::Observer(Setup setup, io::FileLock lock)
     : setup_(std::move(setup)), lock_(std::move(lock)), pool_(setup_.threads) {}
 
 Observer::~Observer() {
@@ -61,7 +61,7 @@ Observer::~Observer() {
 
 Result<std::unique_ptr<Observer>> Observer::open(Setup setup) {
   setup.data.root = fs::absolute(setup.data.root).lexically_normal();
-  MANNERLY_TRY(FolderLock lock, FolderLock::take(setup.data.root));
+  MANNERLY_TRY(io::FileLock lock, lock_folder(setup.data.root));
   MANNERLY_CHECK_OK(make_folder(setup.data.days()));
   MANNERLY_CHECK_OK(make_folder(setup.data.incidents()));
   return std::unique_ptr<Observer>(new Observer(std::move(setup), std::move(lock)));

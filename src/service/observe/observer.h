@@ -90,7 +90,7 @@ class Observer {
     std::function<void(const ObserveProgress&)> progress;
     std::function<void(const DayOutcome&)> on_day;  // from the calling thread, in the order of days
   };
-  // Takes the folder's lock. Errors: of FolderLock.
+  // Takes the folder's lock. Errors: of lock_folder.
   static Result<std::unique_ptr<Observer>> open(Setup setup);
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
@@ -102,7 +102,7 @@ class Observer {
 
  private:
   struct Work;
-  explicit Observer(Setup setup, FolderLock lock);
+  explicit Observer(Setup setup, io::FileLock lock);
 
   std::vector<Day> choose_days(const ObserveRequest& request, const Planner& planner, ObserveReport& report) const;
   // kNotFound: there are no routes to make the day of; it is not planned, and may be made when they are there.
@@ -149,7 +149,7 @@ class Observer {
   bool interrupted() const { return setup_.interrupted && setup_.interrupted(); }
 
   Setup setup_;
-  FolderLock lock_;
+  io::FileLock lock_;
   ThreadPool pool_;
   std::map<Month, std::unique_ptr<MonthArchive>> archives_;  // that are open: the current one, seldom two
   std::vector<store::SliceInfo> slices_;                     // as the store has them

@@ -59,6 +59,7 @@ Status Observer::rewind_archives(Day first) {
         std::ranges::any_of(plans, [&](const DayPlan& plan) { return month_number_of(plan.day) == *month; });
     // Its list of carried incidents goes first: without it the archive has not begun.
     if (!goes_on) MANNERLY_CHECK_OK(remove_files({own.carried, own.snapshot}));
+    MANNERLY_CHECK_OK(io::write_file_atomically(files.begun, Bytes()));
     MANNERLY_CHECK_OK(remove_files({files.state, files.history, files.report, files.incidents}));
   }
   return {};

@@ -60,10 +60,15 @@ std::optional<double> KindQuality::recall() const {
   return share(found, visible);
 }
 
+std::optional<double> KindQuality::in_time_share() const {
+  return share(in_time, visible);
+}
+
 void KindQuality::add(const KindQuality& other) {
   planted += other.planted;
   visible += other.visible;
   found += other.found;
+  in_time += other.in_time;
   reported += other.reported;
   right += other.right;
   told += other.told;
@@ -190,6 +195,8 @@ void Quality::add_events(std::uint64_t seed, std::span<const TrueEvent> truth, s
     if (verdict.miss == Miss::kFound) {
       ++kind.found;
       kind.pieces += verdict.reports;
+      const std::optional<Instant> end = truth[e].end;
+      if (verdict.convicted && (!end || truth[e].start + *verdict.convicted < *end)) ++kind.in_time;
       if (verdict.first_seen) kind.first_seen.push_back(*verdict.first_seen);
       if (verdict.convicted) kind.convicted.push_back(*verdict.convicted);
       continue;

@@ -19,6 +19,7 @@ struct KindQuality {
   std::uint64_t planted = 0;              // true incidents
   std::uint64_t visible = 0;              // of these: seen by enough peers; the denominator of recall
   std::uint64_t found = 0;                // visible ones that were reported
+  std::uint64_t in_time = 0;              // of these: told while they lasted
   std::uint64_t reported = 0;             // reports at or above the threshold
   std::uint64_t right = 0;                // of these: true
   std::uint64_t told = 0;                 // reports that were at or above the threshold at any time
@@ -32,6 +33,7 @@ struct KindQuality {
   std::optional<double> precision() const;
   std::optional<double> told_precision() const;
   std::optional<double> recall() const;
+  std::optional<double> in_time_share() const;  // of the visible ones
   void add(const KindQuality& other);
 };
 // The middle one (of an even number the lower); nullopt of none.
