@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "MANNERLY-INCIDENT-STATE\n";
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 constexpr std::uint64_t kIncidentsMax = 50'000'000;  // of a file or state
 constexpr std::uint64_t kReportBytesMax = std::uint64_t{1} << 30;
 constexpr std::size_t kIncidentsBytesMax = std::size_t{8} << 30;
