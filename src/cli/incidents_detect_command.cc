@@ -281,7 +281,8 @@ Status say_beginning(Terminal& terminal, Detection& detection, const Wanted& wan
   if (detection.begins_after()) return take_along(terminal, detection, wanted);
   if (!wanted.options.history.empty()) return say_what_history_leaves(terminal, wanted.options.history);
   if (!detection.went_on()) return {};
-  terminal.note(fmt::format("{}: goes on from {}", wanted.options.out.string(), format_instant(detection.now())));
+  terminal.note(fmt::format("{}: goes on from {}", wanted.options.out.string(),
+                            detection.now() == Instant{} ? "nothing seen yet" : format_instant(detection.now())));
   if (wanted.options.from) terminal.note("--from has no effect on an archive that goes on");
   if (!wanted.after.empty()) terminal.note("--after has no effect on an archive that goes on");
   return {};
