@@ -71,6 +71,10 @@ std::string space_text(const Incident& i) {
       out += fmt::format("{}{}{}", e == 0 ? "" : ", ", i.economies[e][0], i.economies[e][1]);
     }
   }
+  if (i.own_prefix_count > 0) {
+    out += fmt::format("; {} more at the network's own session alone, which reached nobody that is known",
+                       i.own_prefix_count);
+  }
   return out;
 }
 
@@ -127,14 +131,14 @@ void add_reasons(Document& document, const Shown& s) {
   sheet.rows.push_back(
       {weight_text(i.base), fmt::format("what a signal of kind {} starts with", incident::name_of(i.kind))});
   std::vector<incident::Part> parts;
-  std::string silent;
+  std::vector<std::string_view> silent;
   double sum = i.base;
   for (const incident::Part& part : i.parts) {
     sum += part.weight;
     if (part.weight != 0) {
       parts.push_back(part);
     } else {
-      silent += fmt::format("{}{}", silent.empty() ? "" : ", ", incident::name_of(part.evidence));
+      silent.push_back(incident::text_of(part.evidence));
     }
   }
   std::stable_sort(parts.begin(), parts.end(), [](const incident::Part& a, const incident::Part& b) {
@@ -147,9 +151,9 @@ void add_reasons(Document& document, const Shown& s) {
   sheet.rows.push_back({weight_text(sum), fmt::format("the sum: 1 / (1 + exp({}{:.2f})) = {}", sum < 0 ? "" : "-",
                                                       std::abs(sum), render::format_share(i.confidence))});
   document.add(std::move(sheet));
-  if (!silent.empty()) {
-    document.add(Paragraph{"Known as well, and of no weight here: " + silent + ".", Tone::kMuted, 0});
-  }
+  if (silent.empty()) return;
+  document.add(Paragraph{"Known as well, and of no weight here:", Tone::kMuted, 0});
+  for (const std::string_view text : silent) document.add(Item{kBullet, Tone::kMuted, std::string(text), 0, false});
 }
 
 void add_prevention(Document& document, const incident::Prevention& p) {
@@ -226,19 +230,24 @@ void add_prefixes(Document& document, const Shown& s) {
     sheet.rows.push_back(
         {format_prefix(prefix.prefix), prefix.victims.empty() ? Cell() : Cell(as_list(prefix.victims, 2, s.names)),
          format_instant(prefix.start), prefix.end ? Cell(format_instant(*prefix.end)) : Cell("open", Tone::kBad),
-         std::uint64_t{prefix.peers}});
+         i.is_own(prefix) ? Cell("none: its own session alone", Tone::kMuted) : Cell(std::uint64_t{prefix.peers})});
   }
   document.add(std::move(sheet));
-  if (i.prefix_count > kPrefixesShown) {
-    document.add(Paragraph{
-        fmt::format("and {} more (-o json lists up to {})", i.prefix_count - kPrefixesShown, Incident::kPrefixesMax),
-        Tone::kMuted, 0});
+  const std::uint64_t all = i.prefix_count + i.own_prefix_count;
+  if (all > kPrefixesShown) {
+    document.add(
+        Paragraph{fmt::format("and {} more (-o json lists up to {})", all - kPrefixesShown, Incident::kPrefixesMax),
+                  Tone::kMuted, 0});
   }
 }
 
-// Who saw it, one line a collector.
+// Who saw it, one line a collector. The culprit's own session shows it too, and is no witness.
 void add_witnesses(Document& document, const Incident& i) {
-  document.add(Heading{"Who saw it", 2, fmt::format("{} sessions", i.seen_by.size())});
+  const auto own = static_cast<std::size_t>(std::ranges::count(i.seen_by, i.culprit, &incident::SeenBy::asn));
+  const std::size_t others = i.seen_by.size() - own;
+  std::string count = fmt::format("{} session{}", others, others == 1 ? "" : "s");
+  if (own > 0) count += fmt::format(", and {} of its own", own);
+  document.add(Heading{"Who saw it", 2, count});
   std::map<std::string, std::vector<const incident::SeenBy*>> collectors;
   for (const auto& peer : i.seen_by) collectors[peer.collector].push_back(&peer);
   constexpr double kDoubtful = 0.7;
@@ -247,6 +256,7 @@ void add_witnesses(Document& document, const Incident& i) {
     std::string line = collector + ": ";
     for (std::size_t p = 0; p < std::min(kPeersShown, peers.size()); ++p) {
       line += fmt::format("{}{}", p == 0 ? "" : ", ", format_asn(peers[p]->asn));
+      if (peers[p]->asn == i.culprit) line += " (itself)";
       if (peers[p]->trust < kDoubtful) line += fmt::format(" (trust {:.2f})", peers[p]->trust);
     }
     if (peers.size() > kPeersShown) line += fmt::format(" and {} more", peers.size() - kPeersShown);
@@ -260,6 +270,19 @@ void add_unseen(Document& document, const Shown& s) {
     document.add(Paragraph{"No gap in the data is known of that time.", Tone::kPlain, 0});
   }
   for (const std::string& line : s.incident.unseen) document.add(Item{kBullet, Tone::kPlain, line, 0, false});
+  constexpr std::size_t kShown = 8;
+  std::vector<std::string> rest;
+  std::ranges::copy_if(s.archive.report.not_seen, std::back_inserter(rest), [&](const std::string& line) {
+    return std::ranges::find(s.incident.unseen, line) == s.incident.unseen.end();
+  });
+  if (rest.empty()) return;
+  document.add(Paragraph{"Of the archive as a whole, at whatever time:", Tone::kMuted, 0});
+  for (std::size_t i = 0; i < std::min(kShown, rest.size()); ++i) {
+    document.add(Item{kBullet, Tone::kMuted, rest[i], 0, false});
+  }
+  if (rest.size() > kShown) {
+    document.add(Paragraph{fmt::format("and {} more (report.json)", rest.size() - kShown), Tone::kMuted, 0});
+  }
 }
 
 void add_feedback(Document& document, const Shown& s) {
@@ -297,6 +320,10 @@ void add_next(Document& document, const Shown& s) {
   std::string text;
   if (!i.prefixes.empty()) text += fmt::format("mannerly prefix show {}\n", format_prefix(i.prefixes[0].prefix));
   text += fmt::format("mannerly as show {}\n", format_asn(i.culprit));
+  for (std::size_t k = 0; k < std::min<std::size_t>(2, i.made_up.size()); ++k) {
+    text += fmt::format("mannerly as neighbours {} --explain {}\n", format_asn(i.culprit),
+                        format_asn(i.made_up[k].neighbour));
+  }
   text += fmt::format("mannerly incidents list {} --all --as {}\n", path, format_asn(i.culprit));
   text += fmt::format("mannerly incidents evidence -a {} {}\n", path, i.id);
   text += fmt::format("mannerly incidents dispute -a {} {} --label valid_change --by WHO --text WHY", path, i.id);

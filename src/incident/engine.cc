@@ -55,7 +55,8 @@ void Engine::Impl::hops(std::uint32_t path, std::vector<Asn>& out) const {
 // ---- time ----
 
 void Engine::Impl::step(Moment at) {
-  if (at < now) {
+  late_ = at < now;
+  if (late_) {
     ++counts.late;
     return;
   }
@@ -411,6 +412,25 @@ std::vector<Engine::Standing> Engine::standing() const {
   std::vector<Standing> out;
   for (const SymptomBook::Standing& s : impl_->symptoms.standing(impl_->known, impl_->now_s))
     out.push_back({.symptom = s.symptom, .paths = s.paths});
+  return out;
+}
+
+std::vector<Asn> Engine::origins() const {
+  std::vector<Asn> out;
+  const auto keep_once = [&] {
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+  };
+  std::size_t full = std::size_t{1} << 16;  // so that it stays about as large as what it gives
+  for (PrefixId id = 0; id < impl_->prefixes.size(); ++id) {
+    std::as_const(impl_->prefixes).each_origin(id, [&](const OriginRow& row) {
+      if (row.peers > 0 && row.origin != 0) out.push_back(Asn{row.origin});
+    });
+    if (out.size() < full) continue;
+    keep_once();
+    full = std::max(full, out.size() * 2);
+  }
+  keep_once();
   return out;
 }
 

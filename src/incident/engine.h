@@ -2,6 +2,9 @@
 //
 // A pure state machine: no clock, no I/O. The same calls in the same order give the same incidents, in one go
 // or with save() and load() between. Cost of an update whose path was seen before: a few cache misses.
+//
+// Calls come in the order of time. One that is late changes the table, adds to incidents that are open and may end
+// them, at the current time; it never raises what nobody shows yet: nobody knows whether that is still so.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +28,7 @@ struct EngineCounts {
   std::uint64_t announcements = 0, withdrawals = 0, rib_entries = 0;
   std::uint64_t duplicates = 0;           // announcements of the route that the peer had already, but for prepending
   std::uint64_t unknown_withdrawals = 0;  // of routes that the peer did not have
-  std::uint64_t late = 0;                 // older than what was applied before; taken at the current time
+  std::uint64_t late = 0;                 // older than what was applied before; see Engine
   std::uint64_t rib_corrections = 0;      // routes that a later dump changed, added or withdrew
   std::uint64_t sessions_lost = 0;        // peer_down() of a session that was up
   std::uint64_t origins_judged = 0, paths_judged = 0;
@@ -108,6 +111,8 @@ class Engine {
   };
   std::vector<Standing> standing() const;
   const TableView& table() const;
+  // The different origins of the routes in the table, ascending; without AS_SETs. O(prefixes).
+  std::vector<Asn> origins() const;
 
   struct Sizes {
     std::uint64_t prefixes = 0, routes = 0, paths = 0, signals = 0, history_rows = 0;

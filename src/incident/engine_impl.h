@@ -52,6 +52,7 @@ struct Collector {
   bool started = false;   // its first dump ended, or it sent an update: no more baselines
   bool rib_open = false;  // between begin_rib and end_rib
   bool baseline = false;  // that dump is its baseline
+  bool late = false;      // that dump is older than what was applied before
 };
 
 // Whether the signal says of the origin that it is false: what registries may say otherwise.
@@ -120,6 +121,8 @@ struct Engine::Impl final : HistoryView, TableView {
   // What is told of as an incident already goes on at each peer that shows it, be it established by now or judged
   // otherwise.
   void claims_that_go_on(PrefixId prefix, PathId path, const OriginRow& row);
+  // Of a late event: what is not shown already opens nothing, for it would be dated to a time at which it was not.
+  void drop_late_claims(PeerNumber peer);
 
   // ---- other registries (engine_registries.cc, engine_bogons.cc) ----
   struct Changed {
@@ -196,6 +199,7 @@ struct Engine::Impl final : HistoryView, TableView {
   IncidentBook book;
 
   std::uint32_t first_sight_ = 0;  // of the update that is being applied
+  bool late_ = false;              // it is older than what was applied before
 
   // Scratch of one update.
   Arrival arrival_;

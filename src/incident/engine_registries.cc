@@ -76,6 +76,7 @@ void Engine::Impl::judge_origins_anew(Changed& changed) {
 
 void Engine::Impl::registries_changed() {
   first_sight_ = first_sight(Way::kUpdate);
+  late_ = false;
   Changed changed;
   judge_prefixes_anew(changed);
   judge_paths_anew(changed);

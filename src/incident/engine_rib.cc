@@ -40,12 +40,14 @@ void Engine::Impl::begin_rib(std::string_view name, Moment at) {
   Collector& collector = collectors[collector_number(name)];
   collector.rib_open = true;
   collector.baseline = !collector.started;
+  collector.late = late_;
 }
 
 void Engine::Impl::rib_route(PeerNumber peer, const Announcement& route) {
   ++counts.rib_entries;
   const Collector& collector = collectors[collector_of[peer]];
   if (const PrefixId id = prefixes.find(route.prefix); id != PrefixTable::kNone && !mark(peer, id)) return;
+  late_ = collector.late;
   PeerInfo& info = peers.at(peer);
   info.up = true;
   if (info.last_update.microseconds == 0) info.last_update = now;
@@ -76,7 +78,7 @@ void Engine::Impl::end_rib(std::string_view name, bool whole) {
     if (whole) correct(peer);
     marks[peer] = {};
   }
-  collector.rib_open = collector.baseline = false;
+  collector.rib_open = collector.baseline = collector.late = false;
   collector.started = true;
   peers.refresh(now);
 }

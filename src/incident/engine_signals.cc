@@ -56,6 +56,16 @@ void Engine::Impl::claims_that_go_on(PrefixId prefix, PathId path, const OriginR
   });
 }
 
+void Engine::Impl::drop_late_claims(PeerNumber peer) {
+  std::erase_if(claims_, [&](const Claim& claim) {
+    const Signal* const signal = signals.find(claim.key);
+    if (signal == nullptr || signal->current_peers == 0) return true;
+    const bool shows_it = std::ranges::any_of(
+        signal->sights, [&](const PeerSight& sight) { return sight.peer == peer && sight.current; });
+    return !shows_it && !book.follows(claim.key);
+  });
+}
+
 void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc, Ending why) {
   const PrefixRow& at = prefixes[prefix];
   const bool suspect = row.is_suspicious() || at.bogon != Kind::kNone || paths.at(path).symptoms != 0;
@@ -63,6 +73,7 @@ void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, Ori
   claims_.clear();
   if (suspect) claims_for(prefix, path, row);
   if (at.signals != 0) claims_that_go_on(prefix, path, row);
+  if (late_ && !claims_.empty()) drop_late_claims(peer);
   for (Claim& claim : claims_)
     if (breaks_otc(claim, hops_, otc)) claim.evidence.add(Evidence::kOtcViolated);
   if (!claims_.empty() && !peers.tells_news(peer, now, context.profile.known_after)) {

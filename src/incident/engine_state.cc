@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kStateMagic = 0x3154'5345'4E4E'414D;    // "MANNEST1"
 constexpr std::uint64_t kHistoryMagic = 0x3149'4845'4E4E'414D;  // "MANNEHI1"
-constexpr std::uint32_t kStateVersion = 4;
+constexpr std::uint32_t kStateVersion = 5;
 constexpr std::uint32_t kHistoryVersion = 1;
 
 std::unexpected<Error> corrupt(std::string what) {
@@ -81,7 +81,7 @@ void Engine::Impl::save(StateWriter& out) const {
   out.put(static_cast<std::uint32_t>(collectors.size()));
   for (const Collector& c : collectors) {
     out.text(c.name);
-    for (const bool flag : {c.started, c.rib_open, c.baseline}) out.put(flag);
+    for (const bool flag : {c.started, c.rib_open, c.baseline, c.late}) out.put(flag);
   }
   for (const auto& bits : marks) out.rows(std::span<const std::uint64_t>(bits));
   history.save(out);
@@ -100,7 +100,7 @@ Status Engine::Impl::load_collectors(StateReader& in) {
   const auto count = in.get<std::uint32_t>();
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
     Collector c{.name = in.text()};
-    for (bool* flag : {&c.started, &c.rib_open, &c.baseline}) *flag = in.get<std::uint8_t>() != 0;
+    for (bool* flag : {&c.started, &c.rib_open, &c.baseline, &c.late}) *flag = in.get<std::uint8_t>() != 0;
     if (collector_number(c.name) != i) return corrupt("a collector twice");
     collectors[i] = std::move(c);
   }

@@ -97,6 +97,31 @@ TEST(Engine, CountsWhatIsNoChange) {
   EXPECT_EQ(b.engine.peers()[b.peers[0]].flaps, 1u);
 }
 
+// Nobody knows whether what was shown then is still so.
+TEST(Engine, WhatIsLateChangesTheTableAndRaisesNothingNew) {
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  b.rib(b.peers[0], "100 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  b.announce(100, b.peers[0], "100 200", "198.51.100.0/24");
+  b.announce(60, b.peers[1], "101 201", "192.0.2.0/24");
+  b.engine.begin_rib("rrc01", at(50));
+  b.rib(b.peers[2], "102 201", "192.0.2.0/24");
+  b.engine.end_rib("rrc01");
+  EXPECT_TRUE(b.told.empty());
+  EXPECT_EQ(b.engine.counts().late, 2u);
+  EXPECT_EQ(b.engine.peers()[b.peers[1]].routes_v4, 1u);
+  EXPECT_EQ(b.engine.peers()[b.peers[2]].routes_v4, 1u);
+  b.announce(110, b.peers[0], "100 201", "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 1u) << "in time it is told";
+  EXPECT_EQ(b.told[0].second.raised, at(110));
+  b.announce(80, b.peers[0], "100 99 201", "192.0.2.0/24");
+  EXPECT_EQ(b.told.size(), 1u) << "whoever shows it goes on";
+  b.announce(81, b.peers[0], "100 200", "192.0.2.0/24");
+  ASSERT_EQ(b.told.size(), 2u) << "and may stop";
+  EXPECT_EQ(b.told[1].first, Change::kLowered);
+}
+
 TEST(Engine, ALaterDumpCorrectsTheTable) {
   Bench b;
   b.engine.begin_rib("rrc00", at(0));

@@ -43,11 +43,13 @@ class EngineTwin final : public HistoryView, public TableView {
     step(at);
     end_rib(collector, false);
     open_.insert(collector);
+    if (late_) late_dumps_.insert(collector);
     if (!started_.contains(collector)) baseline_.insert(collector);
   }
   void rib_route(PeerNumber peer, const Announcement& route) {
     const std::string& collector = peers[peer].collector;
     if (open_.contains(collector) && !marked_[peer].insert(route.prefix).second) return;
+    late_ = late_dumps_.contains(collector);
     peers.at(peer).up = true;
     if (peers[peer].last_update.microseconds == 0) peers.at(peer).last_update = now_;
     apply(peer, route, open_.contains(collector) && baseline_.contains(collector), false);
@@ -72,6 +74,7 @@ class EngineTwin final : public HistoryView, public TableView {
       marked_[peer].clear();
     }
     open_.erase(collector);
+    late_dumps_.erase(collector);
     baseline_.erase(collector);
     started_.insert(collector);
     peers.refresh(now_);
@@ -217,7 +220,8 @@ class EngineTwin final : public HistoryView, public TableView {
   }
 
   void step(Moment at) {
-    if (at < now_) return;
+    late_ = at < now_;
+    if (late_) return;
     const bool new_second = at.instant() != now_.instant() || begin_.seconds == 0;
     const bool new_hour = at.instant().seconds / 3600 != now_.instant().seconds / 3600;
     now_ = at;
@@ -370,7 +374,17 @@ class EngineTwin final : public HistoryView, public TableView {
     look_anew(baseline);
     count(peer, route.prefix, had ? 0 : 1);
     if (is_update) note_change(peer, route.prefix);
-    change(peer, route.prefix, claims(peer, route.prefix, path, route.otc), numbers_.at(path), false);
+    std::vector<Claim> shown = claims(peer, route.prefix, path, route.otc);
+    if (late_) std::erase_if(shown, [&](const Claim& claim) { return !goes_on(claim.key, peer); });
+    change(peer, route.prefix, shown, numbers_.at(path), false);
+  }
+  // Whether the peer shows it already, or others do and it is told of.
+  bool goes_on(const SignalKey& key, PeerNumber peer) const {
+    const auto at = signals_.find(key);
+    if (at == signals_.end() || at->second.signal.current_peers == 0) return false;
+    for (const PeerSight& sight : at->second.signal.sights)
+      if (sight.peer == peer && sight.current) return true;
+    return book.follows(key);
   }
   bool remove(PeerNumber peer, const Prefix& prefix, bool lost) {
     if (table_.erase({peer, prefix}) == 0) return false;
@@ -594,6 +608,7 @@ class EngineTwin final : public HistoryView, public TableView {
   const Judges judges_;
   BaselineTimes tables_;
   Moment now_;
+  bool late_ = false;  // what is being applied is older than what was before
   Instant begin_;
   std::set<Prefix> standing_;  // of the tables, that no peer announced since
   std::map<std::pair<PeerNumber, Prefix>, Path> table_;
@@ -611,7 +626,7 @@ class EngineTwin final : public HistoryView, public TableView {
   std::map<Prefix, std::vector<SignalKey>> made_;
   std::vector<SignalKey> released_;
   std::map<std::pair<PeerNumber, Prefix>, std::int64_t> changed_;
-  std::set<std::string> open_, baseline_, started_;
+  std::set<std::string> open_, baseline_, started_, late_dumps_;
   std::vector<std::set<Prefix>> marked_;
 
  public:

@@ -132,6 +132,7 @@ constexpr std::array kRows = {
     Row{Evidence::kProviderAssigned, "provider-assigned",
         "It is a part of the space that a direct provider of the culprit holds."},
     Row{Evidence::kHearsay, "hearsay", "Two peers saw it, and one of them has it from the other."},
+    Row{Evidence::kNoRpki, "no-rpki", "No ROAs were at hand: what the holder of the space allows is not known."},
 };
 
 constexpr std::array<std::uint8_t, kEvidenceMax> index_rows() {

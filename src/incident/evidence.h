@@ -126,9 +126,9 @@ enum class Evidence : std::uint8_t {
   kProviderAssigned = 116,  // a part of what its direct provider holds: space that comes with the connection
   // ---- who saw it, once more ----
   kHearsay,  // two peers, one of which has it from the other
+  // ---- what registries say of the route, once more ----
+  kNoRpki = 121,  // the snapshot holds no VRPs at all: that none allows the origin tells nothing
 };
-// What registries say of an origin, which a later day's files may say otherwise.
-inline constexpr std::uint64_t kRegistryEvidence = 0xFFFF;  // of EvidenceSet::word(0)
 inline constexpr std::size_t kEvidenceMax = 128;
 
 // "rpki-invalid-as"; also the key in detector profiles. "" for a number without a name.
@@ -176,5 +176,9 @@ class EvidenceSet {
   static constexpr std::uint64_t bit(Evidence e) { return std::uint64_t{1} << (static_cast<unsigned>(e) & 63); }
   std::uint64_t words_[2] = {};
 };
+
+// What registries say of an origin, which a later day's files may say otherwise.
+inline constexpr EvidenceSet kRegistryEvidence =
+    EvidenceSet::of(0xFFFF, std::uint64_t{1} << (static_cast<unsigned>(Evidence::kNoRpki) - 64));
 
 }  // namespace mannerly::incident

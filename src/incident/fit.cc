@@ -187,9 +187,9 @@ using enum Evidence;
 
 // What worlds cannot teach: against which table it is news, what was not read, what stands in no file. And the middle
 // of the scale of witnesses, against which its ends are held.
-constexpr std::array kJudged = {kNoBaseline,       kNoRegistry,  kTableDay, kTableWeek,
-                                kTableMonth,       kTableOld,    kHearsay,  kPathThroughVictim,
-                                kProviderAssigned, kRouteServer, kPeersFew, kPeersSome};
+constexpr std::array kJudged = {kNoBaseline,  kNoRegistry, kNoRpki,   kTableDay,          kTableWeek,
+                                kTableMonth,  kTableOld,   kHearsay,  kPathThroughVictim, kProviderAssigned,
+                                kRouteServer, kPeersFew,   kPeersSome};
 // Can only excuse.
 constexpr std::array kExcuses = {kRpkiValid,      kIrrExact,      kIrrCovering,   kIrrAuthoritative, kHolder,
                                  kSibling,        kInAsSet,       kRelationWeak,  kRelationUnknown,  kOriginSeenBefore,

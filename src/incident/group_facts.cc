@@ -155,8 +155,10 @@ void add_who_saw_it(const GroupFacts& facts, EvidenceSet& out) {
   if (peers == 3 || peers == 4) out.add(Evidence::kPeersFew);
   if (peers >= 5 && peers <= 9) out.add(Evidence::kPeersSome);
   if (peers >= 10) out.add(Evidence::kPeersMany);
-  if (peers * 10 < facts.peers_full) out.add(Evidence::kShareSmall);
-  if (peers * 2 > facts.peers_full) out.add(Evidence::kShareHalf);
+  if (facts.peers_full > 0) {  // of none there is no share
+    if (peers * 10 < facts.peers_full) out.add(Evidence::kShareSmall);
+    if (peers * 2 > facts.peers_full) out.add(Evidence::kShareHalf);
+  }
   if (facts.trust * 2 < static_cast<double>(peers)) out.add(Evidence::kPeersDoubtful);
 }
 
@@ -208,6 +210,7 @@ void add_numbers(const BookView& view, const GroupFacts& facts, EvidenceSet& out
   std::size_t prefixes = 0;
   const Prefix* last = nullptr;
   for (const Signal* signal : facts.signals) {
+    if (!touches_others(view, *signal)) continue;
     if (last == nullptr || *last != signal->key.prefix) ++prefixes;
     last = &signal->key.prefix;
   }
@@ -410,7 +413,9 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   std::uint32_t otc_violations = 0;
   out.signals = signals_of(view, group);
   for (const Signal* signal : out.signals) {
-    out.victims.insert(out.victims.end(), signal->victims.begin(), signal->victims.end());
+    if (touches_others(view, *signal)) {
+      out.victims.insert(out.victims.end(), signal->victims.begin(), signal->victims.end());
+    }
     out.accomplices.insert(out.accomplices.end(), signal->accomplices.begin(), signal->accomplices.end());
     otc_violations += std::min(signal->otc_violations, 1000u);
   }
@@ -463,6 +468,12 @@ bool was_announced_since_begin(const BookView& view, const Signal& signal) {
 }
 
 }  // namespace
+
+bool touches_others(const BookView& view, const Signal& signal) {
+  return std::ranges::any_of(signal.sights, [&](const PeerSight& sight) {
+    return sight.peer < view.peers.size() && view.peers[sight.peer].asn != signal.key.culprit;
+  });
+}
 
 bool is_about_the_way(Kind kind) {
   return group_of(kind) == Group::kForgery || is_valley_leak(kind);

@@ -34,7 +34,7 @@ struct GroupFacts {
   // one of peers over which routes leak (types 2 and 4).
   Kind kind = Kind::kNone;
   std::vector<const Signal*> signals;     // those that the engine still has, in the order of their keys
-  std::vector<Asn> victims, accomplices;  // sorted
+  std::vector<Asn> victims, accomplices;  // sorted; victims: of what touches others
   std::vector<std::uint8_t> sessions;     // [peer number]: 1: saw it, or its companions where those are counted
   std::map<Asn, double> peers;            // distinct ASes of them, without the culprit; the best trust of each
   double trust = 0;                       // their sum
@@ -54,6 +54,9 @@ struct GroupFacts {
     return !is_shadow && !is_exchange && !is_too_few && observers >= profile.peers_min && trust >= profile.trust_min;
   }
 };
+
+// Whether a peer but the culprit itself shows it, or did: what its own session alone says reached nobody.
+bool touches_others(const BookView& view, const Signal& signal);
 
 // O(signals * sights).
 GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now);

@@ -31,7 +31,7 @@ struct TouchedPrefix {
   std::vector<Asn> victims;
   Instant start;
   std::optional<Instant> end;
-  std::uint32_t peers = 0;       // distinct peer ASes that had it
+  std::uint32_t peers = 0;       // distinct peer ASes that had it, without the culprit
   std::optional<Ending> ending;  // nullopt: it goes on, or nobody has noted it
 };
 
@@ -42,7 +42,13 @@ struct SeenBy {
   double trust = 1;  // 0..1 (peer_book.h)
 };
 
-// Which share of the peers that had a bad route would not have had it. No value: cannot be told.
+// A link of the culprit that the verdict takes for made up.
+struct MadeUpLink {
+  Asn neighbour;             // at its other end
+  bool aspa_denies = false;  // the neighbour's ASPA does not name the culprit as its provider
+};
+
+// Which share of the peers that had a bad route would not have had it, 0..1 to four decimals. No value: cannot be told.
 struct Prevention {
   std::optional<double> rov;             // every AS drops RPKI-invalid routes, with the ROAs of today
   std::optional<double> rov_with_roa;    // ... and the victims had ROAs
@@ -59,10 +65,15 @@ struct Incident {
   std::optional<Instant> end;
   std::optional<Ending> ending;  // of the last prefix; nullopt: it goes on, or nobody has noted it
   Asn culprit;
-  std::vector<Asn> accomplices;         // sorted
-  std::vector<Asn> victims;             // sorted
-  std::vector<TouchedPrefix> prefixes;  // sorted; at most kPrefixesMax, prefix_count says how many there are
-  std::uint64_t prefix_count = 0;
+  std::vector<Asn> accomplices;          // sorted
+  std::vector<Asn> victims;              // sorted
+  std::vector<Asn> bogons;               // sorted; of a bogon-asn incident the numbers that must not be on a path
+  std::vector<MadeUpLink> made_up;       // of forgeries alone; by neighbour
+  std::vector<std::string> bogon_rules;  // of bogon prefixes alone: why they are; sorted, at most kRulesMax
+  // At most kPrefixesMax: sorted, those that are counted first, then those of the culprit's own session alone.
+  std::vector<TouchedPrefix> prefixes;
+  std::uint64_t prefix_count = 0;      // that a peer but the culprit showed; victims and sizes are of these
+  std::uint64_t own_prefix_count = 0;  // that the culprit's own session alone showed (peers == 0)
   std::uint64_t ipv4_addresses = 0;
   std::uint64_t ipv6_48s = 0;                  // /48 networks, rounded up
   std::vector<std::array<char, 2>> economies;  // of the victims; sorted
@@ -75,8 +86,12 @@ struct Incident {
   std::vector<std::string> paths;   // sample of at most kPathsMax AS paths, as text, the most frequent first
   std::vector<std::string> unseen;  // what the data did not show during it: "rrc00: no file from .. to .."
 
+  // Whether the culprit's own session alone showed it. Rows that a snapshot keeps know no peers at all.
+  bool is_own(const TouchedPrefix& row) const { return row.peers == 0 && own_prefix_count > 0; }
+
   static constexpr std::size_t kPrefixesMax = 1000;
   static constexpr std::size_t kPathsMax = 8;
+  static constexpr std::size_t kRulesMax = 8;
 };
 
 // One line of incidents.jsonl, without the line feed; equal incidents give equal bytes.

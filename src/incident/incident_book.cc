@@ -18,6 +18,8 @@ constexpr std::int64_t kFirstCheckMicroseconds = 120'000'000;
 constexpr std::int64_t kCheckMicroseconds = 60'000'000;
 // What else failed as it began is looked for so long.
 constexpr std::int64_t kBeginningMicroseconds = 900'000'000;
+// What was lost with the last session that showed it is waited for so long.
+constexpr std::int64_t kOutOfSightMicroseconds = std::int64_t{86'400} * 1'000'000;
 // A group of many signals is looked at less often: a second for each so many of them.
 constexpr std::int64_t kMembersPerSecond = 50;
 constexpr std::uint64_t kGroupsMax = std::uint64_t{1} << 22;  // of a saved state
@@ -185,6 +187,19 @@ void IncidentBook::signal_changed(const Signal& signal, Change change, Moment no
 
 namespace {
 
+// The last session that showed it was lost, and is not back: nothing says that the route went away.
+bool is_out_of_sight(const BookView& view, const SignalGroup& group, Moment now) {
+  if (group.up > 0 || group.id.empty()) return false;
+  if (now.microseconds - group.quiet_since.microseconds > kOutOfSightMicroseconds) return false;
+  return std::any_of(group.members.begin(), group.members.end(), [&](const auto& member) {
+    const Signal* signal = view.find_signal(member.first);
+    if (signal == nullptr || signal->ending != Ending::kSessionLost) return false;
+    return std::any_of(signal->sights.begin(), signal->sights.end(), [&](const PeerSight& sight) {
+      return sight.last == signal->lowered && sight.peer < view.peers.size() && !view.peers[sight.peer].up;
+    });
+  });
+}
+
 // Enough independent observers, and not beyond belief.
 bool deserves_report(const DetectorProfile& profile, const GroupFacts& facts) {
   return facts.is_supported(profile) && assess(profile, facts.kind, facts.evidence).confidence >= profile.report_floor;
@@ -211,7 +226,8 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
   const DetectorProfile& profile = book.context.profile;
   const BookView view = book.view(find_signal);
   const bool too_long = now.instant() - group.start.instant() >= profile.open_max;
-  const bool over = !group.is_active(now, profile.merge_gap) || too_long;
+  if (is_out_of_sight(view, group, now)) group.out_of_sight = now;
+  const bool over = group.over_at(profile.merge_gap) <= now.microseconds || too_long;
   if (group.up > 0) {
     group.last_glimpse = look(view, group);
     if (!group.first_glimpse.looked) group.first_glimpse = group.last_glimpse;
@@ -250,7 +266,8 @@ void IncidentBook::check(std::uint64_t number, Moment now) {
   wait = std::max(wait, (now.microseconds - group.start.microseconds) / 20);
   std::int64_t next = now.microseconds + wait;
   if (group.up == 0) {
-    next = std::min(next, group.quiet_since.microseconds + profile.merge_gap.count * 1'000'000 + 1);
+    const std::int64_t soon = group.out_of_sight == now ? now.microseconds + kCheckMicroseconds : next;
+    next = std::min({next, soon, group.over_at(profile.merge_gap)});
   }
   book.schedule(group, next);
 }

@@ -53,9 +53,10 @@ class Book : public ::testing::Test {
     }
     made_.vrp("11.9.0.0/16", 24, kCulprit);
     made_.organisation("ONE", {904, 905});
+    made_.aspa(320, {321});
     made_.provider(kCulprit, 900);
     for (const std::uint32_t customer : {301, 310, 311}) made_.provider(customer, 200);
-    made_.peers(kCulprit, 901);
+    for (const std::uint32_t peer : {901, 903}) made_.peers(kCulprit, peer);
     made_.provider(900, 901);
     made_.provider(901, 902);
     attach(book_);
@@ -288,6 +289,78 @@ TEST_F(Book, RoasPreventWhatTheyDoNotAllow) {
   }
 }
 
+// Of what the culprit's own session alone shows nobody else is touched, and no measure would have spared anybody.
+TEST_F(Book, WhatOnlyTheCulpritsOwnSessionShowsTouchesNobody) {
+  const PeerNumber own = *peers_.add("rrc00", Address::v4(0x0B000010), Asn{kCulprit});
+  const SignalKey told = moas("11.1.0.0/16"), kept = moas("11.9.1.0/25");  // longer than the ROA allows
+  raise(told, 0, {0, 1, own});
+  raise(kept, 0, {own}, 301);
+  for (PeerSight& sight : signals_[told].sights) {
+    sight.path = sight.peer == own ? table_.path({kCulprit}) : table_.path({900u + sight.peer, kCulprit});
+  }
+  signals_[kept].sights[0].path = table_.path({kCulprit});
+  book_->advance(at(121));
+  ASSERT_EQ(events_.size(), 1u);
+  const Incident& i = events_[0].second;
+  EXPECT_EQ(i.prefix_count, 1u);
+  EXPECT_EQ(i.own_prefix_count, 1u);
+  EXPECT_EQ(i.ipv4_addresses, 65536u);
+  EXPECT_EQ(i.victims, std::vector{Asn{kVictim}});
+  ASSERT_EQ(i.prefixes.size(), 2u);
+  EXPECT_FALSE(i.is_own(i.prefixes[0]));
+  EXPECT_EQ(i.prefixes[1].prefix, kept.prefix);
+  EXPECT_TRUE(i.is_own(i.prefixes[1]));
+  EXPECT_EQ(i.prevention.rov, 0.0) << "the one that ROV would stop reached nobody";
+  EXPECT_TRUE(shows(i, Evidence::kOnePrefix));
+  EXPECT_TRUE(shows(i, Evidence::kOneVictim));
+  EXPECT_EQ(i.seen_by.size(), 3u);
+}
+
+// Three peers, of which two hear the culprit as a peer or provider does; one of them has a second session, where it
+// hears it from a provider of the culprit.
+TEST_F(Book, SharesAreOfPeersAndRounded) {
+  const PeerNumber second = *peers_.add("rrc01", Address::v4(0x0B000011), Asn{901});
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1, 3, second});
+  std::vector<PeerSight>& sights = signals_[key].sights;
+  sights[0].path = table_.path({900, kCulprit});
+  sights[1].path = table_.path({901, kCulprit});
+  sights[2].path = table_.path({903, kCulprit});
+  sights[3].path = table_.path({901, 900, kCulprit});
+  const auto filtered = [&] { return book_->open_incidents(at(1)).at(0).prevention.prefix_filter; };
+  EXPECT_EQ(filtered(), 0.3333);
+  sights[1].path = sights[3].path;
+  EXPECT_EQ(filtered(), 0.6667);
+}
+
+// No full table is known of anybody: of that there is no half.
+TEST_F(Book, WithoutAFullPeerNoShareSawIt) {
+  raise(moas("11.1.0.0/16"), 0, {0, 1});
+  const Incident before = book_->open_incidents(at(1)).at(0);
+  EXPECT_EQ(before.peers_full, 0u);
+  EXPECT_FALSE(shows(before, Evidence::kShareHalf));
+  peers_.at(0).full = peers_.at(1).full = true;
+  EXPECT_TRUE(shows(book_->open_incidents(at(1)).at(0), Evidence::kShareHalf));
+}
+
+// What no source was asked about cannot be told, and is not 0.
+TEST_F(Book, WithoutASourceNothingIsSaidOfWhatItWouldPrevent) {
+  MadeContext blind;
+  blind.profile() = made_.profile();
+  context_ = &blind.finish();
+  book_ = nullptr;
+  attach(book_);
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  for (PeerSight& sight : signals_[key].sights) sight.path = table_.path({900u + sight.peer, kCulprit});
+  const Prevention p = book_->open_incidents(at(1)).at(0).prevention;
+  EXPECT_EQ(p.rov, std::nullopt);
+  EXPECT_EQ(p.rov_with_roa, std::nullopt);
+  EXPECT_EQ(p.prefix_filter, std::nullopt);
+  EXPECT_EQ(p.aspa, std::nullopt);
+  EXPECT_EQ(p.aspa_published, std::nullopt);
+}
+
 TEST_F(Book, ThatTwoPeersHaveItFromDifferentNetworksIsNoHearsay) {
   const SignalKey key = moas("11.1.0.0/16");
   raise(key, 0, {0, 1});
@@ -311,6 +384,31 @@ TEST_F(Book, TheUsualOriginThatPassesItOnIsSaid) {
   book_->advance(at(400));
   ASSERT_EQ(events_.size(), 2u);
   EXPECT_TRUE(shows(events_[1].second, Evidence::kPathThroughVictim));
+}
+
+TEST_F(Book, WhyItIsABogonIsSaid) {
+  SignalKey key = moas("192.0.2.0/24");
+  key.kind = Kind::kBogonPrefix;
+  raise(key, 0, {0, 1});
+  const Incident i = book_->open_incidents(at(1)).at(0);
+  ASSERT_EQ(i.bogon_rules.size(), 1u);
+  EXPECT_NE(i.bogon_rules[0].find("RFC 5737"), std::string::npos) << i.bogon_rules[0];
+  EXPECT_TRUE(i.made_up.empty());
+}
+
+TEST_F(Book, TheLinkAndWhoseAspaLeavesItOutAreSaid) {
+  raise(edge("11.1.0.0/16", 300), 0, {0, 1}, 300);
+  SignalKey farther = edge("11.2.0.0/16", 320);
+  farther.kind = Kind::kForgedPath;
+  raise(farther, 0, {0, 1}, 303);
+  const auto open = book_->open_incidents(at(1));
+  ASSERT_EQ(open.size(), 2u);
+  ASSERT_EQ(open[0].made_up.size(), 1u);
+  EXPECT_EQ(open[0].made_up[0].neighbour, Asn{300});
+  EXPECT_FALSE(open[0].made_up[0].aspa_denies);
+  ASSERT_EQ(open[1].made_up.size(), 1u);
+  EXPECT_EQ(open[1].made_up[0].neighbour, Asn{320}) << "whose route it is said to be, not the victim";
+  EXPECT_TRUE(open[1].made_up[0].aspa_denies);
 }
 
 TEST_F(Book, SeveralNeighboursBehindNewLinksAreALeak) {
@@ -479,6 +577,14 @@ TEST_F(Book, RoutesOfManyBehindALinkThatAspaDeniesAreALeak) {
   EXPECT_EQ(events_[0].second.id, "forged-path-20261122T000000Z-AS500");
 }
 
+TEST_F(Book, TheBogonNumberIsNamed) {
+  const SignalKey key{MadeContext::prefix("11.1.0.0/16"), Kind::kBogonAsn, Asn{kCulprit}, Asn{64512}, {}};
+  raise(key, 0, {1, 2});
+  EXPECT_EQ(book_->open_incidents(at(1)).at(0).bogons, std::vector{Asn{64512}});
+  raise(leak("11.2.0.0/16", Kind::kLeak1, 900), 0, {1, 2});
+  EXPECT_TRUE(book_->open_incidents(at(1)).at(1).bogons.empty());
+}
+
 TEST_F(Book, DeedsApartInTimeAndPrefixLendNoWitness) {
   raise(leak("11.1.0.0/16", Kind::kLeak1, 900), 0, {0});
   raise(leak("11.2.0.0/16", Kind::kLeak3, 901), 121, {1});
@@ -554,6 +660,69 @@ TEST_F(Book, WhatTouchesWithinTheGapIsOne) {
   EXPECT_EQ(incidents[0].end, at(2000).instant());
   EXPECT_EQ(incidents[1].prefix_count, 1u);
   EXPECT_NE(incidents[0].id, incidents[1].id);
+}
+
+// As the measurement framework counts.
+TEST_F(Book, WithoutAGapWhatTouchesIsOne) {
+  made_.profile().merge_gap = Seconds{0};
+  raise(moas("11.1.0.0/16"), 0, {0, 1});
+  lower(moas("11.1.0.0/16"), 100);
+  raise(moas("11.1.1.0/24"), 100, {0, 1});
+  lower(moas("11.1.1.0/24"), 200);
+  raise(moas("11.1.2.0/24"), 201, {0, 1});
+  lower(moas("11.1.2.0/24"), 300);
+  book_->advance(at(5000));
+  const auto over = closed();
+  ASSERT_EQ(over.size(), 2u);
+  EXPECT_EQ(over[0].prefixes.size() + over[1].prefixes.size(), 3u);
+}
+
+// The session that showed it last is lost for hours: whether the route went away nobody can say until it is back.
+TEST_F(Book, WhatWasLostOutOfSightGoesOnWhenItIsThereAgain) {
+  const SignalKey key = moas("11.1.0.0/16");
+  const auto lose = [&](std::int64_t second) {
+    book_->advance(at(second));
+    for (PeerSight& sight : signals_[key].sights) sight.last = at(second);
+    for (const PeerNumber peer : {0, 1}) peers_.at(peer).up = false;
+    signals_[key].ending = Ending::kSessionLost;
+    lower(key, second);
+  };
+  const auto come_back = [&](std::int64_t second) {
+    book_->advance(at(second));
+    for (const PeerNumber peer : {0, 1}) peers_.at(peer).up = true;
+  };
+  raise(key, 0, {0, 1});
+  lose(1000);
+  come_back(9000);
+  raise(moas("11.2.0.0/16"), 9100, {2, 3});  // not the same: an affair of its own
+  raise(key, 9300, {0, 1});
+  book_->advance(at(9500));
+  EXPECT_TRUE(closed().empty());
+  EXPECT_EQ(book_->open_incidents(at(9500)).size(), 2u);
+  // Back without the route: over, when it went out of sight.
+  lose(10'000);
+  come_back(20'000);
+  book_->advance(at(20'500));
+  EXPECT_TRUE(closed().empty());
+  book_->advance(at(20'700));
+  ASSERT_EQ(closed().size(), 1u);
+  EXPECT_EQ(closed()[0].start, at(0).instant());
+  EXPECT_EQ(closed()[0].end, at(10'000).instant());
+  EXPECT_EQ(closed()[0].ending, Ending::kSessionLost);
+}
+
+TEST_F(Book, WhatStaysOutOfSightForADayIsOver) {
+  const SignalKey key = moas("11.1.0.0/16");
+  raise(key, 0, {0, 1});
+  book_->advance(at(1000));
+  signals_[key].sights[0].last = at(1000);
+  peers_.at(0).up = false;
+  signals_[key].ending = Ending::kSessionLost;
+  lower(key, 1000);
+  book_->advance(at(1000 + 86'400));
+  EXPECT_TRUE(closed().empty());
+  book_->advance(at(1000 + 86'400 + 700));
+  EXPECT_EQ(closed().size(), 1u);
 }
 
 TEST_F(Book, OtherVictimsAreOneInABurstOnly) {

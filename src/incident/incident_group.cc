@@ -92,6 +92,10 @@ void SignalGroup::add_sides(const std::vector<Side>& more) {
   }
 }
 
+namespace {
+constexpr std::int64_t kBurstMicroseconds = 600'000'000;  // what one network does to many begins so close together
+}  // namespace
+
 SignalGroup* choose_group(const std::vector<SignalGroup*>& groups, const Signal& signal, Moment now,
                           Seconds merge_gap) {
   const std::vector<Side> sides = sides_of(signal);
@@ -101,7 +105,7 @@ SignalGroup* choose_group(const std::vector<SignalGroup*>& groups, const Signal&
     if (!group->is_active(now, merge_gap)) continue;
     if (group->members.contains(signal.key)) return group;
     if (by_side == nullptr && group->has_side(sides)) by_side = group;
-    const bool in_burst = now.microseconds - group->start.microseconds <= merge_gap.count * 1'000'000;
+    const bool in_burst = now.microseconds - group->start.microseconds <= kBurstMicroseconds;
     if (by_time == nullptr && (in_burst || group->is_burst())) by_time = group;
   }
   return by_side != nullptr ? by_side : by_time;
@@ -113,6 +117,7 @@ void SignalGroup::save(StateWriter& out) const {
   out.put(culprit.value);
   out.put(start.microseconds);
   out.put(quiet_since.microseconds);
+  out.put(out_of_sight.microseconds);
   out.put(next_check.microseconds);
   out.put(static_cast<std::uint8_t>(changed ? 1 : 0));
   out.text(id);
@@ -146,6 +151,7 @@ bool SignalGroup::load(StateReader& in) {
   culprit = Asn{in.get<std::uint32_t>()};
   start = {in.get<std::int64_t>()};
   quiet_since = {in.get<std::int64_t>()};
+  out_of_sight = {in.get<std::int64_t>()};
   next_check = {in.get<std::int64_t>()};
   changed = in.get<std::uint8_t>() != 0;
   id = in.text();

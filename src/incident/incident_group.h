@@ -11,7 +11,9 @@
 // Two affairs of one network that only overlap in time stay two.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -65,11 +67,17 @@ struct SignalGroup {
   Glimpse first_glimpse, last_glimpse;
   std::vector<Presence> presences;  // of its first signals
   bool way_lost = false;            // a customary link from a provider to whose routes came failed as it began
+  Moment out_of_sight;              // the latest look at which nobody could have shown it; 0: there was none
   Moment next_check;
   bool changed = true;  // since the last check
 
   bool is_active(Moment now, Seconds merge_gap) const {
     return up > 0 || now.microseconds - quiet_since.microseconds <= merge_gap.count * 1'000'000;
+  }
+  // When it is over, if nothing comes back: the merge gap has passed, and it could have been seen all that time.
+  std::int64_t over_at(Seconds merge_gap) const {
+    if (up > 0) return std::numeric_limits<std::int64_t>::max();
+    return std::max(quiet_since, out_of_sight).microseconds + merge_gap.count * 1'000'000 + 1;
   }
   bool is_burst() const { return kind == Kind::kMoas && sides.size() >= kBurstVictims; }
   bool has_side(const std::vector<Side>& wanted) const;

@@ -16,6 +16,18 @@ using json::Value;
 constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 constexpr std::size_t kItemsMax = 1'000'000;  // of one list
 
+bool names_bogons(Kind kind) {
+  return kind == Kind::kBogonAsn || kind == Kind::kBogonAsnAdministrative;
+}
+
+bool names_links(Kind kind) {
+  return group_of(kind) == Group::kForgery;
+}
+
+bool names_rules(Kind kind) {
+  return kind == Kind::kBogonPrefix || kind == Kind::kBogonPrefixAdministrative;
+}
+
 class Writer {
  public:
   std::string out;
@@ -134,9 +146,22 @@ class Reader {
     incident.culprit = asn(root, "culprit");
     incident.accomplices = asns(root, "accomplices");
     incident.victims = asns(root, "victims");
+    // Archives of earlier versions do not know them.
+    if (names_links(incident.kind) && json::field_of(root, "made_up_links")) {
+      each(root, "made_up_links", kItemsMax, [&](const Value& v) { incident.made_up.push_back(link(v)); });
+    }
+    if (names_rules(incident.kind) && json::field_of(root, "bogon_rules")) {
+      incident.bogon_rules = texts(root, "bogon_rules", Incident::kRulesMax);
+    }
+    if (names_bogons(incident.kind) && json::field_of(root, "bogon_asns")) incident.bogons = asns(root, "bogon_asns");
     incident.prefix_count = number(root, "prefix_count");
     each(root, "prefixes", Incident::kPrefixesMax, [&](const Value& v) { incident.prefixes.push_back(prefix_row(v)); });
-    if (incident.prefix_count < incident.prefixes.size()) wrong("prefix_count", "is less than the prefixes given");
+    // Archives of earlier versions counted them all as one.
+    if (json::field_of(root, "own_prefix_count")) incident.own_prefix_count = number(root, "own_prefix_count");
+    if (incident.prefix_count > UINT64_MAX - incident.own_prefix_count ||
+        incident.prefix_count + incident.own_prefix_count < incident.prefixes.size()) {
+      wrong("prefix_count", "and own_prefix_count do not fit the prefixes given");
+    }
     incident.ipv4_addresses = number(root, "ipv4_addresses");
     incident.ipv6_48s = number(root, "ipv6_48s");
     each(root, "economies", kItemsMax, [&](const Value& v) { economy(v); });
@@ -253,6 +278,11 @@ class Reader {
     row.peers = small(from, "peers");
     return row;
   }
+  MadeUpLink link(const Value& from) {
+    const auto denies = json::bool_of(from, "aspa_denies");
+    if (!denies) wrong("aspa_denies", "must be true or false");
+    return {asn(from, "neighbour"), denies.value_or(false)};
+  }
   void economy(const Value& from) {
     const auto code = from.text();
     if (!code || code->size() != 2) return wrong("economies", "must hold codes of two letters");
@@ -284,7 +314,18 @@ std::string to_json(const Incident& incident) {
   w.number("culprit", incident.culprit.value);
   w.asns("accomplices", incident.accomplices);
   w.asns("victims", incident.victims);
+  if (names_bogons(incident.kind)) w.asns("bogon_asns", incident.bogons);
+  if (names_links(incident.kind)) {
+    w.list("made_up_links", incident.made_up, [&](const MadeUpLink& link) {
+      w.out += '{';
+      w.number("neighbour", link.neighbour.value);
+      w.number("aspa_denies", link.aspa_denies);
+      w.out += '}';
+    });
+  }
+  if (names_rules(incident.kind)) w.texts("bogon_rules", incident.bogon_rules);
   w.number("prefix_count", incident.prefix_count);
+  w.number("own_prefix_count", incident.own_prefix_count);
   w.list("prefixes", incident.prefixes, [&](const TouchedPrefix& p) { write_prefix_row(w, p); });
   w.number("ipv4_addresses", incident.ipv4_addresses);
   w.number("ipv6_48s", incident.ipv6_48s);

@@ -19,6 +19,7 @@ Incident full_incident() {
   i.prefixes = {{*parse_prefix("192.0.2.0/24"), {Asn{64502}}, i.start, i.end, 3, Ending::kSessionLost},
                 {*parse_prefix("2001:db8::/32"), {Asn{64503}}, i.start, std::nullopt, 2, std::nullopt}};
   i.prefix_count = 2;
+  i.own_prefix_count = 1;
   i.ipv4_addresses = 256;
   i.ipv6_48s = 65536;
   i.economies = {{'N', 'L'}, {'Z', 'A'}};
@@ -38,7 +39,7 @@ TEST(IncidentJson, IsWhatItSays) {
       to_json(full_incident()),
       R"({"id":"moas-20261123T040506Z-AS64500","kind":"moas","phase":"closed","start":"2026-11-23T04:05:06Z",)"
       R"("end":"2026-11-23T05:00:00Z","end_reason":"acquitted","culprit":64500,"accomplices":[64501],)"
-      R"("victims":[64502,64503],"prefix_count":2,)"
+      R"("victims":[64502,64503],"prefix_count":2,"own_prefix_count":1,)"
       R"("prefixes":[{"prefix":"192.0.2.0/24","victims":[64502],"start":"2026-11-23T04:05:06Z",)"
       R"("end":"2026-11-23T05:00:00Z","end_reason":"session-lost","peers":3},{"prefix":"2001:db8::/32","victims":[64503],)"
       R"("start":"2026-11-23T04:05:06Z","end":null,"end_reason":null,"peers":2}],"ipv4_addresses":256,"ipv6_48s":65536,)"
@@ -47,6 +48,20 @@ TEST(IncidentJson, IsWhatItSays) {
       R"({"evidence":"victim-still-announces","weight":0}],"prevention":{"rov":0.5,"rov_with_roa":1,)"
       R"("prefix_filter":null,"aspa":0.25,"aspa_published":0},"paths":["64504 64501 64500"],)"
       R"("unseen":["rrc00: no \"file\""]})");
+}
+
+TEST(IncidentJson, ABogonNumberIsNamed) {
+  Incident i = full_incident();
+  i.bogons = {Asn{64512}, Asn{64513}};
+  EXPECT_EQ(to_json(i), to_json(full_incident())) << "of other kinds there is none";
+  i.kind = Kind::kBogonAsn;
+  const std::string line = to_json(i);
+  EXPECT_NE(line.find(R"("victims":[64502,64503],"bogon_asns":[64512,64513],"prefix_count")"), std::string::npos);
+  EXPECT_EQ(incident_from_json(line)->bogons, i.bogons);
+  // Archives of earlier versions do not have it.
+  std::string before = line;
+  before.erase(before.find(R"("bogon_asns")"), std::string_view(R"("bogon_asns":[64512,64513],)").size());
+  EXPECT_TRUE(incident_from_json(before)->bogons.empty());
 }
 
 TEST(IncidentJson, ReadsBackWhatItWrote) {
@@ -60,6 +75,27 @@ TEST(IncidentJson, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->prefixes[0].ending, Ending::kSessionLost);
 }
 
+// What only some kinds have stands there alone; archives of earlier versions do not have it.
+TEST(IncidentJson, LinksThatLookMadeUpAndRulesOfBogonsAreNamed) {
+  const auto row = [](Kind kind, std::string_view words) {
+    Incident i = full_incident();
+    i.made_up = {{Asn{64505}, true}, {Asn{64506}, false}};
+    i.bogon_rules = {"TEST-NET-1, RFC 5737"};
+    i.kind = Kind::kMoas;
+    EXPECT_EQ(to_json(i), to_json(full_incident()));
+    i.kind = kind;
+    std::string line = to_json(i);
+    EXPECT_NE(line.find(words), std::string::npos) << line;
+    const auto read = incident_from_json(line);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(to_json(*read), line);
+    EXPECT_TRUE(incident_from_json(line.erase(line.find(words), words.size())));
+  };
+  row(Kind::kForgedPath,
+      R"("made_up_links":[{"neighbour":64505,"aspa_denies":true},{"neighbour":64506,"aspa_denies":false}],)");
+  row(Kind::kBogonPrefix, R"("bogon_rules":["TEST-NET-1, RFC 5737"],)");
+}
+
 TEST(IncidentJson, AnEarlierVersionNotedNoReasonOfTheEnd) {
   std::string line = to_json(full_incident());
   for (const std::string_view words : {R"("end_reason":"acquitted",)", R"("end_reason":"session-lost",)"})
@@ -69,6 +105,16 @@ TEST(IncidentJson, AnEarlierVersionNotedNoReasonOfTheEnd) {
   EXPECT_EQ(read->end, full_incident().end);
   EXPECT_EQ(read->ending, std::nullopt);
   EXPECT_EQ(read->prefixes[0].ending, std::nullopt);
+}
+
+TEST(IncidentJson, AnEarlierVersionCountedAllPrefixesAsOne) {
+  std::string line = to_json(full_incident());
+  const std::string_view words = R"("own_prefix_count":1,)";
+  const auto read = incident_from_json(line.erase(line.find(words), words.size()));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->prefix_count, 2u);
+  EXPECT_EQ(read->own_prefix_count, 0u);
+  EXPECT_FALSE(read->is_own({.prefix = {}, .victims = {}, .start = {}}));
 }
 
 TEST(IncidentJson, RefusesEveryCutAndWrongField) {
@@ -85,7 +131,9 @@ TEST(IncidentJson, RefusesEveryCutAndWrongField) {
   EXPECT_FALSE(with(R"("end":"2026-11-23T05:00:00Z")", R"("end":"2026-11-22T05:00:00Z")"));
   EXPECT_FALSE(with(R"("end_reason":"acquitted")", R"("end_reason":"tired")"));
   EXPECT_FALSE(with(R"("end_reason":"acquitted")", R"("end_reason":1)"));
-  EXPECT_FALSE(with(R"("prefix_count":2)", R"("prefix_count":1)"));
+  EXPECT_FALSE(with(R"("prefix_count":2)", R"("prefix_count":0)"));
+  EXPECT_FALSE(with(R"("prefix_count":2)", R"("prefix_count":18446744073709551615)"));
+  EXPECT_FALSE(with(R"("own_prefix_count":1)", R"("own_prefix_count":-1)"));
   EXPECT_FALSE(with(R"("192.0.2.0/24")", R"("192.0.2.1/24")"));
   EXPECT_FALSE(with(R"("confidence":0.875)", R"("confidence":1.5)"));
   EXPECT_FALSE(with("rpki-invalid-as", "rpki-unwell"));

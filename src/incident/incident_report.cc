@@ -6,6 +6,7 @@
 #include <set>
 
 #include "incident/prevention.h"
+#include "validity/aspa.h"
 
 namespace mannerly::incident {
 namespace {
@@ -48,6 +49,38 @@ std::vector<TouchedPrefix> touched_by(const BookView& view, const GroupFacts& fa
     row.peers = static_cast<std::uint32_t>(peers.size());
   }
   return out;
+}
+
+std::vector<Asn> bogons_of(const GroupFacts& facts) {
+  std::set<Asn> found;
+  if (facts.kind == Kind::kBogonAsn || facts.kind == Kind::kBogonAsnAdministrative) {
+    for (const Signal* signal : facts.signals) found.insert(signal->key.from);
+  }
+  return {found.begin(), found.end()};
+}
+
+std::vector<MadeUpLink> made_up_of(const BookView& view, const GroupFacts& facts, Asn culprit) {
+  std::vector<MadeUpLink> out;
+  if (group_of(facts.kind) != Group::kForgery) return out;
+  std::set<Asn> neighbours;
+  for (const Signal* signal : facts.signals) neighbours.insert(signal->key.from);
+  for (const Asn neighbour : neighbours) {
+    const auto named = validity::authorization(view.context.registries, neighbour, culprit);
+    out.push_back({neighbour, named == validity::HopAuthorization::kNotProvider});
+  }
+  return out;
+}
+
+std::vector<std::string> bogon_rules_of(const Context& context, const GroupFacts& facts) {
+  std::set<std::string> found;
+  if (facts.kind != Kind::kBogonPrefix && facts.kind != Kind::kBogonPrefixAdministrative) return {};
+  for (const Signal* signal : facts.signals) {
+    const Prefix& prefix = signal->key.prefix;
+    std::string why = context.bogons.reason(context.bogons.check(prefix), prefix);
+    // None by today's registries, that is.
+    if (!why.empty() && found.size() < Incident::kRulesMax) found.insert(std::move(why));
+  }
+  return {found.begin(), found.end()};
 }
 
 // Of the signal that went down last.
@@ -160,13 +193,19 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   out.culprit = group.culprit;
   out.accomplices = facts.accomplices;
   out.victims = facts.victims;
+  out.bogons = bogons_of(facts);
+  out.made_up = made_up_of(view, facts, group.culprit);
+  out.bogon_rules = bogon_rules_of(view.context, facts);
   out.prefixes = touched_by(view, facts, group.culprit);
+  const auto own = std::stable_partition(out.prefixes.begin(), out.prefixes.end(),
+                                         [](const TouchedPrefix& row) { return row.peers > 0; });
   std::vector<Prefix> prefixes;
-  for (const TouchedPrefix& row : out.prefixes) prefixes.push_back(row.prefix);
+  for (auto row = out.prefixes.begin(); row != own; ++row) prefixes.push_back(row->prefix);
   const Extent extent = extent_of(prefixes);
   out.ipv4_addresses = extent.ipv4_addresses;
   out.ipv6_48s = extent.ipv6_48s;
-  out.prefix_count = out.prefixes.size();
+  out.prefix_count = prefixes.size();
+  out.own_prefix_count = out.prefixes.size() - prefixes.size();
   if (out.prefixes.size() > Incident::kPrefixesMax) out.prefixes.resize(Incident::kPrefixesMax);
   out.economies = economies_of(view.context, facts.victims);
   out.seen_by = seen_by(view, facts);

@@ -23,7 +23,7 @@ Origin origin_of(Asn asn) {
 }
 
 void add_rpki(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
-  if (context.registries.vrps().empty()) return;  // that nothing was found in nothing says nothing
+  if (context.registries.vrps().empty()) return out.add(Evidence::kNoRpki);
   const RovState state = context.rov.state(prefix, origin_of(origin));
   if (state == RovState::kNotFound) out.add(Evidence::kRpkiNotFound);
   if (state == RovState::kValid) out.add(Evidence::kRpkiValid);
@@ -205,7 +205,8 @@ EvidenceSet with_registries(EvidenceSet before, const EvidenceSet& now) {
     using enum Evidence;
     return set.has(kRpkiValid) || set.has(kIrrExact) || set.has(kIrrCovering) || set.has(kHolder);
   };
-  EvidenceSet out = EvidenceSet::of(before.word(0) & ~kRegistryEvidence, before.word(1));
+  EvidenceSet out = EvidenceSet::of(before.word(0) & ~kRegistryEvidence.word(0),  //
+                                    before.word(1) & ~kRegistryEvidence.word(1));
   out |= now;
   if (name_it(now) && !name_it(before)) out.add(Evidence::kRegisteredLater);
   return out;

@@ -151,6 +151,23 @@ TEST_F(Origins, Registries) {
   }
 }
 
+// Nothing that was not asked is held against anybody, and a later day's registries may have what those before lacked.
+TEST_F(Origins, WithoutRoasOrRouteObjectsItSaysSo) {
+  const Context& context = made.finish();
+  const EvidenceSet blind = ask(context, history, kPrefix, 500, {Asn{300}}).evidence;
+  for (const Evidence e : {Evidence::kNoRpki, Evidence::kNoRegistry}) {
+    EXPECT_TRUE(blind.has(e)) << name_of(e);
+    EXPECT_FALSE(with_registries(blind, {}).has(e)) << name_of(e);
+    EXPECT_TRUE(with_registries({}, blind).has(e)) << name_of(e);
+  }
+  EXPECT_FALSE(blind.has(Evidence::kRpkiNotFound));
+  MadeContext other;
+  other.vrp("11.9.0.0/16", 24, 300);
+  const EvidenceSet seeing = ask(other.finish(), history, kPrefix, 500, {Asn{300}}).evidence;
+  EXPECT_FALSE(seeing.has(Evidence::kNoRpki));
+  EXPECT_TRUE(seeing.has(Evidence::kRpkiNotFound));
+}
+
 TEST_F(Origins, RelationsAndLists) {
   made.provider(300, 500);
   made.provider(500, 100);

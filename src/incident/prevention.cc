@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 
 #include "validity/aspa.h"
 
@@ -11,25 +13,39 @@ namespace {
 using topology::Relation;
 using validity::HopAuthorization;
 
-// One peer's route.
+// A prefix at a peer: what its sessions had of it, each route a path.
 struct Sighting {
-  const Signal* signal = nullptr;
-  std::uint32_t path = 0;
+  Prefix prefix;
+  std::vector<std::uint32_t> paths;
 };
 
 // Measures, each with how many of the sightings it would have stopped.
 enum Measure : std::size_t { kRov, kRovWithRoa, kPrefixFilter, kAspa, kAspaPublished, kMeasures };
 
-std::vector<Sighting> sample(const GroupFacts& facts) {
+// What the culprit's own session shows reached nobody: it is none.
+std::vector<Sighting> sample(const BookView& view, Asn culprit, const GroupFacts& facts) {
   std::size_t total = 0;
   for (const Signal* signal : facts.signals) total += signal->sights.size();
   const std::size_t stride = total / kSightingsMax + 1;
   std::vector<Sighting> out;
+  std::map<Asn, std::vector<std::uint32_t>> peers;  // of one prefix
   std::size_t at = 0;
-  for (const Signal* signal : facts.signals) {
-    for (const PeerSight& sight : signal->sights) {
-      if (at++ % stride == 0 && sight.path != 0) out.push_back({signal, sight.path});
+  const auto take = [&](const Prefix& prefix) {
+    for (auto& [asn, paths] : peers) {
+      if (at++ % stride == 0) out.push_back({prefix, std::move(paths)});
     }
+    peers.clear();
+  };
+  for (std::size_t i = 0; i < facts.signals.size(); ++i) {
+    const Signal& signal = *facts.signals[i];
+    for (const PeerSight& sight : signal.sights) {
+      if (sight.path == 0 || sight.peer >= view.peers.size()) continue;
+      const Asn asn = view.peers[sight.peer].asn;
+      if (asn != culprit) peers[asn].push_back(sight.path);
+    }
+    // They come in the order of their keys, the prefix first.
+    const bool is_last = i + 1 == facts.signals.size() || facts.signals[i + 1]->key.prefix != signal.key.prefix;
+    if (is_last) take(signal.key.prefix);
   }
   return out;
 }
@@ -51,16 +67,16 @@ bool would_be_invalid(Kind kind) {
   }
 }
 
-// Does the accomplice hear the culprit as its customer, so that its filter for customers applies?
-enum class Heard : std::uint8_t { kUnknown, kAsCustomer, kElse };
-Heard heard_by_next(const Context& context, std::span<const Asn> hops, Asn culprit) {
+// Whether the accomplice's filter for customers stops it, which it does when it hears the culprit as one.
+// nullopt: nobody knows.
+std::optional<bool> is_filtered(const Context& context, std::span<const Asn> hops, Asn culprit) {
   for (std::size_t i = 0; i + 1 < hops.size(); ++i) {
     if (hops[i] != culprit) continue;
     const Relation relation = context.topology.relation(hops[i + 1], culprit);
-    if (relation == Relation::kUnknown) return Heard::kUnknown;
-    return relation == Relation::kCustomer ? Heard::kAsCustomer : Heard::kElse;
+    if (relation == Relation::kUnknown) return std::nullopt;
+    return relation == Relation::kCustomer;
   }
-  return Heard::kUnknown;
+  return std::nullopt;
 }
 
 HopAuthorization would_authorize(const topology::Topology& topology, Asn customer, Asn provider) {
@@ -87,40 +103,73 @@ bool aspa_stops(const Context& context, std::span<const Asn> hops, bool publishe
   return false;
 }
 
-Prevention prevention_of(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
-  Prevention out;
-  const std::vector<Sighting> sightings = sample(facts);
-  if (sightings.empty()) return out;
-  const Context& context = view.context;
-  std::array<std::size_t, kMeasures> stopped{};
-  std::size_t heard = 0;
-  std::vector<Asn> hops;
-  for (const Sighting& s : sightings) {
-    hops.clear();
-    view.table.hops(s.path, hops);
-    if (hops.empty()) continue;
-    // A ROA that allows it is there already.
-    const validity::RovState state = rov_state(context, s.signal->key.prefix, hops.front());
-    const bool invalid = state == validity::RovState::kInvalid;
-    stopped[kRov] += invalid;
-    stopped[kRovWithRoa] += invalid || (state != validity::RovState::kValid && would_be_invalid(facts.kind));
-    const Heard by = heard_by_next(context, hops, group.culprit);
-    heard += by != Heard::kUnknown;
-    stopped[kPrefixFilter] += by == Heard::kAsCustomer;
-    stopped[kAspa] += aspa_stops(context, hops, false);
-    stopped[kAspaPublished] += aspa_stops(context, hops, true);
+namespace {
+
+// By measure; nullopt: it cannot be told.
+using Stopped = std::array<std::optional<bool>, kMeasures>;
+
+Stopped stopped_of(const Context& context, const SignalGroup& group, Kind kind, const Prefix& prefix,
+                   std::span<const Asn> hops) {
+  Stopped out;
+  out[kPrefixFilter] = is_filtered(context, hops, group.culprit);
+  if (group_of(kind) == Group::kBogon) return out;
+  // What no source was asked about is not known, and not false.
+  if (!context.registries.vrps().empty()) {
+    const validity::RovState state = rov_state(context, prefix, hops.front());
+    const bool is_invalid = state == validity::RovState::kInvalid;
+    out[kRov] = is_invalid;
+    // A ROA that allows it is there already. Of squatted space nobody is known who could have made one.
+    if (kind != Kind::kSquat) {
+      out[kRovWithRoa] = is_invalid || (state != validity::RovState::kValid && would_be_invalid(kind));
+    }
   }
-  const auto share = [](std::size_t part, std::size_t all) { return static_cast<double>(part * 1000 / all) / 1000; };
-  const std::size_t all = sightings.size();
-  if (group_of(facts.kind) != Group::kBogon) {
-    out.rov = share(stopped[kRov], all);
-    // Of squatted space nobody is known who could have made the ROA.
-    if (facts.kind != Kind::kSquat) out.rov_with_roa = share(stopped[kRovWithRoa], all);
-    out.aspa = share(stopped[kAspa], all);
-    out.aspa_published = share(stopped[kAspaPublished], all);
-  }
-  if (heard != 0) out.prefix_filter = share(stopped[kPrefixFilter], heard);
+  if (!context.registries.aspas().empty()) out[kAspa] = aspa_stops(context, hops, false);
+  if (context.topology.link_count() > 0) out[kAspaPublished] = aspa_stops(context, hops, true);
   return out;
+}
+
+// What is stopped at one of its sessions alone the peer has in spite of it.
+std::optional<bool> both(std::optional<bool> a, std::optional<bool> b) {
+  if (a == false || b == false) return false;
+  return a && b ? std::optional(true) : std::nullopt;
+}
+
+// Four decimals, half rounded up.
+std::optional<double> share(std::size_t part, std::size_t all) {
+  if (all == 0) return std::nullopt;
+  return static_cast<double>((part * 20'000 + all) / (2 * all)) / 10'000;
+}
+
+}  // namespace
+
+Prevention prevention_of(const BookView& view, const SignalGroup& group, const GroupFacts& facts) {
+  std::array<std::size_t, kMeasures> stopped{}, told{};
+  std::vector<Asn> hops;
+  for (const Sighting& sighting : sample(view, group.culprit, facts)) {
+    std::optional<Stopped> here;
+    for (const std::uint32_t path : sighting.paths) {
+      hops.clear();
+      view.table.hops(path, hops);
+      if (hops.empty()) continue;
+      const Stopped route = stopped_of(view.context, group, facts.kind, sighting.prefix, hops);
+      if (!here) {
+        here = route;
+        continue;
+      }
+      for (std::size_t m = 0; m < kMeasures; ++m) (*here)[m] = both((*here)[m], route[m]);
+    }
+    if (!here) continue;
+    for (std::size_t m = 0; m < kMeasures; ++m) {
+      told[m] += (*here)[m].has_value();
+      stopped[m] += (*here)[m].value_or(false);
+    }
+  }
+  const auto share_of = [&](Measure m) { return share(stopped[m], told[m]); };
+  return {.rov = share_of(kRov),
+          .rov_with_roa = share_of(kRovWithRoa),
+          .prefix_filter = share_of(kPrefixFilter),
+          .aspa = share_of(kAspa),
+          .aspa_published = share_of(kAspaPublished)};
 }
 
 }  // namespace mannerly::incident

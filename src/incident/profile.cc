@@ -74,8 +74,8 @@ class Reader {
 
   Status read_limits(const Value& table) {
     for (const toml::Member& member : table.members) {
-      const auto into = [&](Seconds& to, double max) -> Status {
-        MANNERLY_TRY(const double number, read_number(member, 1, max));
+      const auto into = [&](Seconds& to, double max, double min = 1) -> Status {
+        MANNERLY_TRY(const double number, read_number(member, min, max));
         to.count = static_cast<std::int64_t>(number);
         return {};
       };
@@ -90,7 +90,7 @@ class Reader {
         MANNERLY_TRY(const double number, read_number(member, 2, 1000));
         profile_.peers_min = static_cast<std::uint32_t>(number);
       } else if (member.key == "merge_gap_seconds") {
-        MANNERLY_CHECK_OK(into(profile_.merge_gap, 86400));
+        MANNERLY_CHECK_OK(into(profile_.merge_gap, 86400, 0));
       } else if (member.key == "known_after_seconds") {
         MANNERLY_CHECK_OK(into(profile_.known_after, 1e9));
       } else if (member.key == "open_max_seconds") {

@@ -38,6 +38,8 @@ TEST(DetectorProfile, RefusesWhatItDoesNotKnow) {
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().message.find("peers_few"), std::string::npos);
   EXPECT_FALSE(with("peers_min = 2", "peers_min = 1"));
+  EXPECT_TRUE(with("merge_gap_seconds = 600", "merge_gap_seconds = 0"));  // as the measurement framework counts
+  EXPECT_FALSE(with("known_after_seconds = 604800", "known_after_seconds = 0"));
   EXPECT_FALSE(with("[leak-3]", "[leak-7]"));
   EXPECT_FALSE(with("rpki-valid = -6", "rpki-valid = -600"));
   EXPECT_FALSE(with("rpki-valid = -6", "rpki-valid = \"much\""));

@@ -31,7 +31,7 @@ std::string as_list(const std::vector<Asn>& asns, std::size_t most, const snapsh
 
 std::string prefix_list(const Incident& incident, std::size_t most) {
   std::string out;
-  const std::size_t shown = std::min(most, incident.prefixes.size());
+  const std::size_t shown = std::min({most, incident.prefixes.size(), std::size_t{incident.prefix_count}});
   for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) out += i + 1 == incident.prefix_count ? " and " : ", ";
     out += format_prefix(incident.prefixes[i].prefix);
@@ -66,22 +66,46 @@ bool was_standing(const Incident& incident) {
          incident.parts.end();
 }
 
+namespace {
+
+// Whether it is made up is what the detector concludes; what a registry says of it is a fact.
+std::string link_text(const Incident& i, const snapshot::Snapshot* names) {
+  constexpr std::size_t kShown = 2;
+  std::vector<Asn> neighbours, denying;
+  for (const incident::MadeUpLink& link : i.made_up) {
+    neighbours.push_back(link.neighbour);
+    if (link.aspa_denies) denying.push_back(link.neighbour);
+  }
+  std::string out = "a link";
+  if (!neighbours.empty()) out += " to " + as_list(neighbours, kShown, names);
+  out += " that looks made up";
+  return denying.empty() ? out : out + fmt::format(" and is not in the ASPA of {}", as_list(denying, kShown, nullptr));
+}
+
+std::string rules_text(const Incident& i) {
+  return i.bogon_rules.empty() ? "" : fmt::format(" ({})", fmt::join(i.bogon_rules, "; "));
+}
+
+}  // namespace
+
 std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
   constexpr std::size_t kAsesShown = 2, kPrefixesShown = 2;
   const std::string culprit = as_text(i.culprit, names);
   const std::string victims = i.victims.empty() ? "nobody known" : as_list(i.victims, kAsesShown, names);
   const std::string prefixes = prefix_list(i, kPrefixesShown);
+  // Earlier versions did not note which.
+  const std::string bogons = i.bogons.empty() ? "an AS number" : as_list(i.bogons, kAsesShown, nullptr);
   const std::string to = i.accomplices.empty() ? "" : " to " + as_list(i.accomplices, kAsesShown, names);
   switch (i.kind) {
     case Kind::kMoas: return fmt::format("{} originated {} of {}", culprit, prefixes, victims);
     case Kind::kSubMoas: return fmt::format("{} originated {} inside of what {} announces", culprit, prefixes, victims);
     case Kind::kSquat: return fmt::format("{} originated {}, which its holder does not announce", culprit, prefixes);
     case Kind::kForgedEdge:
-      return fmt::format("{} announced {} of {} over a link that it does not have", culprit, prefixes, victims);
+    case Kind::kForgedPath:
+      return fmt::format("{} announced {} of {} over {}", culprit, prefixes, victims, link_text(i, names));
     case Kind::kForgedSubprefix:
-      return fmt::format("{} announced {}, inside of what {} announces, over a link that it does not have", culprit,
-                         prefixes, victims);
-    case Kind::kForgedPath: return fmt::format("{} announced {} of {} over a made-up path", culprit, prefixes, victims);
+      return fmt::format("{} announced {}, inside of what {} announces, over {}", culprit, prefixes, victims,
+                         link_text(i, names));
     case Kind::kLeak1: return fmt::format("{} leaked a provider's routes{}: {} of {}", culprit, to, prefixes, victims);
     case Kind::kLeak2: return fmt::format("{} leaked a peer's routes{}: {} of {}", culprit, to, prefixes, victims);
     case Kind::kLeak3:
@@ -93,10 +117,10 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
     case Kind::kLeak6: return fmt::format("{} leaked its own internal routes{}: {}", culprit, to, prefixes);
     case Kind::kBogonPrefix:
     case Kind::kBogonPrefixAdministrative:
-      return fmt::format("{} originated {}, which must not be routed", culprit, prefixes);
+      return fmt::format("{} originated {}, which must not be routed{}", culprit, prefixes, rules_text(i));
     case Kind::kBogonAsn:
     case Kind::kBogonAsnAdministrative:
-      return fmt::format("{} passed on {} on paths with an AS number that must not be routed", culprit, prefixes);
+      return fmt::format("{} passed on {} on paths with {}, which must not be routed", culprit, prefixes, bogons);
     case Kind::kNone: break;
   }
   return fmt::format("{}: {}", culprit, prefixes);

@@ -73,10 +73,11 @@ Html clock_panel(const Edition& edition, const Incident& i) {
   return render::html::panel("Clock", render::html::facts(facts), "half", "clock");
 }
 
-// The AS numbers on its paths that must not be routed, with the reason: what the paths of a bogon incident show.
+// The AS numbers that must not be routed, with the reason. An earlier version did not note them: then what the paths
+// show.
 Html bogons_of(const Edition& edition, const Incident& i) {
-  std::set<Asn> found;
-  for (const std::string& text : i.paths) {
+  std::set<Asn> found(i.bogons.begin(), i.bogons.end());
+  for (const std::string& text : i.bogons.empty() ? i.paths : std::vector<std::string>()) {
     for (const std::string_view word : split(text, ' ')) {
       const auto asn = parse_asn(word);
       if (asn && edition.assessor().bogons().class_of(asn->value) != validity::BogonClass::kNone) found.insert(*asn);
@@ -85,10 +86,24 @@ Html bogons_of(const Edition& edition, const Incident& i) {
   std::vector<Html> out;
   for (const Asn asn : found) {
     const validity::Bogons& bogons = edition.assessor().bogons();
-    out.emplace_back(fmt::format("{} ({})", format_asn(asn), bogons.reason(bogons.check(asn), asn)));
+    const validity::BogonVerdict verdict = bogons.check(asn);
+    const std::string why = verdict.bogon_class == validity::BogonClass::kNone
+                                ? "by today's registries it may be routed"
+                                : bogons.reason(verdict, asn);
+    out.emplace_back(fmt::format("{} ({})", format_asn(asn), why));
   }
   return out.empty() ? render::html::no_data("none on the paths that were kept is one by today's registries")
                      : render::html::join(out, ", ");
+}
+
+// The links that the verdict takes for made up, and what the neighbour's ASPA says of each.
+Html links_of(const Edition& edition, const Incident& i) {
+  std::vector<Html> out;
+  for (const incident::MadeUpLink& link : i.made_up) {
+    out.push_back(network_link(edition, link.neighbour) +=
+                  link.aspa_denies ? " (its ASPA does not name the culprit)" : "");
+  }
+  return render::html::join(out, ", ");
 }
 
 // A session may give a full table or a part of one, and a peer may have seen it with either: no share is made of them.
@@ -114,6 +129,10 @@ Html roles_panel(const Edition& edition, const KnownIncident& known) {
   if (known.whole) {
     if (i.kind == incident::Kind::kBogonAsn || i.kind == incident::Kind::kBogonAsnAdministrative) {
       facts.emplace_back("Not to be routed", bogons_of(edition, i));
+    }
+    if (!i.made_up.empty()) facts.emplace_back("Links that look made up", links_of(edition, i));
+    if (!i.bogon_rules.empty()) {
+      facts.emplace_back("Not to be routed", Html(fmt::format("{}", fmt::join(i.bogon_rules, "; "))));
     }
     std::vector<std::string> economies;
     for (const auto& code : i.economies) economies.emplace_back(code.data(), 2);
@@ -177,13 +196,21 @@ Html prefixes_panel(const Incident& i) {
     const std::string prefix = format_prefix(p.prefix);
     table.rows.push_back({render::html::link("/prefixes/" + prefix, prefix), render::html::time_tag(p.start),
                           p.end ? render::html::time_tag(*p.end) : Html("goes on"),
-                          p.peers > 0 ? Html(render::html::count(p.peers)) : render::html::no_data("not kept")});
+                          p.peers > 0   ? Html(render::html::count(p.peers))
+                          : i.is_own(p) ? Html("0, its own session alone")
+                                        : render::html::no_data("not kept")});
     if (of_others) table.rows.back().insert(table.rows.back().begin() + 1, observatory::as_list(p.victims, 3));
   }
   Html content = render::html::table(table);
-  if (i.prefix_count > table.rows.size()) {
+  const std::uint64_t all = i.prefix_count + i.own_prefix_count;
+  if (all > table.rows.size()) {
     content += render::html::note(
-        fmt::format("{} of {}; the JSON has up to {}.", table.rows.size(), i.prefix_count, Incident::kPrefixesMax));
+        fmt::format("{} of {}; the JSON has up to {}.", table.rows.size(), all, Incident::kPrefixesMax));
+  }
+  if (i.own_prefix_count > 0) {
+    content += render::html::note(fmt::format(
+        "{} of them the culprit's own session alone showed: they reached nobody that is known, and are not counted.",
+        i.own_prefix_count));
   }
   return render::html::panel("Prefixes", content, "wide", "prefixes");
 }
@@ -385,8 +412,8 @@ Html seen_panel(const Incident& i) {
                                         {.title = "Trust", .kind = Column::kNumber}}};
   for (std::size_t k = 0; k < std::min(kPeersShown, i.seen_by.size()); ++k) {
     const incident::SeenBy& peer = i.seen_by[k];
-    table.rows.push_back(
-        {peer.collector, format_asn(peer.asn), format_address(peer.address), render::html::percent(peer.trust)});
+    table.rows.push_back({peer.collector, format_asn(peer.asn) + (peer.asn == i.culprit ? " (the culprit itself)" : ""),
+                          format_address(peer.address), render::html::percent(peer.trust)});
   }
   Html content = render::html::table(table);
   for (const std::string& unseen : i.unseen) content += render::html::note("Not seen: " + unseen);

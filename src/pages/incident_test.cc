@@ -75,6 +75,9 @@ class IncidentPages : public ::testing::Test {
     Incident bogon = hijack(72, incident::Kind::kBogonAsn);
     bogon.paths = {"900 1002 1001 64512 1000"};
     records.push_back(record_of(bogon));
+    Incident given_out = hijack(73, incident::Kind::kBogonAsn);
+    given_out.bogons = {Asn{1000}};
+    records.push_back(record_of(given_out));
     std::ranges::sort(records, {}, &store::IncidentRecord::id);
     const std::shared_ptr<store::Store> store = store::open_sqlite(folder_ / "store.sqlite").value();
     const store::SliceInfo info{.day = day_of(Instant{readiness::MadeWorld::kAt}), .snapshot = std::string(64, 'a')};
@@ -161,6 +164,10 @@ TEST_F(IncidentPages, SeenByCountsOthersAndMakesNoShare) {
 TEST_F(IncidentPages, ABogonIncidentNamesTheBogon) {
   const std::string id = "bogon-asn-72-AS1001";
   EXPECT_THAT(shown(incident_page, view("/incidents/" + id, {id})), HasSubstr("AS64512 (private use"));
+  const std::string later = "bogon-asn-73-AS1001";
+  const std::string text = shown(incident_page, view("/incidents/" + later, {later}));
+  EXPECT_THAT(text, HasSubstr("AS1000 (by today's registries it may be routed)"));
+  EXPECT_THAT(text, HasSubstr("on paths with AS1000, which must not be routed"));
 }
 
 TEST_F(IncidentPages, OneThatWasThereWhenTheDataBeganHasNoStart) {

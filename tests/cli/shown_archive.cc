@@ -31,13 +31,15 @@ Incident hijack() {
   i.accomplices = {Asn{900}};
   i.victims = {Asn{201}};
   i.prefixes = {touched("11.1.1.0/24", 0, 11100, 3), touched("11.1.2.0/24", 60, 600, 2),
-                touched("2a00:100:1::/48", 0, 11100, 2)};
+                touched("2a00:100:1::/48", 0, 11100, 2), touched("11.1.3.0/24", 30, 40, 0)};
   i.prefix_count = 3;
+  i.own_prefix_count = 1;
   i.ipv4_addresses = 512;
   i.ipv6_48s = 1;
   i.economies = {{'C', 'H'}};
   i.seen_by = {{"rrc00", Address::v4(0x0B000000), Asn{900}, 1},
                {"rrc00", Address::v4(0x0B000001), Asn{901}, 0.5},
+               {"rrc00", Address::v4(0x0B000003), Asn{202}, 1},
                {"route-views2", Address::v4(0x0B000002), Asn{902}, 0.97}};
   i.peers_full = 4;
   i.confidence = 0.9427;
@@ -97,7 +99,8 @@ void write_shown_archive(const std::filesystem::path& folder) {
                                             << to_json(doubtful()) << "\n";
   std::ofstream(folder / "report.json")
       << R"({"snapshot": "0123456789abcdef", "profile": "made", "from": "2025-06-15T15:00:00Z",
- "to": "2025-06-15T19:00:00Z", "not_seen": [], "inputs": []})";
+ "to": "2025-06-15T19:00:00Z", "not_seen": ["no ASPAs in the snapshot: whom networks name as their providers is not known, and no path is called forged for it"],
+ "inputs": []})";
   std::ofstream(folder / "feedback.jsonl")
       << R"({"id":"submoas-20250615T150640Z-AS202","at":"2025-06-16T08:00:00Z","state":"disputed","label":"valid_change","by":"NOC of AS202","text":"a customer of ours"})"
       << "\n"

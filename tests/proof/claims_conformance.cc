@@ -407,6 +407,14 @@ class Report {
     for (const char* key : {"accomplices", "victims"}) {
       for (const json& asn : j.at(key)) asns.push_back(asn.get<std::uint32_t>());
     }
+    if (j.contains("made_up_links")) {
+      for (const json& link : j.at("made_up_links")) asns.push_back(link.at("neighbour").get<std::uint32_t>());
+    }
+    if (j.contains("bogon_rules")) {
+      for (const std::string rule : j.at("bogon_rules")) {
+        if (const std::size_t at = text.find(rule); at != std::string::npos) text.erase(at, rule.size());
+      }
+    }
     std::set<std::string> known;
     for (const std::uint32_t asn : asns) {
       known.insert(fmt::format("AS{}", asn));

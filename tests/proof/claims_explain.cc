@@ -182,7 +182,8 @@ std::string text_of_use(const Use& use, const std::vector<Merged>& merged) {
       fmt::format("{}: {} to {}{} ({}), weight {:g}, confidence {:.2f}", j.at("id").get<std::string>(),
                   instant_of(use.begin), instant_of(use.end), use.going_on ? ", going on" : "",
                   age(use.end - use.begin), weight_of(use.end - use.begin), j.at("confidence").get<double>());
-  const std::size_t shown = std::min<std::size_t>(prefixes.size(), 3);
+  const std::size_t touched = j.at("prefix_count");  // those of the culprit's own session alone stand behind them
+  const std::size_t shown = std::min<std::size_t>({prefixes.size(), touched, 3});
   for (std::size_t i = 0; i < shown; ++i) {
     out += fmt::format("{}{}", i == 0 ? "; " : ", ", prefixes[i].at("prefix").get<std::string>());
   }

@@ -15,6 +15,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "tests/proof/observed_history.h"
 #include "tests/proof/updates.h"
 
@@ -71,10 +73,21 @@ bool is_of_origin(const nlohmann::json& incident) {
   return kind == "moas" || kind == "submoas" || kind == "squat";
 }
 
-// What is said of ROAs and route objects of a false origin, and the files of the day that it ended with do not. Of one
-// prefix: of several it is what holds of most.
+// Of the prefixes at peers, how many had a route that the ROAs of the day call invalid: what dropping them spares.
+double share_of_invalid(const RawWorld& raw, const nlohmann::json& incident) {
+  double all = 0, invalid = 0;
+  for (const nlohmann::json& row : incident.at("prefixes")) {
+    const auto peers = row.at("peers").get<double>();
+    all += peers;
+    if (rov_of(raw, block_of(row.at("prefix")), incident.at("culprit")) == Rov::kInvalid) invalid += peers;
+  }
+  return std::floor(invalid / all * 10'000 + 0.5) / 10'000;
+}
+
+// What is said of ROAs and route objects of a false origin, and the files of the day that it ended with do not. Reasons
+// are looked at of one prefix: of several they are what holds of most.
 std::vector<std::string> wrong_registries(const ObservedHistory& history, const nlohmann::json& incident) {
-  if (!is_of_origin(incident) || incident.at("prefixes").size() != 1) return {};
+  if (!is_of_origin(incident)) return {};
   const auto end = incident.at("end").is_null() ? history.last() : incident.at("end").get<std::string>().substr(0, 10);
   const auto day = std::ranges::lower_bound(history.days, end);
   const auto id = incident.at("id").get<std::string>();
@@ -85,6 +98,12 @@ std::vector<std::string> wrong_registries(const ObservedHistory& history, const 
   RawFiles files = history.files(*day);
   files.incidents.clear();  // which are not kept of every day
   const RawWorld raw(files, *day);
+  const nlohmann::json& rov_share = incident.at("prevention").at("rov");
+  if (!rov_share.is_number() || std::abs(rov_share.get<double>() - share_of_invalid(raw, incident)) > 1e-9) {
+    return {fmt::format("{}: ROV spares {} of the peers, by the files of {} {}", id, rov_share.dump(), *day,
+                        share_of_invalid(raw, incident))};
+  }
+  if (incident.at("prefixes").size() != 1) return {};
   const Block block = block_of(incident.at("prefixes")[0].at("prefix"));
   const auto culprit = incident.at("culprit").get<std::uint32_t>();
   const Rov rov = rov_of(raw, block, culprit);

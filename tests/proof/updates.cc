@@ -157,7 +157,18 @@ std::vector<std::string> mismatches(const json& incident, const Updates& updates
     if (seen.first) begin = std::min(begin.value_or(*seen.first), *seen.first);
     if (over) end = std::max(end.value_or(until), until);
   }
-  if (incident.at("prefix_count") != incident.at("prefixes").size()) out.push_back(id + ": number of prefixes");
+  std::size_t touched = 0, own = 0;
+  std::set<std::uint32_t> victims;
+  for (const json& row : incident.at("prefixes")) {
+    const bool is_own = seen_of(incident, row, updates.of(row.at("prefix"))).had.empty();
+    ++(is_own ? own : touched);
+    if (is_own) continue;
+    for (const json& victim : row.at("victims")) victims.insert(victim.get<std::uint32_t>());
+  }
+  if (incident.at("prefix_count") != touched) out.push_back(id + ": number of prefixes");
+  if (incident.at("own_prefix_count") != own)
+    out.push_back(id + ": number of prefixes at the culprit's own session alone");
+  if (incident.at("victims") != json(victims)) out.push_back(id + ": victims are not those of what others saw");
   if (shown(begin) != incident.at("start")) out.push_back(id + ": its first route came at " + shown(begin));
   if (!incident.at("end").is_null() && shown(end) != incident.at("end")) {
     out.push_back(id + ": its last route went at " + shown(end));

@@ -42,7 +42,8 @@ struct DetectState {
   Ledger ledger;
   Coverage coverage;
   AddPathRoutes add_path;
-  std::vector<incident::Incident> closed;  // without notes on what was not seen: those may still grow
+  // Of what was not seen they note what the registries lacked; notes on gaps may still grow.
+  std::vector<incident::Incident> closed;
 };
 
 // Writes state and engine so that the file is whole or the old one. The form has a number; another one is refused.

@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "io/huge_pages.h"
 #include "service/detect/feeder.h"
+#include "service/detect/snapshot_limits.h"
 
 namespace mannerly::service {
 namespace {
@@ -182,14 +183,22 @@ bool Detection::has_applied(const std::vector<std::string>& words) const {
          });
 }
 
-std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, std::size_t& settled) {
+std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, Round& round) {
   std::vector<NamedInput> unknown;
   std::vector<InputFile> inputs;
   for (const NamedInput& name : named) {
     const auto info = io::file_info(name.path);
     if (info && state_.ledger.is_settled(name, info->size, info->modified)) {
-      ++settled;
+      ++round.known;
       continue;
+    }
+    if (options_.live && info) {
+      auto& met = met_[name.path.string()];
+      if (met != std::pair(info->size, info->modified)) {
+        met = {info->size, info->modified};
+        ++round.growing;
+        continue;
+      }
     }
     const auto known = looked_.find(name.path.string());
     if (info && known != looked_.end() && info->size == known->second.size &&
@@ -210,22 +219,10 @@ std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, std
 // In a live detection: as far as all collectors have come that are not far behind. A collector has come to where
 // its newest file ends, which is told when the usual distance of its files is known.
 std::int64_t Detection::end_of_round() const {
-  std::int64_t end = options_.to ? microseconds_of(*options_.to) : INT64_MAX;
+  const std::int64_t end = options_.to ? microseconds_of(*options_.to) : INT64_MAX;
   if (!options_.live) return end;
-  std::map<std::string, Instant> reached;
-  for (const InputRecord& record : state_.ledger.records()) {
-    const bool used = record.state != InputState::kUnusable && record.state != InputState::kDuplicate;
-    if (record.kind != InputKind::kUpdates || !used) continue;
-    Instant& at = reached[record.collector];
-    at = std::max(at, record.begin);
-  }
-  for (auto& [collector, at] : reached) at = at + Seconds{usual_distance(collector, state_.ledger.records())};
-  Instant newest;
-  for (const auto& [collector, at] : reached) newest = std::max(newest, at);
-  for (const auto& [collector, at] : reached) {
-    if ((newest - at).count <= kLagMax.count) end = std::min(end, microseconds_of(at));
-  }
-  return end;
+  const auto held_back = reached_by_all(state_.ledger.records(), kLagMax);
+  return held_back ? std::min(end, microseconds_of(*held_back)) : end;
 }
 
 void Detection::count(const Ledger::Plan& plan, std::size_t records_before, Round& round) const {
@@ -239,6 +236,8 @@ void Detection::count(const Ledger::Plan& plan, std::size_t records_before, Roun
       case InputState::kDuplicate: ++round.duplicate; break;
       case InputState::kOutdated: ++round.outdated; break;
     }
+    round.unconfirmed += record.waits ? 1 : 0;
+    round.clock += record.clock;
     round.late += record.late;
     round.stale += record.stale;
     round.out_of_order += record.out_of_order;
@@ -255,18 +254,23 @@ Result<Round> Detection::run(const std::vector<std::string>& words) {
   MANNERLY_TRY(const std::vector<NamedInput> named, find_inputs(words));
   const std::size_t records_before = state_.ledger.records().size();
   const Instant now_before = now();
-  std::size_t settled = 0;
-  const Ledger::Plan plan = state_.ledger.plan(look(named, settled));
-  Round round{.files = named.size(), .known = settled + static_cast<std::size_t>(plan.known)};
+  Round round{.files = named.size()};
+  const Ledger::Plan plan = state_.ledger.plan(look(named, round));
+  round.known += static_cast<std::size_t>(plan.known);
 
   const auto starts = starts_of(plan.files, went_on_ ? std::nullopt : state_.from);
   Feeder feeder({engine_, state_, plan, starts, options_.progress});
   engine_.incidents().on_incident = [&](BookEvent event, const Incident& incident) {
     if (event == BookEvent::kOpened) feeder.opened();
     if (event == BookEvent::kClosed) {
+      feeder.closed();
       const bool before = state_.from && incident.end && *incident.end < *state_.from;
       state_.before_from += before ? 1 : 0;
-      if (!before) state_.closed.push_back(incident);
+      if (!before) {
+        state_.closed.push_back(incident);
+        // Now, for later days' registries may lack other things.
+        state_.closed.back().unseen = limits_of_verdict(world_.context(), incident.kind, incident.start);
+      }
     }
     if (options_.on_incident) options_.on_incident(event, incident);
   };
@@ -298,13 +302,26 @@ std::vector<Gap> Detection::gaps() const {
   });
 }
 
+std::vector<std::string> Detection::snapshot_limits() const {
+  const incident::Context& context = world_.context();
+  std::vector<std::string> out = missing_sources(context);
+  if (state_.applied == 0) return out;
+  std::ranges::move(sources_of_another_time(context, {state_.first, now()}), std::back_inserter(out));
+  std::ranges::move(unknown_networks(context, engine_), std::back_inserter(out));
+  return out;
+}
+
 std::vector<Incident> Detection::incidents() {
   std::vector<Incident> all = state_.closed;
   std::vector<Incident> open = engine_.incidents().open_incidents(engine_.now());
+  for (Incident& incident : open) {
+    incident.unseen = limits_of_verdict(world_.context(), incident.kind, incident.start);
+  }
   std::move(open.begin(), open.end(), std::back_inserter(all));
   const std::vector<Gap> unseen = gaps();
   for (Incident& incident : all) {
-    incident.unseen = notes_for(unseen, incident.start, incident.end.value_or(now()));
+    std::vector<std::string> notes = notes_for(unseen, incident.start, incident.end.value_or(now()));
+    incident.unseen.insert(incident.unseen.begin(), notes.begin(), notes.end());
     // When the sessions are back it may be there as another one, or may have ended meanwhile.
     if (incident.end && incident.ending == incident::Ending::kSessionLost) {
       incident.unseen.push_back(fmt::format(

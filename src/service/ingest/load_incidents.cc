@@ -140,7 +140,9 @@ Loaded load_incidents(io::Source& input, const LoadContext& context) {
     row.coverage = coverage;
     std::vector<Prefix> prefixes;
     prefixes.reserve(i.prefixes.size());
-    for (const incident::TouchedPrefix& touched : i.prefixes) prefixes.push_back(touched.prefix);
+    for (const incident::TouchedPrefix& touched : i.prefixes) {
+      if (!i.is_own(touched)) prefixes.push_back(touched.prefix);
+    }
     context.builder.add_incident(row, {i.accomplices, i.victims, prefixes});
   });
   loaded.error = pump(input, reader);

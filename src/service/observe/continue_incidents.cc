@@ -39,8 +39,11 @@ std::vector<Incident> continue_incidents(const std::vector<Incident>& carried, s
   for (const Incident& before : carried) {
     if (const auto at = known.find(before.id); at != known.end()) {
       std::vector<std::string>& unseen = at->second->unseen;
-      unseen.insert(unseen.begin(), before.unseen.begin(), before.unseen.end());
-      unseen.erase(std::unique(unseen.begin(), unseen.end()), unseen.end());
+      std::vector<std::string> notes = before.unseen;
+      std::ranges::copy_if(unseen, std::back_inserter(notes), [&](const std::string& line) {
+        return std::ranges::find(before.unseen, line) == before.unseen.end();
+      });
+      unseen = std::move(notes);
       continue;
     }
     ended.push_back(before);
