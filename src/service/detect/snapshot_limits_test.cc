@@ -61,11 +61,11 @@ TEST(SnapshotLimits, FilesOfAnotherTimeAreSaid) {
     const auto source = made.builder().add_source({kind, name, name});
     made.builder().finish_source(source, {.at = at, .records = 1});
   };
-  add(SourceKind::kVrp, "old", begin - Seconds{700 * kDay});
-  add(SourceKind::kVrp, "newest", begin - Seconds{400 * kDay});
-  add(SourceKind::kIrr, "RIPE", begin - Seconds{400 * kDay});
+  add(SourceKind::kVrp, "old", begin + Seconds{-700 * kDay});
+  add(SourceKind::kVrp, "newest", begin + Seconds{-400 * kDay});
+  add(SourceKind::kIrr, "RIPE", begin + Seconds{-400 * kDay});
   add(SourceKind::kDelegated, "ripencc", Instant{});  // its file does not say: of the snapshot's time
-  add(SourceKind::kAsrel, "asrel", begin - Seconds{60 * kDay});
+  add(SourceKind::kAsrel, "asrel", begin + Seconds{-60 * kDay});
   made.vrp("11.1.0.0/16", 16, 300);
   made.route_object("11.1.0.0/16", 300);
   made.holder("H", {300}, {"11.1.0.0/16"});
@@ -78,10 +78,10 @@ TEST(SnapshotLimits, FilesOfAnotherTimeAreSaid) {
   EXPECT_THAT(sources_of_another_time(context, {begin, begin + Seconds{40 * kDay}}),
               ElementsAre(HasSubstr("440 days"), HasSubstr("relationships are of 2026-09-22, 100 days before"),
                           HasSubstr("delegations are of 2026-11-21, 40 days before the data end")));
-  EXPECT_THAT(sources_of_another_time(context, {begin - Seconds{900 * kDay}, begin - Seconds{890 * kDay}}),
+  EXPECT_THAT(sources_of_another_time(context, {begin + Seconds{-900 * kDay}, begin + Seconds{-890 * kDay}}),
               ElementsAre(HasSubstr("500 days after the data begin: what held at that time is not known"),
                           HasSubstr("840 days after"), HasSubstr("900 days after")));
-  EXPECT_THAT(sources_of_another_time(context, {begin - Seconds{405 * kDay}, begin - Seconds{395 * kDay}}),
+  EXPECT_THAT(sources_of_another_time(context, {begin + Seconds{-405 * kDay}, begin + Seconds{-395 * kDay}}),
               testing::Not(testing::Contains(HasSubstr("ROAs"))));
   EXPECT_THAT(limits_of_verdict(context, Kind::kSquat, begin),
               testing::Contains(HasSubstr("400 days before it began: what changed since is not known")));
