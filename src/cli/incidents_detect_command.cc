@@ -250,10 +250,12 @@ int watch(Context& context, Detection& detection, const std::vector<std::string>
   return incomplete ? kExitNoData : kExitOk;
 }
 
+// The first ones; the archive that they are of lists all (incidents list --all --open).
 std::string ids_of(const std::vector<Incident>& incidents) {
+  constexpr std::size_t kShown = 20;
   std::string out;
-  for (const Incident& i : incidents) out += (out.empty() ? "" : ", ") + i.id;
-  return out;
+  for (std::size_t i = 0; i < std::min(kShown, incidents.size()); ++i) out += (i == 0 ? "" : ", ") + incidents[i].id;
+  return incidents.size() > kShown ? fmt::format("{} and {} more", out, incidents.size() - kShown) : out;
 }
 
 // A history carries no incident: says which are lost sight of.
