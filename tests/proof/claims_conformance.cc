@@ -410,6 +410,17 @@ class Report {
     if (j.contains("made_up_links")) {
       for (const json& link : j.at("made_up_links")) asns.push_back(link.at("neighbour").get<std::uint32_t>());
     }
+    // A number that must not be routed stands in a path that somebody sent.
+    if (j.contains("bogon_asns")) {
+      for (const json& bogon : j.at("bogon_asns")) {
+        const std::uint32_t asn = bogon.is_object() ? bogon.at("asn").get<std::uint32_t>() : bogon.get<std::uint32_t>();
+        const std::string word = fmt::format(" {} ", asn);
+        const bool is_sent = std::ranges::any_of(j.at("paths"), [&](const json& path) {
+          return fmt::format(" {} ", path.get<std::string>()).find(word) != std::string::npos;
+        });
+        if (is_sent) asns.push_back(asn);
+      }
+    }
     if (j.contains("bogon_rules")) {
       for (const std::string rule : j.at("bogon_rules")) {
         if (const std::size_t at = text.find(rule); at != std::string::npos) text.erase(at, rule.size());
