@@ -1,6 +1,7 @@
 // mannerly incidents detect: MRT files in, an archive of incidents out.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <utility>
@@ -148,14 +149,17 @@ std::string counted(const std::vector<Counted>& counts) {
 }
 
 void say_what_is_wrong(Terminal& terminal, const Round& round, const std::filesystem::path& out) {
-  const std::string wrong = counted({{round.damaged, "file damaged", "files damaged"},
-                                     {round.unusable, "file could not be used", "files could not be used"},
-                                     {round.gaps, "gap between files", "gaps between files"},
-                                     {round.stale, "event too old to be applied", "events too old to be applied"}});
+  const std::string wrong =
+      counted({{round.damaged, "file damaged", "files damaged"},
+               {round.unusable, "file could not be used", "files could not be used"},
+               {round.gaps, "gap between files", "gaps between files"},
+               {round.clock, "record with a wrong time", "records with a wrong time"},
+               {round.unconfirmed, "file whose rest nothing bears out yet", "files whose rest nothing bears out yet"},
+               {round.late, "late event", "late events"},
+               {round.stale, "event too old to be applied", "events too old to be applied"}});
   if (!wrong.empty()) terminal.note(fmt::format("{}; {} says which", wrong, (out / "report.json").string()));
   const std::string noted = counted({{round.duplicate, "duplicate file left out", "duplicate files left out"},
                                      {round.outdated, "outdated RIB dump left out", "outdated RIB dumps left out"},
-                                     {round.late, "late event", "late events"},
                                      {round.out_of_order, "record out of order", "records out of order"},
                                      {round.partial, "file with a rest for later", "files with a rest for later"}});
   if (!noted.empty()) terminal.note(noted);
@@ -169,9 +173,10 @@ void summarize(Terminal& terminal, Detection& detection, const Round& round, con
     open += i.phase == incident::Phase::kOpen && i.confidence >= wanted.profile.threshold ? 1 : 0;
   }
   const double rate = round.seconds > 0 ? static_cast<double>(round.events) / round.seconds : 0;
-  terminal.note(fmt::format("{} events of {} files in {:.1f} s ({:.0f}/s), up to {}", round.events,
-                            round.whole + round.damaged + round.partial, round.seconds, rate,
-                            detection.state().applied > 0 ? format_instant(detection.now()) : "no time"));
+  std::string line = fmt::format("{} events of {} files in {:.1f} s ({:.0f}/s)", round.events,
+                                 round.whole + round.damaged + round.partial, round.seconds, rate);
+  if (detection.state().applied > 0) line += ", up to " + format_instant(detection.now());
+  terminal.note(line);
   terminal.note(fmt::format("{}: {} incidents, {} of them at or above {:.2f}, {} still open",
                             wanted.options.out.string(), incidents.size(), above, wanted.profile.threshold, open));
 }
@@ -220,22 +225,25 @@ void say_what_the_snapshot_lacks(Terminal& terminal, const Detection& detection)
 // Looks for new files until somebody interrupts. The state is saved after each look that found any.
 int watch(Context& context, Detection& detection, const std::vector<std::string>& words, const Wanted& wanted,
           Interrupt& interrupt) {
-  bool incomplete = false, is_first = true;
+  bool incomplete = false, first = true, is_said = false;
   for (;;) {
     const auto round = detection.run(words);
     if (!round) {
       // Nothing there yet is no reason to stop waiting.
       if (round.error().code != ErrorCode::kNotFound) return fail_with(context, round.error());
-    } else if (round->events > 0 || round->damaged + round->unusable > 0) {
+    } else if (round->events + round->late + round->stale > 0 || round->damaged + round->unusable > 0) {
       incomplete = incomplete || round->incomplete();
       say_what_is_wrong(context.terminal, *round, wanted.options.out);
-      if (std::exchange(is_first, false)) say_what_the_snapshot_lacks(context.terminal, detection);
+      if (!std::exchange(is_said, true)) say_what_the_snapshot_lacks(context.terminal, detection);
       if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
       if (context.arguments.has("evidence")) {
         if (const Status cut = keep_evidence(context, detection, wanted); !cut) return fail_with(context, cut.error());
       }
     }
-    if (interrupt.wait(std::chrono::seconds(wanted.every))) break;
+    // What is there already need not wait as long for its second look.
+    constexpr std::int64_t kSecondLook = 5;
+    if (interrupt.wait(std::chrono::seconds(first ? std::min(wanted.every, kSecondLook) : wanted.every))) break;
+    first = false;
   }
   if (const Status saved = detection.save(); !saved) return fail_with(context, saved.error());
   context.terminal.note(fmt::format("{}: saved; the same command goes on", wanted.options.out.string()));
@@ -288,7 +296,9 @@ Status say_beginning(Terminal& terminal, Detection& detection, const Wanted& wan
   if (detection.begins_after()) return take_along(terminal, detection, wanted);
   if (!wanted.options.history.empty()) return say_what_history_leaves(terminal, wanted.options.history);
   if (!detection.went_on()) return {};
-  terminal.note(fmt::format("{}: goes on from {}", wanted.options.out.string(), format_instant(detection.now())));
+  const bool any = detection.state().applied > 0;
+  terminal.note(fmt::format("{}: goes on{}", wanted.options.out.string(),
+                            any ? " from " + format_instant(detection.now()) : "; nothing was read yet"));
   if (wanted.options.from) terminal.note("--from has no effect on an archive that goes on");
   if (!wanted.after.empty()) terminal.note("--after has no effect on an archive that goes on");
   return {};

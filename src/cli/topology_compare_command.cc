@@ -66,6 +66,7 @@ struct Report {
 void compare_inferred(const snapshot::Snapshot& s, std::span<const topology::ReferenceLink> reference, Report& report) {
   report.inference = topology::infer(topology::PathSet::of(s));
   std::vector<topology::OurLink> ours;
+  ours.reserve(report.inference.links.size());
   for (const topology::InferredLink& link : report.inference.links) {
     ours.push_back({link.a, link.b, link.relation, topology::name_of(link.step)});
   }

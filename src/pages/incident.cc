@@ -88,7 +88,7 @@ Html bogons_of(const Edition& edition, const Incident& i) {
     const validity::Bogons& bogons = edition.assessor().bogons();
     const validity::BogonVerdict verdict = bogons.check(asn);
     const std::string why = verdict.bogon_class == validity::BogonClass::kNone
-                                ? "by today's registries it may be routed"
+                                ? "by the registries of today it may be routed"
                                 : bogons.reason(verdict, asn);
     out.emplace_back(fmt::format("{} ({})", format_asn(asn), why));
   }

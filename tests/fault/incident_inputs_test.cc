@@ -227,6 +227,9 @@ TEST_F(IncidentInputs, DamageInsideIsSkippedAndCounted) {
   EXPECT_EQ(record->state, InputState::kDamaged);
   ASSERT_FALSE(record->skipped.empty());
   EXPECT_GT(record->announcements, 2u);
+  EXPECT_THAT(record->error, HasSubstr("left out in"));
+  EXPECT_THAT(ran.report, HasSubstr("c1: read in part: " + record->path));
+  EXPECT_THAT(ran.report, HasSubstr(slot_name(1) + " is damaged in places from"));
 }
 
 TEST_F(IncidentInputs, ACutDumpTakesNothingAway) {
@@ -259,6 +262,187 @@ TEST_F(IncidentInputs, DuplicatesAreUsedOnce) {
   for (std::size_t i = 0; i < ran.incidents.size(); ++i) {
     EXPECT_EQ(incident::to_json(ran.incidents[i]), incident::to_json(once.incidents[i]));
   }
+}
+
+// Whatever their names: a copy makes no collector.
+TEST_F(IncidentInputs, OfEqualFilesTheOneOfTheKnownSeriesIsUsed) {
+  put_all();
+  const Ran once = run({all()});
+  put("a.updates.again.mrt", updates_[2]);
+  const Ran ran = run({folder_.path().string()});
+  EXPECT_EQ(ran.of("a.updates.again.mrt")->state, InputState::kDuplicate);
+  EXPECT_EQ(ran.of(slot_name(2))->state, InputState::kWhole);
+  EXPECT_EQ(ran.round.gaps, 0u);
+  EXPECT_EQ(ran.round.events, once.round.events);
+}
+
+TEST_F(IncidentInputs, WhatCannotBeOpenedIsNamed) {
+  put_all();
+  fs::create_symlink("/nonexistent/disk", folder_ / "c1.updates.gone.mrt");
+  const Ran ran = run({folder_.path().string()});
+  EXPECT_EQ(ran.round.unusable, 1u);
+  EXPECT_TRUE(ran.round.incomplete());
+  EXPECT_THAT(ran.of("c1.updates.gone.mrt")->error, HasSubstr("No such file"));
+  EXPECT_THAT(ran.report, HasSubstr("c1: could not be used: "));
+}
+
+TEST_F(IncidentInputs, AFolderThatCannotBeListedIsNamed) {
+  put_all();
+  // As long as nobody may look into it. The administrator always may: what is not to be listed then is not there.
+  fs::create_directories(folder_ / "c1.secret");
+  put("c1.secret/c1.updates." + at_minutes(30) + ".mrt", slot_of(6).text());
+  fs::permissions(folder_ / "c1.secret", fs::perms::none);
+  std::error_code error;
+  const bool may = fs::directory_iterator(folder_ / "c1.secret", error) != fs::directory_iterator();
+  const Ran ran = run({(folder_ / "c1*").string()});
+  fs::permissions(folder_ / "c1.secret", fs::perms::owner_all);
+  EXPECT_EQ(ran.round.unusable, may ? 0u : 1u);
+  if (!may) {
+    EXPECT_THAT(ran.of("c1.secret")->error, HasSubstr("Permission denied"));
+    const Ran again = run({(folder_ / "c1*").string()}, false);
+    EXPECT_EQ(again.of("c1.secret"), nullptr) << "it can be listed now";
+    EXPECT_FALSE(again.round.incomplete());
+  }
+}
+
+// A clock that goes wrong at one collector must not date what it shows, nor what others show.
+TEST_F(IncidentInputs, TimesThatCannotBeTrueDateNothing) {
+  put_all();
+  const Ran good = run({all()});
+  const auto lines = [](const Ran& ran) {
+    std::vector<std::string> out;
+    for (const auto& i : ran.incidents) out.push_back(incident::to_json(i));
+    return out;
+  };
+  constexpr std::int64_t kHour = 3600, kDayLong = 24 * kHour;
+  const auto at = [](int minute, std::int64_t ahead) { return kStart + minute * 60 + ahead; };
+  const auto say = [](MadeMrt& mrt, std::int64_t when, int minute) {
+    mrt.announce(when, kA, "11.3.0.0/16", fmt::format("901 {} 203", 710 + minute % 2));
+  };
+  for (const std::int64_t ahead : {kHour, 23 * kHour, 40 * kDayLong}) {
+    for (const int wrong : {5, 6, 8, 9}) {
+      // Two records, or the last one of the file.
+      MadeMrt mrt;
+      for (int minute = 5; minute < 10; ++minute) {
+        const bool is_wrong = minute == wrong || (minute == wrong + 1 && wrong < 7);
+        say(mrt, at(minute, is_wrong ? ahead : 0), minute);
+      }
+      put(slot_name(1), mrt.text());
+      const Ran ran = run({all()});
+      EXPECT_EQ(lines(ran), lines(good)) << ahead << ' ' << wrong;
+      EXPECT_EQ(ran.round.clock, wrong < 7 ? 2u : 1u);
+      EXPECT_TRUE(ran.round.incomplete());
+      EXPECT_THAT(ran.report, HasSubstr("cannot be true"));
+    }
+  }
+}
+
+TEST_F(IncidentInputs, AnEndThatNothingBearsOutWaitsForTheNextFile) {
+  put_all();
+  MadeMrt mrt = slot_of(3);
+  mrt.announce(kStart + 23 * 3600, kA, "11.3.0.0/16", "901 799 203");
+  put(slot_name(3), mrt.text());
+  const Ran whole = run({all()});
+  EXPECT_EQ(whole.of(slot_name(3))->clock, 1u);
+  const std::string incidents = read_file(folder_ / "archive/incidents.jsonl");
+  for (const int slot : {4, 5}) {
+    fs::create_directories(folder_ / "kept");
+    put(fmt::format("kept/{}", slot), read_file(folder_ / slot_name(slot)));
+    fs::remove(folder_ / slot_name(slot));
+  }
+  const Ran half = run({all()});
+  EXPECT_EQ(half.round.unconfirmed, 1u);
+  EXPECT_THAT(half.report, HasSubstr("it waits for the next file"));
+  EXPECT_TRUE(half.has_hijack());
+  for (const int slot : {4, 5}) fs::rename(folder_ / fmt::format("kept/{}", slot), folder_ / slot_name(slot));
+  const Ran rest = run({all()}, false);
+  EXPECT_EQ(rest.of(slot_name(3))->clock, 1u);
+  EXPECT_EQ(rest.round.stale, 0u);
+  EXPECT_EQ(read_file(folder_ / "archive/incidents.jsonl"), incidents);
+  EXPECT_EQ(rest.incidents.size(), whole.incidents.size());
+}
+
+TEST_F(IncidentInputs, WhatComesTooLateOpensNothing) {
+  // The hijack is seen at another collector alone, the files of which come last.
+  put_all();
+  MadeMrt rib;
+  rib.peers(kStart, {kA, kB, kC});
+  rib.rib(kStart, "11.1.0.0/16", {{kA, "901 700 201"}, {kB, "902 700 201"}, {kC, "903 700 201"}});
+  put("c2.rib." + at_minutes(0) + ".mrt", rib.text());
+  put("c2.updates." + at_minutes(10) + ".mrt", updates_[2]);
+  put(slot_name(2), MadeMrt().announce(kStart + 600, kA, "11.3.0.0/16", "901 710 203").text());
+  EXPECT_TRUE(run({all()}).has_hijack());
+  fs::rename(folder_ / ("c2.updates." + at_minutes(10) + ".mrt"), folder_ / "later");
+  EXPECT_FALSE(run({all()}).has_hijack());
+  fs::rename(folder_ / "later", folder_ / ("c2.updates." + at_minutes(10) + ".mrt"));
+  const Ran ran = run({all()}, false);
+  EXPECT_EQ(ran.round.late, 8u);
+  EXPECT_TRUE(ran.round.incomplete());
+  EXPECT_FALSE(ran.has_hijack()) << "it would be dated to the end of what was read";
+  EXPECT_THAT(ran.report, HasSubstr("8 events are older than what others had shown"));
+}
+
+// Files longer than any delay: each look finds one more.
+TEST_F(IncidentInputs, WatchingFilesOfHoursGivesTheSame) {
+  const auto file = [&](const std::string& collector, int part) {
+    MadeMrt mrt;
+    for (int minute = part * 90; minute < part * 90 + 90; ++minute) {
+      const std::int64_t at = kStart + minute * 60;
+      mrt.announce(at, kA, "11.3.0.0/16", fmt::format("901 {} 203", 710 + minute % 2));
+      const MadePeer& peer = collector == "c1" ? kA : collector == "c2" ? kB : kC;
+      if (minute % 100 == 60) mrt.announce(at + 1, peer, "11.1.0.0/16", fmt::format("{} 700 666", peer.asn));
+      if (minute % 100 == 90) mrt.announce(at + 1, peer, "11.1.0.0/16", fmt::format("{} 700 201", peer.asn));
+    }
+    put(fmt::format("in/{}.updates.{}.mrt", collector, at_minutes(part * 90)), mrt.text());
+  };
+  const std::vector<std::string> words = {(folder_ / "in").string()};
+  const std::vector<std::string> collectors = {"c1", "c2", "c3"};
+  fs::create_directories(folder_ / "in");
+  for (const std::string& collector : collectors) put("in/" + collector + ".rib." + at_minutes(0) + ".mrt", rib_);
+  auto watch = Detection::open(*world_, {.out = folder_ / "archive", .fresh = true, .threads = 2, .live = true});
+  ASSERT_TRUE(watch);
+  std::uint64_t late = 0;
+  for (int part = 0; part < 8; ++part) {
+    for (const std::string& collector : collectors) {
+      file(collector, part);
+      for (int look = 0; look < 2; ++look) {
+        const auto round = (*watch)->run(words);
+        ASSERT_TRUE(round);
+        late += round->late;
+      }
+    }
+  }
+  ASSERT_TRUE((*watch)->save());
+  EXPECT_EQ(late, 0u);
+  EXPECT_GT((*watch)->state().applied, 1000u) << "it has not waited with everything";
+  const Ran rest = run(words, false);
+  const Ran once = run(words);
+  EXPECT_TRUE(once.has_hijack());
+  ASSERT_EQ(rest.incidents.size(), once.incidents.size());
+  for (std::size_t i = 0; i < rest.incidents.size(); ++i)
+    EXPECT_EQ(incident::to_json(rest.incidents[i]), incident::to_json(once.incidents[i]));
+}
+
+TEST_F(IncidentInputs, WatchingWaitsUntilAFileIsWhole) {
+  put_all();
+  const std::string name = "c1.rib." + at_minutes(0) + ".mrt";
+  put(name, rib_.substr(0, rib_.size() / 2));
+  auto watch = Detection::open(*world_, {.out = folder_ / "archive", .fresh = true, .threads = 2, .live = true});
+  ASSERT_TRUE(watch);
+  auto round = (*watch)->run({(folder_ / name).string()});
+  ASSERT_TRUE(round);
+  EXPECT_EQ(round->growing, 1u);
+  put(name, rib_);
+  round = (*watch)->run({all()});
+  ASSERT_TRUE(round);
+  EXPECT_EQ(round->growing, 7u);
+  EXPECT_EQ(round->events, 0u);
+  round = (*watch)->run({all()});
+  ASSERT_TRUE(round);
+  EXPECT_EQ(round->growing, 0u);
+  EXPECT_EQ(round->damaged + round->outdated, 0u);
+  EXPECT_EQ(round->stale, 0u);
+  EXPECT_EQ((*watch)->state().ledger.records().size(), 7u);
 }
 
 TEST_F(IncidentInputs, RecordsOutOfOrderAreTakenAndCounted) {

@@ -142,11 +142,46 @@ std::vector<Gap> file_gaps(const std::string& collector, std::span<const InputRe
     if (file.state == InputState::kUnusable && end > begin) {
       gaps.push_back({collector, fmt::format("{} could not be used", name), file.begin, Instant{end}});
     }
-    if (file.state == InputState::kDamaged && !file.error.empty() && file.last && file.last->seconds < end) {
+    if (file.state == InputState::kDamaged && file.breaks_off && file.last && file.last->seconds < end) {
       gaps.push_back({collector, fmt::format("{} breaks off", name), *file.last, Instant{end}});
+    }
+    if (file.state == InputState::kDamaged && !file.breaks_off && file.last) {
+      gaps.push_back({collector, fmt::format("{} is damaged in places", name), file.begin, *file.last + Seconds{1}});
     }
   }
   return gaps;
+}
+
+std::optional<Instant> reached_by_all(std::span<const InputRecord> inputs, Seconds lag_max) {
+  struct Come {
+    Instant begin;          // of its newest file
+    Seconds known, likely;  // distance of its files
+  };
+  std::map<std::string, Come> all;
+  for (const InputRecord& input : inputs) {
+    const bool is_used = input.state != InputState::kUnusable && input.state != InputState::kDuplicate;
+    if (input.kind == InputKind::kUpdates && is_used) all[input.collector];
+  }
+  Seconds longest{0};
+  for (auto& [collector, come] : all) {
+    const auto series = series_of(collector, inputs);
+    come.begin = series.back()->begin;
+    come.known = come.likely = Seconds{usual_distance_of(series)};
+    if (come.known.count == 0 && series.size() > 1) come.likely = come.begin - series[series.size() - 2]->begin;
+    longest.count = std::max(longest.count, come.likely.count);
+  }
+  Instant first;
+  for (auto& [collector, come] : all) {
+    if (come.likely.count == 0) come.likely = longest;
+    first = std::max(first, come.begin + come.likely);
+  }
+  std::optional<Instant> reached;
+  for (const auto& [collector, come] : all) {
+    if ((first - (come.begin + come.likely)).count > come.likely.count + lag_max.count) continue;
+    const Instant to = come.begin + come.known;
+    reached = reached ? std::min(*reached, to) : to;
+  }
+  return reached;
 }
 
 std::int64_t usual_distance(const std::string& collector, std::span<const InputRecord> inputs) {

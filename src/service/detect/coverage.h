@@ -93,6 +93,11 @@ std::vector<Gap> file_gaps(const std::string& collector, std::span<const InputRe
 // The usual distance of a collector's update files, seconds; 0 when fewer than three say it.
 std::int64_t usual_distance(const std::string& collector, std::span<const InputRecord> inputs);
 
+// How far all collectors have come with their update files, but for those that are behind the first by more than the
+// usual distance of their own files and `lag_max`; nullopt when there are none. As long as three files of a collector
+// do not tell its distance it has come to the beginning of its newest one.
+std::optional<Instant> reached_by_all(std::span<const InputRecord> inputs, Seconds lag_max);
+
 // Sentences for an incident that lasted from `start` to `end`: the gaps that touch it, at most kNotesMax.
 inline constexpr std::size_t kNotesMax = 16;
 std::vector<std::string> notes_for(std::span<const Gap> gaps, Instant start, Instant end);

@@ -15,7 +15,7 @@ InputRecord updates(std::int64_t begin, std::int64_t last, InputState state = In
   record.state = state;
   record.begin = Instant{begin};
   record.last = Instant{last};
-  if (state == InputState::kDamaged) record.error = "cut";
+  record.breaks_off = state == InputState::kDamaged;
   return record;
 }
 
@@ -45,6 +45,9 @@ TEST(Coverage, DamagedAndUnusableFilesLeaveGaps) {
   EXPECT_THAT(texts(file_gaps("rrc00", files)),
               ElementsAre("updates.1300 breaks off 1400-1600", "updates.1600 could not be used 1600-1900",
                           "updates.2200 breaks off 2300-2500"));
+  std::vector<InputRecord> holed = {updates(1000, 1290, InputState::kDamaged)};
+  holed[0].breaks_off = false;
+  EXPECT_THAT(texts(file_gaps("rrc00", holed)), ElementsAre("updates.1000 is damaged in places 1000-1291"));
 }
 
 TEST(Coverage, OnlyUnusualSilenceIsReported) {

@@ -183,14 +183,22 @@ bool Detection::has_applied(const std::vector<std::string>& words) const {
          });
 }
 
-std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, std::size_t& settled) {
+std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, Round& round) {
   std::vector<NamedInput> unknown;
   std::vector<InputFile> inputs;
   for (const NamedInput& name : named) {
     const auto info = io::file_info(name.path);
     if (info && state_.ledger.is_settled(name, info->size, info->modified)) {
-      ++settled;
+      ++round.known;
       continue;
+    }
+    if (options_.live && info) {
+      auto& met = met_[name.path.string()];
+      if (met != std::pair(info->size, info->modified)) {
+        met = {info->size, info->modified};
+        ++round.growing;
+        continue;
+      }
     }
     const auto known = looked_.find(name.path.string());
     if (info && known != looked_.end() && info->size == known->second.size &&
@@ -211,22 +219,10 @@ std::vector<InputFile> Detection::look(const std::vector<NamedInput>& named, std
 // In a live detection: as far as all collectors have come that are not far behind. A collector has come to where
 // its newest file ends, which is told when the usual distance of its files is known.
 std::int64_t Detection::end_of_round() const {
-  std::int64_t end = options_.to ? microseconds_of(*options_.to) : INT64_MAX;
+  const std::int64_t end = options_.to ? microseconds_of(*options_.to) : INT64_MAX;
   if (!options_.live) return end;
-  std::map<std::string, Instant> reached;
-  for (const InputRecord& record : state_.ledger.records()) {
-    const bool used = record.state != InputState::kUnusable && record.state != InputState::kDuplicate;
-    if (record.kind != InputKind::kUpdates || !used) continue;
-    Instant& at = reached[record.collector];
-    at = std::max(at, record.begin);
-  }
-  for (auto& [collector, at] : reached) at = at + Seconds{usual_distance(collector, state_.ledger.records())};
-  Instant newest;
-  for (const auto& [collector, at] : reached) newest = std::max(newest, at);
-  for (const auto& [collector, at] : reached) {
-    if ((newest - at).count <= kLagMax.count) end = std::min(end, microseconds_of(at));
-  }
-  return end;
+  const auto held_back = reached_by_all(state_.ledger.records(), kLagMax);
+  return held_back ? std::min(end, microseconds_of(*held_back)) : end;
 }
 
 void Detection::count(const Ledger::Plan& plan, std::size_t records_before, Round& round) const {
@@ -240,6 +236,8 @@ void Detection::count(const Ledger::Plan& plan, std::size_t records_before, Roun
       case InputState::kDuplicate: ++round.duplicate; break;
       case InputState::kOutdated: ++round.outdated; break;
     }
+    round.unconfirmed += record.waits ? 1 : 0;
+    round.clock += record.clock;
     round.late += record.late;
     round.stale += record.stale;
     round.out_of_order += record.out_of_order;
@@ -256,15 +254,16 @@ Result<Round> Detection::run(const std::vector<std::string>& words) {
   MANNERLY_TRY(const std::vector<NamedInput> named, find_inputs(words));
   const std::size_t records_before = state_.ledger.records().size();
   const Instant now_before = now();
-  std::size_t settled = 0;
-  const Ledger::Plan plan = state_.ledger.plan(look(named, settled));
-  Round round{.files = named.size(), .known = settled + static_cast<std::size_t>(plan.known)};
+  Round round{.files = named.size()};
+  const Ledger::Plan plan = state_.ledger.plan(look(named, round));
+  round.known += static_cast<std::size_t>(plan.known);
 
   const auto starts = starts_of(plan.files, went_on_ ? std::nullopt : state_.from);
   Feeder feeder({engine_, state_, plan, starts, options_.progress});
   engine_.incidents().on_incident = [&](BookEvent event, const Incident& incident) {
     if (event == BookEvent::kOpened) feeder.opened();
     if (event == BookEvent::kClosed) {
+      feeder.closed();
       const bool before = state_.from && incident.end && *incident.end < *state_.from;
       state_.before_from += before ? 1 : 0;
       if (!before) {

@@ -46,7 +46,8 @@ struct DetectOptions {
   bool fresh = false;    // forget the state that is there
   unsigned threads = 0;  // that decode; 0: one a core. The result does not depend on it
   // Files go on coming: what a collector shows is held back until the others have come as far, but for those
-  // that are more than kLagMax behind.
+  // that are behind by more than the usual distance of their files and kLagMax. A file is read when two looks found it
+  // of the same size and time.
   bool live = false;
   std::function<bool()> interrupted;
   std::function<void(const DetectProgress&)> progress;
@@ -59,12 +60,14 @@ struct Round {
   std::size_t files = 0;  // named
   std::size_t known = 0;  // used whole in an earlier run
   std::size_t whole = 0, damaged = 0, partial = 0, unusable = 0, duplicate = 0, outdated = 0;
-  std::uint64_t events = 0, late = 0, stale = 0, out_of_order = 0;
+  std::size_t unconfirmed = 0;  // of the partial ones: nothing bears out the times of the rest yet (file_clock.h)
+  std::size_t growing = 0;      // live: new or changed since the last look
+  std::uint64_t events = 0, late = 0, stale = 0, out_of_order = 0, clock = 0;
   std::size_t gaps = 0;  // of collectors' files, that this round came upon
   bool interrupted = false;
   double seconds = 0;
   // Something that belongs to the time looked at is missing or could not be read.
-  bool incomplete() const { return damaged + unusable + gaps > 0 || stale > 0; }
+  bool incomplete() const { return damaged + unusable + unconfirmed + gaps > 0 || stale + late + clock > 0; }
 };
 
 class Detection {
@@ -106,7 +109,7 @@ class Detection {
   Status take_over();
   void note_late_registries();
   void forget_silent_collectors();
-  std::vector<InputFile> look(const std::vector<NamedInput>& named, std::size_t& settled);
+  std::vector<InputFile> look(const std::vector<NamedInput>& named, Round& round);
   std::int64_t end_of_round() const;
   void count(const Ledger::Plan& plan, std::size_t records_before, Round& round) const;
 
@@ -124,6 +127,7 @@ class Detection {
     InputFile input;
   };
   std::map<std::string, Looked> looked_;  // by path: a file that did not change is not looked into again
+  std::map<std::string, std::pair<std::uint64_t, Instant>> met_;  // live, by path: size and time at the last look
 };
 
 // report.json

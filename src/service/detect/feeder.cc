@@ -1,5 +1,7 @@
 #include "service/detect/feeder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace mannerly::service {
@@ -13,6 +15,7 @@ Feeder::Feeder(const Parts& parts)
       files_(parts.plan.files.size()),
       positions_before_(parts.state.positions),
       position_before_(parts.state.position),
+      open_(parts.engine.incidents().open_incidents(parts.engine.now()).size()),
       begin_(std::chrono::steady_clock::now()),
       told_(begin_) {}
 
@@ -105,12 +108,29 @@ void Feeder::event(std::size_t number, std::int64_t at, const Event& event, cons
   if (applied_ % kEventsBetweenLooks == 0) tell(number, false);
 }
 
+namespace {
+
+// Why a damaged file is one; empty of a whole one.
+std::string what_is_missing(const InputRecord& record, const FileOutcome& outcome) {
+  if (outcome.error) return outcome.error->message;
+  if (outcome.whole) return {};
+  const auto& rows = outcome.skipped.rows();
+  const auto most =
+      std::ranges::max_element(rows, {}, [](const Tally::Row& row) { return std::pair(row.bytes, row.count); });
+  return fmt::format("{}: left out in {} place{}, mostly from octet {} on ({} octets): {}", record.path,
+                     outcome.skipped.total(), outcome.skipped.total() == 1 ? "" : "s", most->first_offset, most->bytes,
+                     most->reason);
+}
+
+}  // namespace
+
 void Feeder::end_file(std::size_t number, std::uint64_t events_done, bool ended, const FileOutcome& outcome) {
   Open& file = open(number);
   InputRecord& record = *file.record;
   if (file.in_rib) parts_.engine.end_rib(record.collector, outcome.whole);
   record.events_done = events_done;
   record.state = InputState::kPartial;
+  record.waits = outcome.waits;
   if (ended) {
     record.state = file.rib_ignored ? InputState::kOutdated : outcome.whole ? InputState::kWhole : InputState::kDamaged;
     record.last = outcome.last;
@@ -121,7 +141,9 @@ void Feeder::end_file(std::size_t number, std::uint64_t events_done, bool ended,
     record.states = outcome.states;
     record.treated_as_withdraw = outcome.treated_as_withdraw;
     record.out_of_order = outcome.out_of_order;
-    record.error = outcome.error ? outcome.error->message : std::string();
+    record.clock = outcome.clock;
+    record.breaks_off = outcome.error.has_value();
+    record.error = what_is_missing(record, outcome);
     record.skipped.clear();
     for (const Tally::Row& row : outcome.skipped.rows()) {
       record.skipped.push_back({row.reason, row.count, row.bytes, row.first_offset});
@@ -142,7 +164,7 @@ void Feeder::tell(std::size_t file, bool ended) {
                    .files_ended = ended_,
                    .files = files_.size(),
                    .events = applied_,
-                   .incidents = parts_.state.closed.size() + opened_,
+                   .incidents = parts_.state.closed.size() + open_,
                    .seconds = std::chrono::duration<double>(now - begin_).count(),
                    .at = parts_.engine.now().instant()});
 }

@@ -29,7 +29,8 @@ class Feeder : public MergeSink {
   void end_file(std::size_t file, std::uint64_t events_done, bool ended, const FileOutcome& outcome) override;
 
   std::uint64_t applied() const { return applied_; }
-  void opened() { ++opened_; }
+  void opened() { ++open_; }
+  void closed() { --open_; }
 
  private:
   static constexpr std::int32_t kUnknown = -1, kRefused = -2;
@@ -53,7 +54,7 @@ class Feeder : public MergeSink {
   std::vector<Open> files_;
   std::map<std::string, std::int64_t> positions_before_;
   std::int64_t position_before_;
-  std::uint64_t applied_ = 0, opened_ = 0;
+  std::uint64_t applied_ = 0, open_;  // events, incidents
   std::size_t ended_ = 0;
   std::chrono::steady_clock::time_point begin_, told_;
 };

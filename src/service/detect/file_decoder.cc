@@ -1,7 +1,6 @@
 #include "service/detect/file_decoder.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "io/huge_pages.h"
 #include "wire/mrt/message.h"
@@ -10,7 +9,6 @@ namespace mannerly::service {
 namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
-constexpr std::int64_t kJumpMax = kDay.count * 1'000'000;
 constexpr std::uint16_t kEstablished = 6;  // RFC 6396 section 4.4.1
 
 bool is_rib(const mrt::Record& record) {
@@ -92,9 +90,10 @@ void FileDecoder::end() {
 void FileDecoder::record(const mrt::Record& record) {
   now_ = record.at.seconds * 1'000'000 + record.microseconds;
   offset_ = record.offset;
-  if (input_.kind == InputKind::kUpdates && is_stray()) return skip("time far ahead of the records around it");
+  if (input_.kind == InputKind::kUpdates) read_clock();
+  ++number_;
   if (now_ < latest_) ++outcome_.out_of_order;
-  latest_ = std::max(latest_, now_);
+  if (now_ != FileClock::kNotYet) latest_ = std::max(latest_, now_);
   gave_ = false;
   if (input_.kind == InputKind::kRib) {
     if (!is_rib(record)) return skip("update inside a RIB dump");
@@ -105,14 +104,17 @@ void FileDecoder::record(const mrt::Record& record) {
   if (!gave_ && record.is_bgp4mp()) quiet_record(record);
 }
 
-// A time more than a day ahead is believed when the next record says the same: else one damaged time would
-// drag all that follows it along.
-bool FileDecoder::is_stray() {
+void FileDecoder::read_clock() {
   const std::int64_t before = std::max(latest_, input_.first.seconds * 1'000'000);
-  if (now_ - before <= kJumpMax) return false;
-  const bool confirmed = jumped_to_ != 0 && std::abs(now_ - jumped_to_) <= kJumpMax;
-  jumped_to_ = confirmed ? 0 : now_;
-  return !confirmed;
+  // Nearly no file has a leap; then none is read twice.
+  if (!clock_) {
+    if (now_ - before <= FileClock::kLeapMax) return;
+    clock_ = FileClock::of(input_);
+    clock_->skip(number_, latest_);
+  }
+  const FileClock::Answer answer = clock_->next(now_);
+  now_ = answer.at;
+  outcome_.clock += answer.is_believed ? 0 : 1;
 }
 
 // Keepalives and the like say that a peer is there.

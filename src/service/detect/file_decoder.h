@@ -10,6 +10,7 @@
 #include "base/tally.h"
 #include "io/source.h"
 #include "service/detect/batch.h"
+#include "service/detect/file_clock.h"
 #include "service/detect/inputs.h"
 #include "wire/mrt/element.h"
 #include "wire/mrt/rib_decoder.h"
@@ -22,6 +23,8 @@ struct FileOutcome {
   std::uint64_t routes = 0, announcements = 0, withdrawals = 0, states = 0;
   std::uint64_t treated_as_withdraw = 0;  // RFC 7606; among the withdrawals
   std::uint64_t out_of_order = 0;         // records older than one before them in the file
+  std::uint64_t clock = 0;                // whose time is not believed (file_clock.h)
+  bool waits = false;                     // for the file after it: nothing bears out the times of the rest yet
   std::optional<Instant> last;            // the latest record
   Tally skipped;
   std::optional<Error> error;  // it was not read to its end
@@ -47,7 +50,7 @@ class FileDecoder {
   void record(const mrt::Record& record);
   void element(const mrt::Element& element);
   void routes(const mrt::RibBatch& batch);
-  bool is_stray();
+  void read_clock();
   void quiet_record(const mrt::Record& record);
   void add(EventKind kind, std::uint16_t peer, const Prefix& prefix);
   std::optional<std::uint16_t> peer_of(const PeerKey& key);
@@ -64,10 +67,11 @@ class FileDecoder {
   Tally refused_;
   FileOutcome outcome_;
 
-  Batch* out_ = nullptr;        // during step()
-  std::int64_t now_ = 0;        // of the record
-  std::int64_t latest_ = 0;     // of all records so far
-  std::int64_t jumped_to_ = 0;  // a time that the next record has to confirm
+  Batch* out_ = nullptr;            // during step()
+  std::int64_t now_ = 0;            // of the record
+  std::int64_t latest_ = 0;         // of all records so far
+  std::uint64_t number_ = 0;        // of the record
+  std::optional<FileClock> clock_;  // of a file with a leap in time, from there on
   std::uint64_t offset_ = 0;
   bool gave_ = false;  // the record gave an event
   std::map<PeerKey, std::uint16_t> peers_;

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <system_error>
 #include <tuple>
 
 #include "io/file.h"
@@ -27,20 +29,25 @@ std::pair<std::string, std::string> split_word(const std::string& word) {
 }
 
 Status add_folder(const fs::path& folder, const std::string& collector, std::vector<NamedInput>& out) {
-  std::error_code error;
-  fs::recursive_directory_iterator each(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && each != fs::recursive_directory_iterator(); each.increment(error)) {
-    const std::string name = each->path().filename().string();
-    std::error_code ignored;
-    if (name.starts_with('.')) {
-      if (each->is_directory(ignored)) each.disable_recursion_pending();
-      continue;
+  std::vector<fs::path> folders = {folder};
+  while (!folders.empty()) {
+    const fs::path of = std::move(folders.back());
+    folders.pop_back();
+    std::error_code error, ignored;
+    for (fs::directory_iterator each(of, error); !error && each != fs::directory_iterator(); each.increment(error)) {
+      const fs::directory_entry& entry = *each;
+      if (entry.path().filename().string().starts_with('.')) continue;
+      const bool is_link = entry.is_symlink(ignored);
+      if (entry.is_directory(ignored) && !is_link) folders.push_back(entry.path());
+      if (!entry.is_regular_file(ignored) && !(is_link && !entry.exists(ignored))) continue;
+      if (out.size() >= kInputsMax) return fail(ErrorCode::kLimit, fmt::format("more than {} files", kInputsMax));
+      out.push_back({entry.path(), collector, {}});
     }
-    if (!each->is_regular_file(ignored)) continue;
-    if (out.size() >= kInputsMax) return fail(ErrorCode::kLimit, fmt::format("more than {} files", kInputsMax));
-    out.push_back({each->path(), collector});
+    if (error) {
+      const std::string message = fmt::format("{}: cannot be listed: {}", of.string(), error.message());
+      out.push_back({of, collector, Error{ErrorCode::kIo, message}});
+    }
   }
-  if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", folder.string(), error.message()));
   return {};
 }
 
@@ -53,7 +60,7 @@ Status add_word(const std::string& word, std::vector<NamedInput>& out) {
     if (fs::is_directory(path, error)) {
       MANNERLY_CHECK_OK(add_folder(path, collector, out));
     } else {
-      out.push_back({path, collector});
+      out.push_back({path, collector, {}});
     }
     if (out.size() > kInputsMax) return fail(ErrorCode::kLimit, fmt::format("more than {} files", kInputsMax));
   }
@@ -62,8 +69,12 @@ Status add_word(const std::string& word, std::vector<NamedInput>& out) {
 
 // Read, not mapped: a file that somebody cuts meanwhile must not end the program.
 Result<Digest> digest_of_file(const fs::path& path) {
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(ErrorCode::kIo, fmt::format("{}: cannot be opened", path.string()));
+  if (!file) {
+    const std::string reason = std::generic_category().message(errno != 0 ? errno : EIO);
+    return fail(ErrorCode::kIo, fmt::format("{}: cannot be opened: {}", path.string(), reason));
+  }
   Digester digester;
   std::vector<char> buffer(std::size_t{1} << 20);
   while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0) {
@@ -167,6 +178,7 @@ InputFile look_into(const NamedInput& named) {
     input.error = error;
     return input;
   };
+  if (named.error) return failed(*named.error);
   const auto info = io::file_info(named.path);
   if (!info) return failed(info.error());
   input.size = info->size;

@@ -31,6 +31,9 @@ struct InputFile {
   Instant modified;
   Digest digest;               // of those bytes
   std::optional<Error> error;  // it cannot be used at all: empty, no MRT, not to be opened
+  // What the collector's other update files say of its time: where it should end, by their usual distance, and where
+  // the next one begins. Not known when it is looked into.
+  std::optional<Instant> expected_end, next;
 
   // Of the time that it covers, the beginning: what its name says, unless the records contradict by more than a day.
   Instant begin() const;
@@ -40,11 +43,13 @@ struct InputFile {
 inline constexpr std::size_t kInputsMax = 1'000'000;
 
 // The files that the words of a command line name: files, folders (all regular files in and below them, but
-// hidden ones) and shell patterns, each with "COLLECTOR=" before it or not. Sorted by path, each once.
+// hidden ones) and shell patterns, each with "COLLECTOR=" before it or not. Sorted by path, each once. Among them are
+// links that lead nowhere, and folders that cannot be listed: what may be in them is not seen.
 // Errors: kNotFound for a word that names nothing, kLimit.
 struct NamedInput {
   std::filesystem::path path;
-  std::string collector;  // given with "COLLECTOR="; else empty
+  std::string collector;       // given with "COLLECTOR="; else empty
+  std::optional<Error> error;  // a folder: what is in it cannot be listed
 };
 Result<std::vector<NamedInput>> find_inputs(const std::vector<std::string>& words);
 

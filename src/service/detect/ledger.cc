@@ -1,11 +1,17 @@
 #include "service/detect/ledger.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <set>
+#include <tuple>
+
+#include "service/detect/file_clock.h"
 
 namespace mannerly::service {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Of a saved state, beyond what a run can make: reading stops.
 constexpr std::uint64_t kSkippedMax = Tally::kReasonsMax + 16;
@@ -20,10 +26,13 @@ void put(incident::StateWriter& out, const InputRecord& r) {
   out.put(r.begin.seconds);
   out.put(static_cast<std::uint8_t>(r.last.has_value()));
   out.put(r.last.value_or(Instant{}).seconds);
-  for (const std::uint64_t number : {r.size, r.events_done, r.records, r.routes, r.announcements, r.withdrawals,
-                                     r.states, r.treated_as_withdraw, r.out_of_order, r.late, r.stale, r.outside}) {
+  for (const std::uint64_t number :
+       {r.size, r.events_done, r.records, r.routes, r.announcements, r.withdrawals, r.states, r.treated_as_withdraw,
+        r.out_of_order, r.clock, r.late, r.stale, r.outside}) {
     out.put(number);
   }
+  out.put(static_cast<std::uint8_t>(r.waits));
+  out.put(static_cast<std::uint8_t>(r.breaks_off));
   out.put(static_cast<std::uint64_t>(r.skipped.size()));
   for (const auto& row : r.skipped) {
     out.text(row.reason);
@@ -48,10 +57,13 @@ bool get(incident::StateReader& in, InputRecord& r) {
   const bool has_last = in.get<std::uint8_t>() != 0;
   const Instant last{in.get<std::int64_t>()};
   if (has_last) r.last = last;
-  for (std::uint64_t* number : {&r.size, &r.events_done, &r.records, &r.routes, &r.announcements, &r.withdrawals,
-                                &r.states, &r.treated_as_withdraw, &r.out_of_order, &r.late, &r.stale, &r.outside}) {
+  for (std::uint64_t* number :
+       {&r.size, &r.events_done, &r.records, &r.routes, &r.announcements, &r.withdrawals, &r.states,
+        &r.treated_as_withdraw, &r.out_of_order, &r.clock, &r.late, &r.stale, &r.outside}) {
     *number = in.get<std::uint64_t>();
   }
+  r.waits = in.get<std::uint8_t>() != 0;
+  r.breaks_off = in.get<std::uint8_t>() != 0;
   const auto count = in.get<std::uint64_t>();
   if (count > kSkippedMax) return false;
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
@@ -63,6 +75,56 @@ bool get(incident::StateReader& in, InputRecord& r) {
   }
   r.error = in.text();
   return in.ok();
+}
+
+bool is_read(InputState state) {
+  return state != InputState::kDuplicate && state != InputState::kUnusable;
+}
+
+// A file in the series of its collector.
+struct SeriesFile {
+  Instant begin, first;
+  InputFile* input = nullptr;  // of a file that is looked into now
+  bool operator<(const SeriesFile& other) const { return std::tie(begin, first) < std::tie(other.begin, other.first); }
+  bool fits_its_name() const { return std::abs((first - begin).count) <= kDay.count; }
+};
+
+// A file that begins later than the next one, and later than its name says, was written by a wrong clock: its name
+// says when, where those of its neighbours do. In the order of the names.
+void set_wrong_clocks_right(std::vector<SeriesFile>& series) {
+  constexpr Seconds kLeap{FileClock::kLeapMax / 1'000'000};
+  for (std::size_t i = 0; i + 1 < series.size(); ++i) {
+    SeriesFile& file = series[i];
+    const SeriesFile& next = series[i + 1];
+    if (file.input == nullptr || !file.input->nominal || file.first <= file.begin + kLeap) continue;
+    const bool names_fit = next.fits_its_name() && (i == 0 || series[i - 1].fits_its_name());
+    if (names_fit && next.begin > file.begin && next.first + kLeap < file.first)
+      file.first = file.input->first = file.begin;
+  }
+}
+
+// In order of their beginnings.
+void tell_neighbours(const std::vector<SeriesFile>& series) {
+  // Files before this one: what it should be like must not depend on those that come later.
+  constexpr std::size_t kFilesBefore = 16;
+  std::vector<std::int64_t> distances;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    if (i > 0 && series[i].begin > series[i - 1].begin) {
+      distances.push_back((series[i].begin - series[i - 1].begin).count);
+    }
+    InputFile* const input = series[i].input;
+    if (input == nullptr) continue;
+    if (distances.size() >= 2) {
+      std::vector<std::int64_t> last(
+          distances.end() - static_cast<std::ptrdiff_t>(std::min(kFilesBefore, distances.size())), distances.end());
+      const auto middle = last.begin() + static_cast<std::ptrdiff_t>(last.size() / 2);
+      std::nth_element(last.begin(), middle, last.end());
+      input->expected_end = input->first + Seconds{*middle};
+    }
+    const auto next = std::find_if(series.begin() + static_cast<std::ptrdiff_t>(i), series.end(),
+                                   [&](const SeriesFile& other) { return other.begin > series[i].begin; });
+    if (next != series.end()) input->next = std::max(next->begin, next->first);
+  }
 }
 
 }  // namespace
@@ -90,6 +152,12 @@ std::optional<Digest> digest_of_beginning(const std::filesystem::path& path, std
     size -= static_cast<std::uint64_t>(file.gcount());
   }
   return digester.finish();
+}
+
+void Ledger::note(std::size_t number) {
+  const InputRecord& record = records_[number];
+  by_path_[record.path] = number;
+  if (is_read(record.state)) by_digest_.emplace(record.digest, number);
 }
 
 std::size_t Ledger::add(const InputFile& input, InputState state) {
@@ -123,8 +191,63 @@ std::optional<std::size_t> Ledger::grown_from(const InputFile& input) const {
   return found->second;
 }
 
+// A folder that could not be listed, of which files are seen now.
+void Ledger::forget_folders(const std::vector<InputFile>& inputs) {
+  const auto is_open = [&](const InputRecord& record) {
+    if (record.state != InputState::kUnusable || record.size > 0) return false;
+    return std::ranges::any_of(
+        inputs, [&](const InputFile& input) { return input.path.string().starts_with(record.path + "/"); });
+  };
+  if (std::erase_if(records_, is_open) == 0) return;
+  by_digest_.clear();
+  by_path_.clear();
+  for (std::size_t i = 0; i < records_.size(); ++i) note(i);
+}
+
+// Of files with the same bytes the one is used whose collector has the most files: a copy elsewhere, or of another
+// name, makes no collector. The others come last.
+void Ledger::put_copies_last(std::vector<InputFile>& inputs) const {
+  std::map<std::string, std::uint64_t> files;
+  for (const InputRecord& record : records_) files[record.collector] += is_read(record.state) ? 1 : 0;
+  for (const InputFile& input : inputs) files[input.collector] += input.error ? 0 : 1;
+  std::map<Digest, const InputFile*> originals;
+  for (const InputFile& input : inputs) {
+    if (input.error) continue;
+    const InputFile*& original = originals.try_emplace(input.digest, &input).first->second;
+    if (files[input.collector] > files[original->collector]) original = &input;
+  }
+  std::set<fs::path> chosen;
+  for (const auto& [digest, original] : originals) chosen.insert(original->path);
+  std::stable_partition(inputs.begin(), inputs.end(),
+                        [&](const InputFile& input) { return input.error || chosen.contains(input.path); });
+}
+
+// What the files before and after it say of the time of each update file.
+void Ledger::tell_series(std::vector<InputFile>& inputs) const {
+  std::map<std::string, std::vector<SeriesFile>> all;
+  for (const InputRecord& record : records_) {
+    if (record.kind == InputKind::kUpdates && is_read(record.state))
+      all[record.collector].push_back({record.begin, record.begin, nullptr});
+  }
+  for (InputFile& input : inputs) {
+    if (input.kind == InputKind::kUpdates && !input.error)
+      all[input.collector].push_back({input.nominal.value_or(input.first), input.first, &input});
+  }
+  for (auto& [collector, series] : all) {
+    std::sort(series.begin(), series.end());
+    set_wrong_clocks_right(series);
+    for (SeriesFile& file : series)
+      if (file.input != nullptr) file.begin = file.input->begin();
+    std::sort(series.begin(), series.end());
+    tell_neighbours(series);
+  }
+}
+
 Ledger::Plan Ledger::plan(std::vector<InputFile> inputs) {
+  forget_folders(inputs);
+  tell_series(inputs);
   std::sort(inputs.begin(), inputs.end(), takes_part_before);
+  put_copies_last(inputs);
   Plan plan;
   std::set<std::size_t> planned;
   const auto take = [&](const InputFile& input, std::size_t number) {
@@ -188,10 +311,8 @@ Status Ledger::load(incident::StateReader& in) {
   for (std::uint64_t i = 0; i < count; ++i) {
     InputRecord record;
     if (!get(in, record)) return fail(ErrorCode::kCorrupt, "the list of inputs is damaged");
-    by_path_[record.path] = records_.size();
-    const bool read = record.state != InputState::kDuplicate && record.state != InputState::kUnusable;
-    if (read) by_digest_.emplace(record.digest, records_.size());
     records_.push_back(std::move(record));
+    note(records_.size() - 1);
   }
   return in.ok() ? Status{} : fail(ErrorCode::kCorrupt, "the list of inputs is damaged");
 }

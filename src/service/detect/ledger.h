@@ -42,9 +42,12 @@ struct InputRecord {
   std::uint64_t events_done = 0;
   std::uint64_t records = 0, routes = 0, announcements = 0, withdrawals = 0, states = 0, treated_as_withdraw = 0;
   std::uint64_t out_of_order = 0;
-  std::uint64_t late = 0;     // events older than others that were applied before; taken at the later time
+  std::uint64_t clock = 0;    // records whose time is not believed (file_clock.h)
+  std::uint64_t late = 0;     // events older than others that were applied before: they raise nothing new
   std::uint64_t stale = 0;    // events older than what their own collector had shown already; not taken
   std::uint64_t outside = 0;  // events before the time that the run was asked for
+  bool waits = false;         // partial: nothing bears out the times of the rest yet (file_clock.h)
+  bool breaks_off = false;    // damaged: it ends before its time
   std::vector<Skipped> skipped;
   std::string error;  // or, of a duplicate, the file that it is a copy of
 };
@@ -75,7 +78,11 @@ class Ledger {
   Status load(incident::StateReader& in);
 
  private:
+  void note(std::size_t number);
   std::size_t add(const InputFile& input, InputState state);
+  void forget_folders(const std::vector<InputFile>& inputs);
+  void put_copies_last(std::vector<InputFile>& inputs) const;
+  void tell_series(std::vector<InputFile>& inputs) const;
   std::optional<std::size_t> grown_from(const InputFile& input) const;
 
   std::vector<InputRecord> records_;

@@ -162,7 +162,10 @@ class Merge {
   }
 
   void end(std::size_t file, bool ended) {
-    sink_.end_file(file, cursors_[file]->done(), ended, ended ? cursors_[file]->outcome() : FileOutcome{});
+    const Cursor& cursor = *cursors_[file];
+    FileOutcome outcome = ended ? cursor.outcome() : FileOutcome{};
+    if (!ended) outcome.waits = cursor.at() == FileClock::kNotYet;
+    sink_.end_file(file, cursor.done(), ended, outcome);
     cursors_[file].reset();
     ended_.push_back(file);
   }

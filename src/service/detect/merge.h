@@ -2,8 +2,9 @@
 // of threads that decode.
 //
 // A file keeps its own order: an event that is older than one before it in its file takes the time of that
-// one. A RIB dump is given out at one go, at the time of its first record. Files are opened when their time
-// comes (and a few ahead), so that memory does not grow with their number.
+// one. From the first event on whose time nothing bears out yet (file_clock.h) a file waits for a later run. A RIB dump
+// is given out at one go, at the time of its first record. Files are opened when their time comes (and a few ahead), so
+// that memory does not grow with their number.
 #pragma once
 
 #include <cstdint>

@@ -39,6 +39,7 @@ void write_input(JsonWriter& json, const InputRecord& r) {
                                                                {"states", r.states},
                                                                {"treated_as_withdraw", r.treated_as_withdraw},
                                                                {"out_of_order", r.out_of_order},
+                                                               {"clock", r.clock},
                                                                {"late", r.late},
                                                                {"stale", r.stale},
                                                                {"outside", r.outside}};
@@ -53,6 +54,7 @@ void write_input(JsonWriter& json, const InputRecord& r) {
     }
     json.end_array();
   }
+  if (r.waits) json.field("waits", true);
   if (!r.error.empty()) json.field("error", r.error);
   json.end_object();
 }
@@ -109,18 +111,57 @@ void write_peers(JsonWriter& json, const incident::PeerBook& peers) {
   json.end_array();
 }
 
+// Of times that are not what they should be, and of what came too late.
+void say_what_is_untimely(const Ledger& ledger, std::vector<std::string>& out) {
+  std::uint64_t out_of_order = 0, late = 0, stale = 0;
+  for (const InputRecord& r : ledger.records()) {
+    out_of_order += r.out_of_order;
+    late += r.late;
+    stale += r.stale;
+    if (r.clock > 0) {
+      out.push_back(
+          fmt::format("{}: {}: the times of {} record{} cannot be true, by the records around them or the files of its "
+                      "series: they "
+                      "were taken as of the last time before that can",
+                      r.collector, r.path, r.clock, r.clock == 1 ? "" : "s"));
+    }
+    if (r.waits) {
+      out.push_back(fmt::format(
+          "{}: {}: the rest of it lies beyond the time of the file: it waits for the next file, which has to "
+          "bear that out",
+          r.collector, r.path));
+    }
+  }
+  if (out_of_order > 0) {
+    out.push_back(fmt::format(
+        "{} records stand in their files after later ones: each was taken as of the time that the others had "
+        "come to, and what happened in between may have another order",
+        out_of_order));
+  }
+  if (late > 0) {
+    out.push_back(
+        fmt::format("{} events are older than what others had shown before their files came: they changed what routes "
+                    "are known, and may have ended what was going on, but what began with them is not listed",
+                    late));
+  }
+  if (stale > 0) {
+    out.push_back(fmt::format(
+        "{} events are older than what their own collector had shown before their files came: they were left "
+        "out",
+        stale));
+  }
+}
+
 // What nobody can say from these data, in sentences.
 std::vector<std::string> not_seen(Detection& detection) {
   std::vector<std::string> out = detection.snapshot_limits();
   std::map<std::string, std::pair<bool, bool>> kinds;  // collector: has a dump, has updates
-  std::uint64_t out_of_order = 0;
   for (const InputRecord& record : detection.state().ledger.records()) {
     if (record.state == InputState::kUnusable) {
       out.push_back(fmt::format("{}: could not be used: {}", record.collector, record.error));
     } else if (record.state == InputState::kDamaged && !record.error.empty()) {
       out.push_back(fmt::format("{}: read in part: {}", record.collector, record.error));
     }
-    out_of_order += record.out_of_order;
     if (record.state != InputState::kWhole && record.state != InputState::kDamaged &&
         record.state != InputState::kPartial)
       continue;
@@ -143,12 +184,7 @@ std::vector<std::string> not_seen(Detection& detection) {
     if (!has.second)
       out.push_back(fmt::format("{}: RIB dumps alone: nothing is known of the time between them", collector));
   }
-  if (out_of_order > 0) {
-    out.push_back(fmt::format(
-        "{} records stand in their files after later ones: each was taken as of the time that the others had "
-        "come to, and what happened in between may have another order",
-        out_of_order));
-  }
+  say_what_is_untimely(detection.state().ledger, out);
   if (const AddPathRoutes::Several several = detection.state().add_path.several(); several.prefixes > 0) {
     out.push_back(
         fmt::format("ADD-PATH: {} prefixes have several routes at {} sessions: of each session the one that came "
