@@ -230,7 +230,7 @@ void add_prefixes(Document& document, const Shown& s) {
     sheet.rows.push_back(
         {format_prefix(prefix.prefix), prefix.victims.empty() ? Cell() : Cell(as_list(prefix.victims, 2, s.names)),
          format_instant(prefix.start), prefix.end ? Cell(format_instant(*prefix.end)) : Cell("open", Tone::kBad),
-         i.is_own(prefix) ? Cell("none: its own session alone", Tone::kMuted) : Cell(std::uint64_t{prefix.peers})});
+         i.is_own(prefix) ? Cell("itself", Tone::kMuted) : Cell(std::uint64_t{prefix.peers})});
   }
   document.add(std::move(sheet));
   const std::uint64_t all = i.prefix_count + i.own_prefix_count;

@@ -413,7 +413,7 @@ class Report {
     // A number that must not be routed stands in a path that somebody sent.
     if (j.contains("bogon_asns")) {
       for (const json& bogon : j.at("bogon_asns")) {
-        const std::uint32_t asn = bogon.is_object() ? bogon.at("asn").get<std::uint32_t>() : bogon.get<std::uint32_t>();
+        const auto asn = bogon.get<std::uint32_t>();
         const std::string word = fmt::format(" {} ", asn);
         const bool is_sent = std::ranges::any_of(j.at("paths"), [&](const json& path) {
           return fmt::format(" {} ", path.get<std::string>()).find(word) != std::string::npos;
