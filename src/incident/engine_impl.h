@@ -75,6 +75,8 @@ struct Engine::Impl final : HistoryView, TableView {
 
   // ---- time ----
   void step(Moment at);
+  // Trust anew; what a session shows that turned stale is over, and of one that speaks again goes on.
+  void refresh_peers();
   void release_signals();
 
   // ---- updates (engine.cc) ----

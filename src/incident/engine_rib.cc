@@ -78,7 +78,7 @@ void Engine::Impl::end_rib(std::string_view name, bool whole) {
   }
   collector.rib_open = collector.baseline = false;
   collector.started = true;
-  peers.refresh(now);
+  refresh_peers();
 }
 
 }  // namespace mannerly::incident

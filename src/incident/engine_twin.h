@@ -74,7 +74,7 @@ class EngineTwin final : public HistoryView, public TableView {
     open_.erase(collector);
     baseline_.erase(collector);
     started_.insert(collector);
-    peers.refresh(now_);
+    refresh_peers();
   }
   void announce(Moment at, PeerNumber peer, const Announcement& route) {
     step(at);
@@ -227,9 +227,21 @@ class EngineTwin final : public HistoryView, public TableView {
       take_tables();
     }
     settle_due();
-    if (new_hour) peers.refresh(now_);
+    if (new_hour) refresh_peers();
     book.advance(now_);
     forget();
+  }
+  void refresh_peers() {
+    for (const PeerNumber peer : peers.refresh(now_)) {
+      const bool is_stale = peers[peer].stale;
+      for (const Prefix& prefix : std::vector<Prefix>(order_)) {
+        const auto at = table_.find({peer, prefix});
+        if (at == table_.end()) continue;
+        const Path path = at->second;
+        const std::vector<Claim> shown = is_stale ? std::vector<Claim>{} : claims(peer, prefix, path, {});
+        change(peer, prefix, shown, numbers_.at(path), is_stale ? Ending::kSilent : Ending::kRoutesGone);
+      }
+    }
   }
   // What the snapshot's tables from before the stream show was seen once.
   void take_tables() {
@@ -370,14 +382,14 @@ class EngineTwin final : public HistoryView, public TableView {
     look_anew(baseline);
     count(peer, route.prefix, had ? 0 : 1);
     if (is_update) note_change(peer, route.prefix);
-    change(peer, route.prefix, claims(peer, route.prefix, path, route.otc), numbers_.at(path), false);
+    change(peer, route.prefix, claims(peer, route.prefix, path, route.otc), numbers_.at(path), Ending::kRoutesGone);
   }
   bool remove(PeerNumber peer, const Prefix& prefix, bool lost) {
     if (table_.erase({peer, prefix}) == 0) return false;
     drop_verdicts(prefix, 0);
     look_anew(false);
     count(peer, prefix, -1);
-    change(peer, prefix, {}, 0, lost);
+    change(peer, prefix, {}, 0, lost ? Ending::kSessionLost : Ending::kRoutesGone);
     return true;
   }
   void count(PeerNumber peer, const Prefix& prefix, int more) {
@@ -488,7 +500,7 @@ class EngineTwin final : public HistoryView, public TableView {
     book.signal_changed(kept.signal, change, now_);
     if (on_signal) on_signal(kept.signal, change, now_);
   }
-  void change(PeerNumber peer, const Prefix& prefix, const std::vector<Claim>& claims, std::uint32_t path, bool lost) {
+  void change(PeerNumber peer, const Prefix& prefix, const std::vector<Claim>& claims, std::uint32_t path, Ending why) {
     const auto claimed = [&](const SignalKey& key) {
       return std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) { return claim.key == key; });
     };
@@ -503,12 +515,17 @@ class EngineTwin final : public HistoryView, public TableView {
         sight.last = now_;
         if (claimed(key)) continue;
         sight.current = false;
+        const bool silent = why == Ending::kSilent;
+        if (silent) sight.last = std::max(sight.first, peers[peer].last_update);
+        bool is_last = true;
+        for (const PeerSight& other : signal.sights) is_last &= other.last <= sight.last;
+        if (is_last) signal.ending = why;
         --signal.current_peers;
-        kept.alone_since = signal.current_peers == 1 ? now_ : Moment{};
-        if (signal.current_peers == 1) kept.lingering[{now_.microseconds + 3600'000'000}] = now_;
+        kept.alone_since = signal.current_peers == 1 && !silent ? now_ : Moment{};
+        if (signal.current_peers == 1 && !silent) kept.lingering[{now_.microseconds + 3600'000'000}] = now_;
         if (signal.current_peers > 0) continue;
-        signal.lowered = now_;
-        signal.ending = lost ? Ending::kSessionLost : Ending::kRoutesGone;
+        signal.lowered = {};
+        for (const PeerSight& other : signal.sights) signal.lowered = std::max(signal.lowered, other.last);
         settle(kept);
         tell(kept, Change::kLowered);
       }
