@@ -152,6 +152,7 @@ struct Engine::Impl final : HistoryView, TableView {
 
   // ---- what the snapshot knew before (engine_baseline.cc) ----
   void take_baseline();
+  void take_table_of_begin();
   void take_baseline_routes(std::uint32_t at);
   void take_baseline_origin(const snapshot::RouteRow& route, std::uint32_t origin, std::uint32_t at);
   void take_baseline_paths();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "incident/engine.h"
@@ -65,12 +66,13 @@ class EngineTwin final : public HistoryView, public TableView {
         if (!marked_[peer].contains(prefix)) missing.push_back(prefix);
       }
       const bool lost = marked_[peer].empty();
-      if (!lost) peers.at(peer).in_rib = true;
+      if (whole && !lost) peers.at(peer).in_rib = true;
       if (whole && lost && any) peers.at(peer).up = false;
       if (whole)
         for (const Prefix& prefix : missing) remove(peer, prefix, lost);
       marked_[peer].clear();
     }
+    if (!whole && baseline_.contains(collector)) take_table_of_begin();
     open_.erase(collector);
     baseline_.erase(collector);
     started_.insert(collector);
@@ -245,9 +247,20 @@ class EngineTwin final : public HistoryView, public TableView {
   }
   // What the snapshot's tables from before the stream show was seen once.
   void take_tables() {
+    if (tables_.rib == begin_) rib_of_begin_ = begin_;
     if (tables_.rib >= begin_) tables_.rib = {};
     if (tables_.origin_tables >= begin_) tables_.origin_tables = {};
+    see_tables();
+  }
+  // A first dump was cut: the snapshot's one of that time stands in for what was not there.
+  void take_table_of_begin() {
+    if (rib_of_begin_.seconds == 0) return;
+    tables_.rib = std::exchange(rib_of_begin_, {});
+    see_tables(true);
+  }
+  void see_tables(bool of_begin = false) {
     const auto see = [&](const Thing& thing, Instant at) {
+      if (of_begin && lives_.contains(thing)) return;
       Life& life = lives_[thing];
       life.first = life.first == 0 ? at.seconds : std::min(life.first, at.seconds);
       life.last = std::max(life.last, at.seconds);
@@ -261,13 +274,16 @@ class EngineTwin final : public HistoryView, public TableView {
       const bool in_rib = (route.flags & snapshot::RouteRow::kInRib) != 0 && tables_.rib.seconds != 0;
       if (route.origin_kind != snapshot::OriginKind::kAsn || (!in_table && !in_rib)) continue;
       const Instant at = std::max(in_table ? tables_.origin_tables : Instant{}, in_rib ? tables_.rib : Instant{});
-      routes.emplace(at, route);
+      if (!of_begin || at == tables_.rib) routes.emplace(at, route);
     }
     for (const auto& [at, route] : routes) {
       see({"origin", route.prefix(), route.origin}, at);
       see({"as", {}, route.origin}, at);
       if (known_prefixes_.insert(route.prefix()).second) order_.push_back(route.prefix());
-      origin_order_[route.prefix()].push_back(route.origin);
+      auto& order = origin_order_[route.prefix()];
+      if (std::find(order.begin(), order.end(), route.origin) == order.end()) order.push_back(route.origin);
+      const auto has_it = [&](const auto& row) { return row.first.second == route.prefix(); };
+      if (of_begin && std::any_of(table_.begin(), table_.end(), has_it)) continue;
       if ((route.flags & snapshot::RouteRow::kWithdrawn) == 0 ||
           ((route.flags & snapshot::RouteRow::kInOriginTable) != 0 && tables_.origin_tables.seconds != 0))
         standing_.insert(route.prefix());
@@ -302,7 +318,7 @@ class EngineTwin final : public HistoryView, public TableView {
             if (context_.snapshot.peers()[entry.peer].asn == peers[peer].asn.value) at = tables_.rib;
         } else {
           const Instant first = seen({"origin", *prefix, route.origin}).first;
-          if (first < begin_) at = std::max(at, first);
+          if (first.seconds != 0 && (first < begin_ || first == tables_.rib)) at = std::max(at, first);
         }
       }
       if (at.seconds != 0) return doubt_of_age((now_.instant() - at).count);
@@ -612,6 +628,7 @@ class EngineTwin final : public HistoryView, public TableView {
   BaselineTimes tables_;
   Moment now_;
   Instant begin_;
+  Instant rib_of_begin_;       // the snapshot's table, while it is not taken
   std::set<Prefix> standing_;  // of the tables, that no peer announced since
   std::map<std::pair<PeerNumber, Prefix>, Path> table_;
   std::vector<Prefix> order_;  // of first sight
