@@ -14,6 +14,7 @@ constexpr std::array<Words, kEndings> kWords = {{
     {"acquitted", "By the registries' files of that day nothing is wrong with it; the routes were still there."},
     {"standing", "It lasted so long that it counts as a standing state; the routes were still there."},
     {"lost-sight", "It went on when an archive ended, and the next one knows nothing of it."},
+    {"silent", "The last session that showed it fell silent while others did not: whether it went on is not known."},
 }};
 
 }  // namespace

@@ -70,7 +70,7 @@ void Engine::Impl::step(Moment at) {
     take_baseline();
   }
   signals.advance(now);
-  if (new_hour) peers.refresh(now);
+  if (new_hour) refresh_peers();
   book.advance(now);
   release_signals();
 }

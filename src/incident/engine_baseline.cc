@@ -49,6 +49,15 @@ void Engine::Impl::take_baseline() {
   }
 }
 
+// Of a first dump that was cut. The snapshot may have the same dump whole: then that is what was there, of which this
+// one held a part.
+void Engine::Impl::take_table_of_begin() {
+  if (baseline.rib != 0 || baseline_offered.rib.seconds <= 0 || row_time(baseline_offered.rib) != known.begin) return;
+  baseline.rib = known.begin;
+  take_baseline_routes(known.begin);
+  take_baseline_paths();
+}
+
 // Those that are of this time.
 void Engine::Impl::take_baseline_routes(std::uint32_t at) {
   for (const RouteRow& route : context.snapshot.routes()) {
@@ -72,11 +81,12 @@ void Engine::Impl::take_baseline_origin(const RouteRow& route, std::uint32_t ori
     ++counts.refused_origins;
     return;
   }
-  sighting_begins(*row, at, at);
+  const bool is_there = at == known.begin && prefixes[id].origins_live != 0;  // the stream has it itself
+  if (row->days == 0 || at != known.begin) sighting_begins(*row, at, at);
   note_seen({.asn = origin}, at);
   ++baseline.origins;
   const bool in_taken_table = has(route, RouteRow::kInOriginTable) && baseline.origin_tables != 0;
-  if (!has(route, RouteRow::kWithdrawn) || in_taken_table) prefixes.stand(id);
+  if (!is_there && (!has(route, RouteRow::kWithdrawn) || in_taken_table)) prefixes.stand(id);
 }
 
 // As if it had been seen once.
@@ -84,6 +94,7 @@ void Engine::Impl::note_seen(const PathHistory::Top& top, std::uint32_t at) {
   const PathHistory::RowId row = history.row_for(top, [&](const PathHistory::Top& t) {
     return judges.valley(context.topology, Asn{t.asn}, Asn{*t.behind}, Asn{*t.behind2});
   });
+  if (at == known.begin) return history.note(row, at);
   history.begin(row, at, at);
   history.end(row, at);
 }
@@ -130,7 +141,7 @@ Evidence Engine::Impl::doubt_about(const Claim& claim, PeerNumber peer, PrefixId
       }
     } else {
       prefixes.each_origin(id, [&](const OriginRow& row) {
-        if (row.first < known.begin) at = std::max(at, row.first);
+        if (row.first < known.begin || (row.first == baseline.rib && row.days != 0)) at = std::max(at, row.first);
       });
     }
     if (at != 0) return doubt_of_age(std::int64_t{now_s} - at);

@@ -129,6 +129,33 @@ TEST(EngineBaseline, LeavesOutWhatIsNotOlderThanTheStream) {
   EXPECT_EQ(half.engine.baseline().origins, 1u);
 }
 
+// What lies behind the end of a first dump was there, if the snapshot has that dump whole; else nobody can say.
+TEST(EngineBaseline, TakesTheTableOfBeginInThePlaceOfADumpThatIsCut) {
+  for (const bool is_whole : {true, false}) {
+    Bench b(tables(0, -1));
+    const Moment begin = Moment::of(Instant{kStart});
+    b.engine.begin_rib("rrc00", begin);
+    const AsPath words = *parse_as_path("100 200 202");
+    b.engine.rib_route(b.first, {.prefix = *parse_prefix("192.0.2.0/24"), .path = words.view(), .otc = {}});
+    b.engine.end_rib("rrc00", is_whole);
+    EXPECT_EQ(b.engine.baseline().rib != 0, !is_whole);
+    EXPECT_EQ(b.engine.peers()[b.first].in_rib, is_whole);
+    const HistoryView& history = b.engine.history();
+    EXPECT_EQ(history.origin(*parse_prefix("203.0.113.0/24"), Asn{205}).days, is_whole ? 0u : 1u);
+    EXPECT_EQ(history.edge(Asn{100}, Asn{205}).days, is_whole ? 0u : 1u);
+    EXPECT_EQ(history.origin(*parse_prefix("192.0.2.0/24"), Asn{202}).first.seconds, kStart);
+    b.announce(60, b.first, "100 300", "198.51.100.0/25");
+    ASSERT_EQ(b.raised.size(), 1u);
+    EXPECT_EQ(b.raised[0].key.kind, Kind::kSquat);
+    EXPECT_EQ(b.raised[0].evidence.has(Evidence::kNoBaseline), !is_whole);
+    b.raised.clear();
+    b.announce(61, b.first, "100 207", "203.0.113.0/24");  // the table has it of another one
+    ASSERT_EQ(b.raised.size(), 1u);
+    EXPECT_EQ(b.raised[0].key.kind, is_whole ? Kind::kSquat : Kind::kMoas);
+    EXPECT_EQ(b.raised[0].evidence.has(Evidence::kTableDay), !is_whole);
+  }
+}
+
 // Once a peer that had the prefix has withdrawn it, the table of before says nothing of what is announced.
 TEST(EngineBaseline, WhatIsWithdrawnStandsNoLonger) {
   Bench b(tables(kDay, kDay));

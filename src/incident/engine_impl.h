@@ -76,6 +76,8 @@ struct Engine::Impl final : HistoryView, TableView {
 
   // ---- time ----
   void step(Moment at);
+  // Trust anew; what a session shows that turned stale is over, and of one that speaks again goes on.
+  void refresh_peers();
   void release_signals();
 
   // ---- updates (engine.cc) ----
@@ -153,6 +155,7 @@ struct Engine::Impl final : HistoryView, TableView {
 
   // ---- what the snapshot knew before (engine_baseline.cc) ----
   void take_baseline();
+  void take_table_of_begin();
   void take_baseline_routes(std::uint32_t at);
   void take_baseline_origin(const snapshot::RouteRow& route, std::uint32_t origin, std::uint32_t at);
   void take_baseline_paths();

@@ -84,6 +84,9 @@ void Engine::Impl::registries_changed() {
   if (!changed.any) return;
   for (std::size_t i = 0; i < peers.size(); ++i) {
     const auto peer = static_cast<PeerNumber>(i);
+    // Shows nothing until it speaks, and is looked at then. The mark goes within an hour of that.
+    const std::int64_t silence = now.microseconds - peers[peer].last_update.microseconds;
+    if (peers[peer].stale && silence > std::int64_t{3600} * 1'000'000) continue;
     table.each(peer, [&](PrefixId prefix, PathId path) {
       // The mark of RFC 9234 is not kept with a route: it speaks of leaks, which are not judged anew.
       if (!changed.prefixes[prefix] && !changed.paths[path]) return;

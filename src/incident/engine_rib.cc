@@ -74,13 +74,15 @@ void Engine::Impl::end_rib(std::string_view name, bool whole) {
   for (std::size_t i = 0; i < peers.size(); ++i) {
     if (collector_of[i] != number) continue;
     const auto peer = static_cast<PeerNumber>(i);
-    if (!marks[peer].empty()) peers.at(peer).in_rib = true;
+    // Of what lies behind the end of a dump that was cut nobody knows whether it was there.
+    if (whole && !marks[peer].empty()) peers.at(peer).in_rib = true;
     if (whole) correct(peer);
     marks[peer] = {};
   }
+  if (collector.baseline && !whole) take_table_of_begin();
   collector.rib_open = collector.baseline = collector.late = false;
   collector.started = true;
-  peers.refresh(now);
+  refresh_peers();
 }
 
 }  // namespace mannerly::incident

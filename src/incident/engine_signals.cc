@@ -66,6 +66,21 @@ void Engine::Impl::drop_late_claims(PeerNumber peer) {
   });
 }
 
+void Engine::Impl::refresh_peers() {
+  late_ = false;  // what a peer has shows now, whatever was applied last
+  for (const PeerNumber peer : peers.refresh(now)) {
+    const bool is_stale = peers[peer].stale;
+    table.each(peer, [&](PrefixId prefix, PathId path) {
+      if (!is_stale) {
+        signals_of(peer, prefix, path, origin_of(prefix, path), {});
+      } else if (prefixes[prefix].signals != 0) {
+        signals.update({.prefix = prefix, .peer = peer, .now = now, .why = Ending::kSilent}, {});
+        release_signals();
+      }
+    });
+  }
+}
+
 void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, OriginRow& row, Asn otc, Ending why) {
   const PrefixRow& at = prefixes[prefix];
   const bool suspect = row.is_suspicious() || at.bogon != Kind::kNone || paths.at(path).symptoms != 0;

@@ -82,6 +82,51 @@ TEST(Engine, TakesTheFirstDumpAsKnownAndTellsOfANewOrigin) {
   EXPECT_FALSE(b.engine.peers()[b.peers[1]].up);
 }
 
+// A session that says nothing while all others do holds on to nothing.
+TEST(Engine, EndsWhatOnlyASilentSessionStillShows) {
+  constexpr std::int64_t kHour = 3600;
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  for (const PeerNumber peer : {b.peers[0], b.peers[1]}) {
+    b.rib(peer, peer == b.peers[0] ? "100 200" : "101 200", "192.0.2.0/24");
+    b.rib(peer, peer == b.peers[0] ? "100 200" : "101 200", "198.51.100.0/24");
+  }
+  b.engine.end_rib("rrc00");
+  b.announce(60, b.peers[0], "100 201", "192.0.2.0/24");
+  b.announce(61, b.peers[1], "101 201", "192.0.2.0/24");
+  b.announce(5 * kHour, b.peers[1], "101 200", "192.0.2.0/24");  // the last one that is alive lets go
+  ASSERT_EQ(b.told.size(), 2u);
+  for (std::int64_t hour = 6; hour < 30; ++hour) {
+    b.announce(hour * kHour, b.peers[1], hour % 2 == 0 ? "101 204 200" : "101 200", "198.51.100.0/24");
+  }
+  ASSERT_EQ(b.told.size(), 3u);
+  EXPECT_EQ(b.told[2].first, Change::kLowered);
+  EXPECT_EQ(b.told[2].second.lowered, at(5 * kHour));
+  EXPECT_EQ(b.told[2].second.ending, Ending::kRoutesGone);
+  EXPECT_TRUE(b.engine.peers()[b.peers[0]].stale);
+  // It speaks again, of something else: what it still has goes on.
+  b.announce(30 * kHour, b.peers[0], "100 202 200", "198.51.100.0/24");
+  b.engine.advance(at(31 * kHour));
+  EXPECT_FALSE(b.engine.peers()[b.peers[0]].stale);
+  ASSERT_EQ(b.told.size(), 4u);
+  EXPECT_EQ(b.told[3].second.current_peers, 1u);
+}
+
+TEST(Engine, EndsWithTheLastWordOfTheLastSession) {
+  constexpr std::int64_t kHour = 3600;
+  Bench b;
+  b.engine.begin_rib("rrc00", at(0));
+  b.rib(b.peers[0], "100 200", "192.0.2.0/24");
+  b.rib(b.peers[1], "101 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  b.announce(60, b.peers[0], "100 201", "192.0.2.0/24");
+  b.engine.alive(at(2 * kHour), b.peers[0]);
+  for (std::int64_t hour = 3; hour < 30; ++hour) b.engine.alive(at(hour * kHour), b.peers[1]);
+  ASSERT_EQ(b.told.size(), 2u);
+  EXPECT_EQ(b.told[1].second.lowered, at(2 * kHour));
+  EXPECT_EQ(b.told[1].second.ending, Ending::kSilent);
+}
+
 TEST(Engine, CountsWhatIsNoChange) {
   Bench b;
   b.announce(0, b.peers[0], "100 200", "192.0.2.0/24");

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "incident/engine.h"
@@ -67,17 +68,18 @@ class EngineTwin final : public HistoryView, public TableView {
         if (!marked_[peer].contains(prefix)) missing.push_back(prefix);
       }
       const bool lost = marked_[peer].empty();
-      if (!lost) peers.at(peer).in_rib = true;
+      if (whole && !lost) peers.at(peer).in_rib = true;
       if (whole && lost && any) peers.at(peer).up = false;
       if (whole)
         for (const Prefix& prefix : missing) remove(peer, prefix, lost);
       marked_[peer].clear();
     }
+    if (!whole && baseline_.contains(collector)) take_table_of_begin();
     open_.erase(collector);
     late_dumps_.erase(collector);
     baseline_.erase(collector);
     started_.insert(collector);
-    peers.refresh(now_);
+    refresh_peers();
   }
   void announce(Moment at, PeerNumber peer, const Announcement& route) {
     step(at);
@@ -231,15 +233,38 @@ class EngineTwin final : public HistoryView, public TableView {
       take_tables();
     }
     settle_due();
-    if (new_hour) peers.refresh(now_);
+    if (new_hour) refresh_peers();
     book.advance(now_);
     forget();
   }
+  void refresh_peers() {
+    for (const PeerNumber peer : peers.refresh(now_)) {
+      const bool is_stale = peers[peer].stale;
+      for (const Prefix& prefix : std::vector<Prefix>(order_)) {
+        const auto at = table_.find({peer, prefix});
+        if (at == table_.end()) continue;
+        const Path path = at->second;
+        const std::vector<Claim> shown = is_stale ? std::vector<Claim>{} : claims(peer, prefix, path, {});
+        change(peer, prefix, shown, numbers_.at(path), is_stale ? Ending::kSilent : Ending::kRoutesGone);
+      }
+    }
+  }
   // What the snapshot's tables from before the stream show was seen once.
   void take_tables() {
+    if (tables_.rib == begin_) rib_of_begin_ = begin_;
     if (tables_.rib >= begin_) tables_.rib = {};
     if (tables_.origin_tables >= begin_) tables_.origin_tables = {};
+    see_tables();
+  }
+  // A first dump was cut: the snapshot's one of that time stands in for what was not there.
+  void take_table_of_begin() {
+    if (rib_of_begin_.seconds == 0) return;
+    tables_.rib = std::exchange(rib_of_begin_, {});
+    see_tables(true);
+  }
+  void see_tables(bool of_begin = false) {
     const auto see = [&](const Thing& thing, Instant at) {
+      if (of_begin && lives_.contains(thing)) return;
       Life& life = lives_[thing];
       life.first = life.first == 0 ? at.seconds : std::min(life.first, at.seconds);
       life.last = std::max(life.last, at.seconds);
@@ -253,13 +278,16 @@ class EngineTwin final : public HistoryView, public TableView {
       const bool in_rib = (route.flags & snapshot::RouteRow::kInRib) != 0 && tables_.rib.seconds != 0;
       if (route.origin_kind != snapshot::OriginKind::kAsn || (!in_table && !in_rib)) continue;
       const Instant at = std::max(in_table ? tables_.origin_tables : Instant{}, in_rib ? tables_.rib : Instant{});
-      routes.emplace(at, route);
+      if (!of_begin || at == tables_.rib) routes.emplace(at, route);
     }
     for (const auto& [at, route] : routes) {
       see({"origin", route.prefix(), route.origin}, at);
       see({"as", {}, route.origin}, at);
       if (known_prefixes_.insert(route.prefix()).second) order_.push_back(route.prefix());
-      origin_order_[route.prefix()].push_back(route.origin);
+      auto& order = origin_order_[route.prefix()];
+      if (std::find(order.begin(), order.end(), route.origin) == order.end()) order.push_back(route.origin);
+      const auto has_it = [&](const auto& row) { return row.first.second == route.prefix(); };
+      if (of_begin && std::any_of(table_.begin(), table_.end(), has_it)) continue;
       if ((route.flags & snapshot::RouteRow::kWithdrawn) == 0 ||
           ((route.flags & snapshot::RouteRow::kInOriginTable) != 0 && tables_.origin_tables.seconds != 0))
         standing_.insert(route.prefix());
@@ -294,7 +322,7 @@ class EngineTwin final : public HistoryView, public TableView {
             if (context_.snapshot.peers()[entry.peer].asn == peers[peer].asn.value) at = tables_.rib;
         } else {
           const Instant first = seen({"origin", *prefix, route.origin}).first;
-          if (first < begin_) at = std::max(at, first);
+          if (first.seconds != 0 && (first < begin_ || first == tables_.rib)) at = std::max(at, first);
         }
       }
       if (at.seconds != 0) return doubt_of_age((now_.instant() - at).count);
@@ -376,7 +404,7 @@ class EngineTwin final : public HistoryView, public TableView {
     if (is_update) note_change(peer, route.prefix);
     std::vector<Claim> shown = claims(peer, route.prefix, path, route.otc);
     if (late_) std::erase_if(shown, [&](const Claim& claim) { return !goes_on(claim.key, peer); });
-    change(peer, route.prefix, shown, numbers_.at(path), false);
+    change(peer, route.prefix, shown, numbers_.at(path), Ending::kRoutesGone);
   }
   // Whether the peer shows it already, or others do and it is told of.
   bool goes_on(const SignalKey& key, PeerNumber peer) const {
@@ -391,7 +419,7 @@ class EngineTwin final : public HistoryView, public TableView {
     drop_verdicts(prefix, 0);
     look_anew(false);
     count(peer, prefix, -1);
-    change(peer, prefix, {}, 0, lost);
+    change(peer, prefix, {}, 0, lost ? Ending::kSessionLost : Ending::kRoutesGone);
     return true;
   }
   void count(PeerNumber peer, const Prefix& prefix, int more) {
@@ -502,7 +530,7 @@ class EngineTwin final : public HistoryView, public TableView {
     book.signal_changed(kept.signal, change, now_);
     if (on_signal) on_signal(kept.signal, change, now_);
   }
-  void change(PeerNumber peer, const Prefix& prefix, const std::vector<Claim>& claims, std::uint32_t path, bool lost) {
+  void change(PeerNumber peer, const Prefix& prefix, const std::vector<Claim>& claims, std::uint32_t path, Ending why) {
     const auto claimed = [&](const SignalKey& key) {
       return std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) { return claim.key == key; });
     };
@@ -517,12 +545,17 @@ class EngineTwin final : public HistoryView, public TableView {
         sight.last = now_;
         if (claimed(key)) continue;
         sight.current = false;
+        const bool silent = why == Ending::kSilent;
+        if (silent) sight.last = std::max(sight.first, peers[peer].last_update);
+        bool is_last = true;
+        for (const PeerSight& other : signal.sights) is_last &= other.last <= sight.last;
+        if (is_last) signal.ending = why;
         --signal.current_peers;
-        kept.alone_since = signal.current_peers == 1 ? now_ : Moment{};
-        if (signal.current_peers == 1) kept.lingering[{now_.microseconds + 3600'000'000}] = now_;
+        kept.alone_since = signal.current_peers == 1 && !silent ? now_ : Moment{};
+        if (signal.current_peers == 1 && !silent) kept.lingering[{now_.microseconds + 3600'000'000}] = now_;
         if (signal.current_peers > 0) continue;
-        signal.lowered = now_;
-        signal.ending = lost ? Ending::kSessionLost : Ending::kRoutesGone;
+        signal.lowered = {};
+        for (const PeerSight& other : signal.sights) signal.lowered = std::max(signal.lowered, other.last);
         settle(kept);
         tell(kept, Change::kLowered);
       }
@@ -610,6 +643,7 @@ class EngineTwin final : public HistoryView, public TableView {
   Moment now_;
   bool late_ = false;  // what is being applied is older than what was before
   Instant begin_;
+  Instant rib_of_begin_;       // the snapshot's table, while it is not taken
   std::set<Prefix> standing_;  // of the tables, that no peer announced since
   std::map<std::pair<PeerNumber, Prefix>, Path> table_;
   std::vector<Prefix> order_;  // of first sight

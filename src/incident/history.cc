@@ -65,6 +65,13 @@ void PathHistory::begin(RowId id, std::uint32_t now, std::uint32_t first) {
   });
 }
 
+void PathHistory::note(RowId id, std::uint32_t at) {
+  walk(id, [&](Row& row) {
+    if (row.days == 0) row.first = row.last = at, row.days = 1;
+    return true;
+  });
+}
+
 void PathHistory::end(RowId id, std::uint32_t now) {
   walk(id, [&](Row& row) {
     if (--row.live != 0) return false;

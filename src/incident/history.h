@@ -37,6 +37,8 @@ class PathHistory {
   // A path with this row comes into use, or goes out of it. first: noted for what was never seen before.
   void begin(RowId row, std::uint32_t now, std::uint32_t first);
   void end(RowId row, std::uint32_t now);
+  // What was never seen was seen at that time, and is not in use.
+  void note(RowId row, std::uint32_t at);
   // After load(): a path that was in use still is.
   void restore(RowId row);
 

@@ -171,12 +171,13 @@ void IncidentBook::signal_changed(const Signal& signal, Change change, Moment no
   bool& is_up = group->members[signal.key];
   const bool up_now = signal.current_peers > 0;
   if (up_now && !is_up) ++group->up;
+  // A signal that only a silent session still showed is found to be over long after it was.
+  if (!up_now && is_up) group->quiet_since = std::max(group->quiet_since, signal.lowered);
   if (!up_now && is_up && --group->up == 0) {
-    group->quiet_since = now;
     // How the table looks when the routers have settled again tells whether it ended by itself.
     const std::int64_t settled =
         std::max(now.microseconds + kCheckMicroseconds, group->start.microseconds + kFirstCheckMicroseconds);
-    const std::int64_t over = now.microseconds + book.context.profile.merge_gap.count * 1'000'000 + 1;
+    const std::int64_t over = group->quiet_since.microseconds + book.context.profile.merge_gap.count * 1'000'000 + 1;
     const std::int64_t next = std::min(settled, over);
     if (next < group->next_check.microseconds) book.schedule(*group, next);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace mannerly::incident {
 namespace {
@@ -12,12 +13,26 @@ constexpr double kSignalsAssumed = 8;
 constexpr double kFlapShareCalm = 0.5;
 constexpr double kTrustOfNoisy = 0.6;
 constexpr double kTrustOfStale = 0.3;
+// So many times its usual pause is beyond measure, but no less than an hour.
+constexpr std::int64_t kPausesOfSilence = 100;
 constexpr std::int64_t kSilentMicroseconds = std::int64_t{3600} * 1'000'000;
-constexpr std::int64_t kRecentMicroseconds = std::int64_t{600} * 1'000'000;
+// Of a full table whose usual pause is not known.
+constexpr std::int64_t kSilentDay = std::int64_t{86'400} * 1'000'000;
+constexpr std::uint64_t kUpdatesForPause = 100;
 constexpr std::uint64_t kUpdatesForNoise = 1000;
 
 std::uint64_t routes_of(const PeerInfo& peer) {
   return std::uint64_t{peer.routes_v4} + peer.routes_v6;
+}
+
+// From which silence on it may be stale, in microseconds; nullopt: it may well have nothing to say.
+std::optional<std::int64_t> silence_beyond_measure(const PeerInfo& peer) {
+  // Without a dump the first updates are the table: they tell nothing of pauses.
+  if (peer.in_rib && peer.updates >= kUpdatesForPause) {
+    const std::int64_t span = peer.last_update.microseconds - peer.first_update.microseconds;
+    return std::max(kSilentMicroseconds, span / static_cast<std::int64_t>(peer.updates) * kPausesOfSilence);
+  }
+  return peer.full || peer.stale ? std::optional(kSilentDay) : std::nullopt;
 }
 
 }  // namespace
@@ -44,7 +59,28 @@ std::uint32_t PeerBook::full_ases() const {
   return static_cast<std::uint32_t>(std::unique(ases.begin(), ases.end()) - ases.begin());
 }
 
-void PeerBook::refresh(Moment now) {
+bool PeerBook::is_stale(PeerNumber number, Moment now) const {
+  const PeerInfo& peer = peers_[number];
+  if (!peer.up || routes_of(peer) == 0) return false;
+  const std::optional<std::int64_t> measure = silence_beyond_measure(peer);
+  if (!measure || now.microseconds - peer.last_update.microseconds <= *measure) return false;
+  if (peer.stale) return true;  // the others may fall silent by now, or have fewer routes
+  // A stream that is quiet, or a collector of which nothing comes, says nothing of its peers.
+  const std::int64_t beyond = peer.last_update.microseconds + *measure;
+  std::size_t others = 0, spoke = 0;
+  bool collector_spoke = false;
+  for (const PeerInfo& other : peers_) {
+    if (&other == &peer || !other.up) continue;
+    const bool has_spoken = other.last_update.microseconds > beyond;
+    collector_spoke |= has_spoken && other.collector == peer.collector;
+    if (routes_of(other) * 2 < routes_of(peer)) continue;
+    ++others;
+    spoke += has_spoken ? 1 : 0;
+  }
+  return collector_spoke && spoke * 2 > others;
+}
+
+std::vector<PeerNumber> PeerBook::refresh(Moment now) {
   // Full is asked of each family by itself: many sessions carry one family only.
   std::uint32_t most_v4 = 0, most_v6 = 0;
   for (const PeerInfo& peer : peers_) {
@@ -55,18 +91,12 @@ void PeerBook::refresh(Moment now) {
     return routes > 0 && std::uint64_t{routes} * 2 >= most;
   };
   for (PeerInfo& peer : peers_) peer.full = half(peer.routes_v4, most_v4) || half(peer.routes_v6, most_v6);
-  for (PeerInfo& peer : peers_) {
-    peer.stale = false;
-    if (peer.up && routes_of(peer) > 0 && now.microseconds - peer.last_update.microseconds > kSilentMicroseconds) {
-      // Others with as many routes spoke lately: most of those that hold at least half as many.
-      std::size_t others = 0, spoke = 0;
-      for (const PeerInfo& other : peers_) {
-        if (&other == &peer || !other.up || routes_of(other) * 2 < routes_of(peer)) continue;
-        ++others;
-        spoke += now.microseconds - other.last_update.microseconds <= kRecentMicroseconds ? 1 : 0;
-      }
-      peer.stale = others > 0 && spoke * 2 > others;
-    }
+  std::vector<PeerNumber> turned;
+  for (std::size_t i = 0; i < peers_.size(); ++i) {
+    const auto number = static_cast<PeerNumber>(i);
+    PeerInfo& peer = peers_[i];
+    const bool was_stale = std::exchange(peer.stale, is_stale(number, now));
+    if (peer.stale != was_stale) turned.push_back(number);
     const auto alone = static_cast<double>(peer.signals_alone + peer.signals_lingering);
     const double shared = static_cast<double>(peer.signals_shared) + kSignalsAssumed;
     double trust = shared / (shared + alone);
@@ -76,6 +106,7 @@ void PeerBook::refresh(Moment now) {
     if (peer.stale) trust *= kTrustOfStale;
     peer.trust = trust;
   }
+  return turned;
 }
 
 void PeerBook::save(StateWriter& out) const {

@@ -33,7 +33,9 @@ struct PeerInfo {
   bool in_rib = false;                  // a dump held its table: what it announces later is news
   double trust = 1;                     // 0..1
   bool full = false;                    // holds at least half as many routes as the peer with the most
-  bool stale = false;                   // silent for long while others with as many routes were not
+  // Silent for much longer than it ever is while most others with as many routes, and others of its collector, spoke;
+  // from then on until it speaks.
+  bool stale = false;
 };
 
 class PeerBook {
@@ -53,13 +55,16 @@ class PeerBook {
     const PeerInfo& p = peers_[peer];
     return p.in_rib || (p.first_update.microseconds != 0 && now.instant() - p.first_update.instant() >= learning);
   }
-  // Works out trust, full and stale anew from the counts. O(peers); the engine calls it once a stream hour.
-  void refresh(Moment now);
+  // Works out trust and full anew from the counts, and who is stale. The sessions whose mark came or went, ascending.
+  // O(peers * silent peers); the engine calls it once a stream hour.
+  std::vector<PeerNumber> refresh(Moment now);
 
   void save(StateWriter& out) const;
   Status load(StateReader& in);
 
  private:
+  bool is_stale(PeerNumber peer, Moment now) const;
+
   std::vector<PeerInfo> peers_;
 };
 

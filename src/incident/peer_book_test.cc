@@ -71,19 +71,70 @@ TEST(PeerBook, TrustFallsForAPeerThatChangesItsMind) {
   EXPECT_LT(book[0].trust, 0.7);
 }
 
+constexpr std::int64_t kHour = 3600 * kSecond;
+
+// Sessions that say something every six minutes, from the beginning to then.
+void speak(PeerBook& book, std::initializer_list<PeerNumber> peers, Moment until) {
+  for (const PeerNumber number : peers) {
+    PeerInfo& peer = book.at(number);
+    peer.in_rib = true;
+    peer.first_update = {kSecond};
+    peer.last_update = until;
+    peer.updates = static_cast<std::uint64_t>(until.microseconds / (kHour / 10));
+  }
+}
+
 TEST(PeerBook, SilenceIsStaleOnlyWhenOthersSpeak) {
   PeerBook book = book_of(4);
-  const Moment later{3 * 3600 * kSecond};
-  book.refresh(later);
+  speak(book, {0, 1, 2, 3}, {20 * kHour});
+  EXPECT_TRUE(book.refresh({60 * kHour}).empty());
   EXPECT_FALSE(book[0].stale);  // all are silent
-  for (const PeerNumber peer : {1, 2}) book.at(peer).last_update = {later.microseconds - 60 * kSecond};
-  book.refresh(later);
+  speak(book, {1, 2}, {29 * kHour});
+  book.refresh({60 * kHour});
+  EXPECT_FALSE(book[0].stale);  // nobody spoke after it was silent for as long as it never is
+  speak(book, {1, 2}, {31 * kHour});
+  EXPECT_EQ(book.refresh({31 * kHour}), (std::vector<PeerNumber>{0, 3}));
   EXPECT_TRUE(book[0].stale);
   EXPECT_LT(book[0].trust, 0.5);
   EXPECT_FALSE(book[1].stale);
   book.at(0).up = false;
-  book.refresh(later);
+  EXPECT_EQ(book.refresh({32 * kHour}), (std::vector<PeerNumber>{0}));
   EXPECT_FALSE(book[0].stale);  // it is gone, which is known
+}
+
+// Once a session is dead, it does not come to life because the others have nothing to say.
+TEST(PeerBook, StaysStaleUntilItSpeaks) {
+  PeerBook book = book_of(3);
+  speak(book, {0, 1, 2}, {20 * kHour});
+  speak(book, {1, 2}, {31 * kHour});
+  book.refresh({31 * kHour});
+  ASSERT_TRUE(book[0].stale);
+  EXPECT_TRUE(book.refresh({40 * kHour}).empty());  // the others were silent for nine hours
+  EXPECT_TRUE(book[0].stale);
+  EXPECT_LT(book[0].trust, 0.5);
+  book.at(0).last_update = {40 * kHour};
+  EXPECT_EQ(book.refresh({41 * kHour}), (std::vector<PeerNumber>{0}));
+  EXPECT_FALSE(book[0].stale);
+}
+
+TEST(PeerBook, AQuietCollectorOrASmallSessionIsNotStale) {
+  PeerBook book = book_of(5);
+  book.at(3).collector = book.at(4).collector = "rrc01";
+  speak(book, {0, 1, 2, 3, 4}, {20 * kHour});
+  speak(book, {0, 1, 2}, {90 * kHour});
+  book.refresh({90 * kHour});
+  EXPECT_FALSE(book[3].stale);  // nothing comes of its collector
+  speak(book, {4}, {90 * kHour});
+  book.refresh({90 * kHour});
+  EXPECT_TRUE(book[3].stale);
+  PeerBook small = book_of(4);
+  small.at(0).routes_v4 = 3;  // of its own, which it seldom changes
+  speak(small, {1, 2, 3}, {90 * kHour});
+  small.refresh({90 * kHour});
+  EXPECT_FALSE(small[0].stale);
+  small.at(0).routes_v4 = 1000;
+  small.refresh({91 * kHour});
+  EXPECT_TRUE(small[0].stale);  // a full table always has something to say
 }
 
 TEST(PeerBook, ReadsBackWhatItWrote) {

@@ -122,10 +122,16 @@ void SignalBook::show(std::uint32_t number, const Claim& claim, const Route& rou
 void SignalBook::hide(std::uint32_t number, PeerSight& sight, const Route& route) {
   Entry& entry = entries_[number];
   Signal& signal = entry.signal;
+  const bool is_silent = route.why == Ending::kSilent;
   sight.current = false;
-  sight.last = route.now;
+  // What a session shows that is silent holds until it spoke last.
+  sight.last = is_silent ? std::max(sight.first, peers_[route.peer].last_update) : route.now;
+  const auto later = [](const PeerSight& a, const PeerSight& b) { return a.last < b.last; };
+  const Moment last = std::ranges::max_element(signal.sights, later)->last;
+  if (sight.last == last) signal.ending = route.why;
   entry.alone_since = {};
-  if (--signal.current_peers == 1) {
+  // Nobody let go where one only fell silent: that does not make the last one doubtful.
+  if (--signal.current_peers == 1 && !is_silent) {
     entry.alone_since = route.now;
     pending_.push_back({.due = {route.now.microseconds + kSettleMicroseconds},
                         .entry = number,
@@ -133,8 +139,7 @@ void SignalBook::hide(std::uint32_t number, PeerSight& sight, const Route& route
                         .alone_since = route.now});
   }
   if (signal.current_peers > 0) return;
-  signal.lowered = route.now;
-  signal.ending = route.why;
+  signal.lowered = last;
   settle(entry);
   tell(entry, Change::kLowered, route.now);
   if (entry.released) drop(route.prefix, number);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace mannerly::service {
@@ -184,6 +185,31 @@ std::optional<Instant> reached_by_all(std::span<const InputRecord> inputs, Secon
   return reached;
 }
 
+namespace {
+
+// From a first dump that is damaged to the next whole one: what it did not hold may have been there all the time.
+std::optional<Gap> dump_gap(const std::string& collector, std::span<const InputRecord> inputs, Instant now) {
+  const InputRecord* first = nullptr;
+  const auto is_dump = [&](const InputRecord& input) {
+    return input.collector == collector && input.kind == InputKind::kRib;
+  };
+  for (const InputRecord& input : inputs) {
+    const bool is_read = input.state == InputState::kWhole || input.state == InputState::kDamaged;
+    if (is_dump(input) && is_read && (first == nullptr || input.begin < first->begin)) first = &input;
+  }
+  if (first == nullptr || first->state != InputState::kDamaged) return std::nullopt;
+  Instant end = now;
+  for (const InputRecord& input : inputs) {
+    if (is_dump(input) && input.state == InputState::kWhole) end = std::min(end, input.begin);
+  }
+  const std::string name = first->path.substr(first->path.rfind('/') + 1);
+  // To the end of the second in which the next one stands.
+  return Gap{collector, fmt::format("{} was read in part: what it does not hold may have been there before", name),
+             first->begin, end + Seconds{1}};
+}
+
+}  // namespace
+
 std::int64_t usual_distance(const std::string& collector, std::span<const InputRecord> inputs) {
   return usual_distance_of(series_of(collector, inputs));
 }
@@ -215,6 +241,7 @@ std::vector<Gap> Coverage::gaps(std::span<const InputRecord> inputs, Instant now
       }
     }
     gaps.insert(gaps.end(), of_files.begin(), of_files.end());
+    if (auto gap = dump_gap(collector, inputs, now)) gaps.push_back(*std::move(gap));
   }
   std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) {
     return std::tie(a.from, a.collector, a.what, a.to) < std::tie(b.from, b.collector, b.what, b.to);

@@ -50,6 +50,25 @@ TEST(Coverage, DamagedAndUnusableFilesLeaveGaps) {
   EXPECT_THAT(texts(file_gaps("rrc00", holed)), ElementsAre("updates.1000 is damaged in places 1000-1291"));
 }
 
+// What lies behind the end of a first dump that was cut may have been there all the time, until a whole one tells.
+TEST(Coverage, TellsOfAFirstDumpThatIsCut) {
+  const auto dump = [](std::int64_t begin, InputState state) {
+    InputRecord record = updates(begin, begin, state);
+    record.path = "/data/rib." + std::to_string(begin);
+    record.kind = InputKind::kRib;
+    return record;
+  };
+  Coverage coverage;
+  coverage.note("rrc00", 0, Instant{1000});
+  const auto name = [](std::uint32_t) { return std::string(); };
+  const InputRecord cut = dump(1000, InputState::kDamaged), next = dump(5000, InputState::kWhole);
+  const std::string what = "rib.1000 was read in part: what it does not hold may have been there before ";
+  EXPECT_THAT(texts(coverage.gaps(std::vector{cut, next}, Instant{9000}, name)), ElementsAre(what + "1000-5001"));
+  EXPECT_THAT(texts(coverage.gaps(std::vector{cut}, Instant{9000}, name)), ElementsAre(what + "1000-9001"));
+  const InputRecord whole = dump(900, InputState::kWhole);
+  EXPECT_TRUE(coverage.gaps(std::vector{whole, cut}, Instant{9000}, name).empty());
+}
+
 TEST(Coverage, OnlyUnusualSilenceIsReported) {
   Pulse steady(900), rare(900), bursts(900);
   for (std::int64_t at = 0; at < 86400; at += 10) {
