@@ -415,6 +415,7 @@ TEST_F(IncidentInputs, WatchingFilesOfHoursGivesTheSame) {
   ASSERT_TRUE((*watch)->save());
   EXPECT_EQ(late, 0u);
   EXPECT_GT((*watch)->state().applied, 1000u) << "it has not waited with everything";
+  watch->reset();  // one process at a time writes an archive
   const Ran rest = run(words, false);
   const Ran once = run(words);
   EXPECT_TRUE(once.has_hijack());
