@@ -245,7 +245,17 @@ void write_kind(render::JsonWriter& json, std::string_view name, const KindQuali
   json.field("found", k.found).field("reported", k.reported).field("right", k.right).field("pieces", k.pieces);
   write_share(json, "recall", k.recall());
   write_share(json, "precision", k.precision());
-  json.field("in_time", k.in_time).field("told", k.told).field("told_right", k.told_right);
+  const auto timed = [&](std::string_view key, std::uint64_t count) {
+    json.key(key);
+    if (k.is_timed) {
+      json.value(count);
+    } else {
+      json.null();
+    }
+  };
+  timed("in_time", k.in_time);
+  timed("told", k.told);
+  timed("told_right", k.told_right);
   json.key("false_alarms").begin_object();
   for (const auto& [cause, count] : k.alarms) json.field(service::name_of(cause), count);
   json.end_object().key("missed").begin_object();

@@ -54,6 +54,7 @@ std::optional<double> KindQuality::precision() const {
   return share(right, reported);
 }
 std::optional<double> KindQuality::told_precision() const {
+  if (!is_timed) return std::nullopt;
   return share(told_right, told);
 }
 std::optional<double> KindQuality::recall() const {
@@ -61,6 +62,7 @@ std::optional<double> KindQuality::recall() const {
 }
 
 std::optional<double> KindQuality::in_time_share() const {
+  if (!is_timed) return std::nullopt;
   return share(in_time, visible);
 }
 
@@ -73,6 +75,7 @@ void KindQuality::add(const KindQuality& other) {
   right += other.right;
   told += other.told;
   told_right += other.told_right;
+  is_timed = is_timed || other.is_timed;
   pieces += other.pieces;
   for (const auto& [cause, count] : other.alarms) alarms[cause] += count;
   for (const auto& [miss, count] : other.missed) missed[miss] += count;
@@ -145,6 +148,8 @@ void Quality::add(std::uint64_t seed, std::span<const TrueEvent> truth, std::spa
 
 void Quality::add_reports(std::uint64_t seed, std::span<const TrueEvent> truth, std::span<const Reported> reports,
                           const Match& matched) {
+  const bool is_timed = std::ranges::any_of(reports, [](const Reported& report) { return report.first.has_value(); });
+  for (KindQuality& kind : kinds_) kind.is_timed = kind.is_timed || is_timed;
   std::vector<std::uint64_t> alarms(truth.size());
   for (std::size_t r = 0; r < reports.size(); ++r) {
     const incident::Incident& report = reports[r].incident;

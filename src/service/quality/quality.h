@@ -24,6 +24,7 @@ struct KindQuality {
   std::uint64_t right = 0;                // of these: true
   std::uint64_t told = 0;                 // reports that were at or above the threshold at any time
   std::uint64_t told_right = 0;           // of these: true
+  bool is_timed = false;                  // it is known when a report was told: else in_time and told are no data
   std::uint64_t pieces = 0;               // reports of found visible incidents, all together: found is best
   std::map<Cause, std::uint64_t> alarms;  // false ones, by cause
   std::map<Miss, std::uint64_t> missed;   // visible ones, by reason

@@ -155,6 +155,39 @@ TEST(QualityTable, CountsStrictly) {
   EXPECT_EQ(twice.reliability().reports(), 12u);
 }
 
+// What was told at some time counts as told, whatever became of it; without the times of telling there is no such
+// figure.
+TEST(QualityTable, WhatWasToldAndTakenBack) {
+  const std::vector<TrueEvent> truth = {planted(Kind::kMoas, 64500, "192.0.2.0/24", 10),
+                                        planted(Kind::kMoas, 64501, "198.51.100.0/24", 20)};
+  Reported kept = report(Kind::kMoas, 64500, "192.0.2.0/24", 10);
+  kept.first = FirstWord{.kind = Kind::kMoas, .confidence = 0.55, .evidence = {}};
+  Reported late = report(Kind::kMoas, 64501, "198.51.100.0/24", 20);
+  late.first = FirstWord{.kind = Kind::kMoas, .confidence = 0.15, .evidence = {}};
+  late.convicted = Instant{100 * kHour};
+  Reported taken_back = report(Kind::kMoas, 64502, "203.0.113.0/24", 30, 0.1);
+  taken_back.first = FirstWord{.kind = Kind::kMoas, .confidence = 0.65, .evidence = {}};
+  Reported never_told = report(Kind::kMoas, 64503, "203.0.113.0/24", 40, 0.1);
+  never_told.convicted = std::nullopt;
+  Quality q;
+  q.add(7, truth, std::vector{kept, late, taken_back, never_told});
+  const KindQuality& moas = q.kinds()[static_cast<std::size_t>(Kind::kMoas)];
+  EXPECT_EQ(moas.precision(), 1.0);
+  EXPECT_EQ(moas.told, 3u);
+  EXPECT_EQ(moas.told_precision(), 2.0 / 3);
+  EXPECT_EQ(moas.in_time_share(), 0.5);
+  EXPECT_EQ(q.first_reliability().bins[5].right, 1u);
+  EXPECT_EQ(q.first_reliability().bins[6].reports, 1u);
+  EXPECT_EQ(q.first_reliability().bins[6].right, 0u);
+  EXPECT_EQ(q.examples().size(), 7u) << "four ends, three first words";
+
+  Quality untimed;
+  for (Reported* each : {&kept, &late, &taken_back, &never_told}) each->first = std::nullopt;
+  untimed.add(7, truth, std::vector{kept, late, taken_back, never_told});
+  EXPECT_EQ(untimed.all().told_precision(), std::nullopt) << "no data is not 0";
+  EXPECT_EQ(untimed.all().in_time_share(), std::nullopt);
+}
+
 TEST(QualityTable, Reliability) {
   Reliability r;
   EXPECT_EQ(r.brier(), std::nullopt);
