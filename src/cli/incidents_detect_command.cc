@@ -225,12 +225,14 @@ void say_what_the_snapshot_lacks(Terminal& terminal, const Detection& detection)
 // Looks for new files until somebody interrupts. The state is saved after each look that found any.
 int watch(Context& context, Detection& detection, const std::vector<std::string>& words, const Wanted& wanted,
           Interrupt& interrupt) {
-  bool incomplete = false, first = true, is_said = false;
+  bool incomplete = false, first = true, is_said = false, waits = false;
   for (;;) {
     const auto round = detection.run(words);
+    if (round) waits = false;
     if (!round) {
-      // Nothing there yet is no reason to stop waiting.
+      // Nothing there yet is no reason to stop waiting, but whoever mistyped a name must hear of it.
       if (round.error().code != ErrorCode::kNotFound) return fail_with(context, round.error());
+      if (!std::exchange(waits, true)) context.terminal.note(fmt::format("{}; waiting for it", round.error().message));
     } else if (round->events + round->late + round->stale > 0 || round->damaged + round->unusable > 0) {
       incomplete = incomplete || round->incomplete();
       say_what_is_wrong(context.terminal, *round, wanted.options.out);

@@ -136,9 +136,9 @@ TEST_F(Incidents, AreTheSameFileByFile) {
 }
 
 TEST_F(Incidents, AreTheSameFromWatchingAFolderThatFills) {
-  const fs::path incoming = folder_ / "incoming";
-  fs::create_directories(incoming);
-  for (const fs::path& file : files_like(".rib.")) fs::copy(file, incoming);
+  const fs::path incoming = folder_ / "incoming", prepared = folder_ / "prepared";
+  fs::create_directories(prepared);
+  for (const fs::path& file : files_like(".rib.")) fs::copy(file, prepared);
   Words words = detect_words("watched", {incoming.string()}, {"--watch", "--every", "1"});
   words.insert(words.begin(), MANNERLY_PROGRAM);
   std::vector<char*> arguments, variables;
@@ -156,6 +156,11 @@ TEST_F(Incidents, AreTheSameFromWatchingAFolderThatFills) {
   pid_t child = 0;
   ASSERT_EQ(::posix_spawn(&child, MANNERLY_PROGRAM, &actions, nullptr, arguments.data(), variables.data()), 0);
   ::posix_spawn_file_actions_destroy(&actions);
+  // The folder is not there yet: it says so, and waits.
+  for (int i = 0; i < 600 && content_of(folder_ / "watched.err").find("waiting for it") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  fs::rename(prepared, incoming);
   for (const fs::path& file : files_like(".updates.")) fs::copy(file, incoming);
   // Until something was reported; a minute is for machines under load.
   for (int i = 0; i < 600 && content_of(folder_ / "watched.out").find("closed") == std::string::npos; ++i) {
@@ -167,6 +172,7 @@ TEST_F(Incidents, AreTheSameFromWatchingAFolderThatFills) {
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0) << content_of(folder_ / "watched.err");
   EXPECT_THAT(content_of(folder_ / "watched.out"), HasSubstr("  opened   AS"));
+  EXPECT_THAT(content_of(folder_ / "watched.err"), HasSubstr("waiting for it"));
   EXPECT_THAT(content_of(folder_ / "watched.err"), HasSubstr("saved"));
   EXPECT_EQ(detect("watched", {incoming.string()}).code, 0);
   EXPECT_TRUE(incidents_in("watched") == whole_);
