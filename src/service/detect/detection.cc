@@ -269,7 +269,7 @@ Result<Round> Detection::run(const std::vector<std::string>& words) {
       if (!before) {
         state_.closed.push_back(incident);
         // Now, for later days' registries may lack other things.
-        state_.closed.back().unseen = limits_of_verdict(world_.context(), incident.kind, incident.start);
+        state_.closed.back().unseen = limits_of(incident);
       }
     }
     if (options_.on_incident) options_.on_incident(event, incident);
@@ -311,11 +311,18 @@ std::vector<std::string> Detection::snapshot_limits() const {
   return out;
 }
 
+// What began before the archive did, and goes on in it, was judged by the files of that time.
+std::vector<std::string> Detection::limits_of(const Incident& incident) const {
+  const bool is_of_before = incident.start < state_.first;
+  return limits_of_verdict(world_.context(), incident.kind,
+                           is_of_before ? std::nullopt : std::optional(incident.start));
+}
+
 std::vector<Incident> Detection::incidents() {
   std::vector<Incident> all = state_.closed;
   std::vector<Incident> open = engine_.incidents().open_incidents(engine_.now());
   for (Incident& incident : open) {
-    incident.unseen = limits_of_verdict(world_.context(), incident.kind, incident.start);
+    incident.unseen = limits_of(incident);
   }
   std::move(open.begin(), open.end(), std::back_inserter(all));
   const std::vector<Gap> unseen = gaps();

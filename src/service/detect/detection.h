@@ -105,6 +105,7 @@ class Detection {
  private:
   Detection(const DetectorWorld& world, DetectOptions options);
   Status lock();
+  std::vector<std::string> limits_of(const incident::Incident& incident) const;
   Status check_may_begin() const;
   Status take_over();
   void note_late_registries();

@@ -145,10 +145,11 @@ std::vector<std::string> unknown_networks(const Context& context, const incident
                   unknown, networks.size(), context.snapshot.name(), format_day(day_of(context.snapshot.at())))};
 }
 
-std::vector<std::string> limits_of_verdict(const Context& context, Kind kind, Instant start) {
+std::vector<std::string> limits_of_verdict(const Context& context, Kind kind, std::optional<Instant> start) {
   const unsigned basis = basis_of(kind);
   std::vector<std::string> out = missing(context, basis);
-  std::ranges::move(of_another_time(context, {start, start}, basis, {.begin = "it began", .end = "it began"}),
+  if (!start) return out;
+  std::ranges::move(of_another_time(context, {*start, *start}, basis, {.begin = "it began", .end = "it began"}),
                     std::back_inserter(out));
   return out;
 }

@@ -25,7 +25,9 @@ std::vector<std::string> sources_of_another_time(const incident::Context& contex
 // O(prefixes of the table).
 std::vector<std::string> unknown_networks(const incident::Context& context, const incident::Engine& engine);
 
-// Both of the kinds of source that a verdict of this kind, on what began then, rests on.
-std::vector<std::string> limits_of_verdict(const incident::Context& context, incident::Kind kind, Instant start);
+// Both of the kinds of source that a verdict of this kind, on what began then, rests on. nullopt: it goes on from an
+// earlier archive, and was judged by the files of that time.
+std::vector<std::string> limits_of_verdict(const incident::Context& context, incident::Kind kind,
+                                           std::optional<Instant> start);
 
 }  // namespace mannerly::service

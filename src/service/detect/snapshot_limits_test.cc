@@ -85,6 +85,9 @@ TEST(SnapshotLimits, FilesOfAnotherTimeAreSaid) {
               testing::Not(testing::Contains(HasSubstr("ROAs"))));
   EXPECT_THAT(limits_of_verdict(context, Kind::kSquat, begin),
               testing::Contains(HasSubstr("400 days before it began: what changed since is not known")));
+  // What goes on from an earlier archive was judged by the files of that time.
+  EXPECT_THAT(limits_of_verdict(context, Kind::kSquat, std::nullopt),
+              testing::Not(testing::Contains(HasSubstr("before it began"))));
 }
 
 // Of the networks of the stream a snapshot of another world knows few.
