@@ -186,7 +186,7 @@ TEST_F(Cli, EvaluateComparesWithTheTruth) {
   }
   const ProgramRun strict =
       run({"incidents", "evaluate", archive, "--truth", truth, "--threshold", "0.6", "-o", "csv"});
-  EXPECT_THAT(strict.out, HasSubstr("\nmoas,2,2,1,0.5,0,1,1,1,"));
+  EXPECT_THAT(strict.out, HasSubstr("\nmoas,2,2,1,0.5,,1,1,1,"));
   EXPECT_EQ(run({"incidents", "evaluate", archive}).code, 2);
   EXPECT_EQ(run({"incidents", "evaluate", archive, "--truth", truth, "--threshold", "2"}).code, 2);
   EXPECT_EQ(run({"incidents", "evaluate", truth, "--truth", truth}).code, 1) << "a truth is no archive";
