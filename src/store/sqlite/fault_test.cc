@@ -161,6 +161,22 @@ TEST(SqliteFaults, AFullDiskRefusesTheDayAndKeepsTheOthers) {
   EXPECT_EQ(StoreDump::of(*store, plan.ask), plan.dumps.back());
 }
 
+TEST(SqliteFaults, ProcessesThatMakeOneFileAtOnceAllGetIt) {
+  for (int round = 0; round < 100; ++round) {
+    const TestFolder folder;
+    const fs::path file = folder.path() / kName;
+    std::vector<pid_t> makers;
+    for (int i = 0; i < 4; ++i) {
+      makers.push_back(start([&] {
+        const auto store = open_sqlite(file, {.readers = 1});
+        if (!store) std::fprintf(stderr, "%s\n", store.error().message.c_str());
+        return store.has_value();
+      }));
+    }
+    for (const pid_t maker : makers) EXPECT_EQ(end_of(maker), 0) << "round " << round;
+  }
+}
+
 TEST(SqliteFaults, TwoWritingProcessesTakeTurns) {
   const TestFolder folder;
   const fs::path file = folder.path() / kName;

@@ -92,14 +92,20 @@ Status keep_log_beside(Connection& connection) {
   }
 }
 
-// The schema of a file that is ours or empty.
-Result<std::int64_t> checked_schema(Connection& connection) {
+// The schema of a file that is ours or empty. Inside a transaction, so that the three numbers are of one moment: another
+// process may be making the file.
+Result<std::int64_t> schema_inside(Connection& connection) {
   MANNERLY_TRY(const std::int64_t schema, connection.number("PRAGMA user_version"));
   MANNERLY_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
   MANNERLY_TRY(const std::int64_t tables, connection.number("SELECT count(*) FROM sqlite_schema"));
   if (application != kApplication && (tables != 0 || application != 0 || schema != 0)) return foreign(connection);
   if (schema > kSchema) return later(connection, schema);
   return schema;
+}
+
+Result<std::int64_t> checked_schema(Connection& connection) {
+  MANNERLY_TRY(const Transaction transaction, Transaction::begin(connection, Transaction::Kind::kRead));
+  return schema_inside(connection);
 }
 
 }  // namespace
@@ -110,7 +116,7 @@ Status migrate(Connection& connection) {
   if (known == kSchema) return {};  // no lock for the common case
   MANNERLY_TRY(Transaction transaction, Transaction::begin(connection, Transaction::Kind::kWrite));
   // Another process may have made or changed it meanwhile: what counts is what holds under the lock.
-  MANNERLY_TRY(const std::int64_t schema, checked_schema(connection));
+  MANNERLY_TRY(const std::int64_t schema, schema_inside(connection));
   for (std::int64_t step = schema; step < kSchema; ++step) {
     MANNERLY_CHECK_OK(connection.execute(kSteps[static_cast<std::size_t>(step)]));
   }
