@@ -12,8 +12,8 @@ namespace mannerly::incident {
 
 // kIrrExact, kIrrCovering, kIrrOtherOrigin or kIrrNone; kIrrAuthoritative; else, of what names the origin, kIrrByHolder
 // or kIrrByOrigin. victims: whose prefix it is; empty: of nobody who announces it, so that its holder's AS numbers are
-// asked for. O(covering objects * (log n + objects looked at of one AS)), which are 256 at most; without victims and
-// with an object that names the origin also O(delegated AS numbers).
+// asked for. O(covering objects * victims * objects of one, 256 at most); without victims and with an object that names
+// the origin also O(delegated AS numbers).
 void add_route_objects(const Context& context, const Prefix& prefix, Asn origin, std::span<const Asn> victims,
                        EvidenceSet& out);
 
