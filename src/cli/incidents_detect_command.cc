@@ -114,16 +114,21 @@ class Reporter {
     terminal.progress(line, true);
   }
 
-  void incident(BookEvent event, const Incident& incident) {
+  // said: the time in the stream, so that a log tells how long after the first route it was, whenever it is written.
+  void incident(BookEvent event, const Incident& incident, Instant said) {
     if (incident.confidence < threshold_) return;
     static constexpr std::string_view kNames[] = {"opened", "updated", "closed"};
     const std::string_view name = kNames[static_cast<std::size_t>(event)];
     if (jsonl_) {
-      context_.terminal.print(fmt::format("{{\"event\":\"{}\",\"incident\":{}}}\n", name, incident::to_json(incident)));
+      context_.terminal.print(fmt::format("{{\"event\":\"{}\",\"at\":\"{}\",\"incident\":{}}}\n", name,
+                                          format_instant(said), incident::to_json(incident)));
     } else {
-      const Instant at = event == BookEvent::kClosed ? incident.end.value_or(incident.start) : incident.start;
-      context_.terminal.print(
-          fmt::format("{}  {:<7}  {}\n", format_instant(at), name, headline_of(incident, &snapshot_)));
+      const std::string lasted =
+          incident.end ? fmt::format("{} to {}", format_instant(incident.start), format_instant(*incident.end))
+                       : "since " + format_instant(incident.start);
+      context_.terminal.print(fmt::format("{}  {:<7}  {:>7}  {}  {}  {}\n", format_instant(said), name,
+                                          render::format_share(incident.confidence), incident.id, lasted,
+                                          headline_of(incident, &snapshot_)));
     }
     static_cast<void>(context_.terminal.flush());
   }
@@ -323,11 +328,15 @@ int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   if (!context.arguments.has("quiet")) {
     wanted.options.progress = [&](const DetectProgress& p) { reporter.progress(p); };
   }
+  const Detection* running = nullptr;
   if (live || context.arguments.has("events")) {
-    wanted.options.on_incident = [&](BookEvent event, const Incident& i) { reporter.incident(event, i); };
+    wanted.options.on_incident = [&](BookEvent event, const Incident& i) {
+      reporter.incident(event, i, running->engine().now().instant());
+    };
   }
   const auto detection = Detection::open(**world, wanted.options);
   if (!detection) return fail_with(context, detection.error());
+  running = detection->get();
   if (const Status said = say_beginning(context.terminal, **detection, wanted); !said) {
     return fail_with(context, said.error());
   }
