@@ -313,17 +313,33 @@ Status say_beginning(Terminal& terminal, Detection& detection, const Wanted& wan
   return {};
 }
 
+// Whether incidents are printed as JSON as they come, else as text. Errors: kUsage for what has no such lines.
+Result<bool> tells_json(const Context& context) {
+  MANNERLY_TRY(const render::Format format, output_format(context, render::Format::kTable));
+  switch (format) {
+    case render::Format::kTable:
+    case render::Format::kWide: return false;
+    case render::Format::kJson:
+    case render::Format::kJsonl: return true;
+    default: break;
+  }
+  if (!context.arguments.has("events") && !context.arguments.has("watch")) return false;
+  return fail(
+      ErrorCode::kUsage,
+      "incidents are printed as they come as lines of text (-o table) or of JSON (-o jsonl); for a table of all "
+      "in another format ask \"incidents list\" afterwards");
+}
+
 int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   Wanted wanted = given;
-  const auto format = output_format(context, render::Format::kTable);
-  if (!format) return fail_with(context, format.error());
-  const bool jsonl = *format == render::Format::kJson || *format == render::Format::kJsonl;
+  const auto jsonl = tells_json(context);
+  if (!jsonl) return fail_with(context, jsonl.error());
   const auto open = open_snapshot(context);
   if (!open) return fail_with(context, open.error());
   const auto world = service::DetectorWorld::make(open->view, wanted.profile, wanted.known);
   if (!world) return fail_with(context, world.error());
   const bool live = wanted.options.live;
-  Reporter reporter(context, open->view, context.arguments.has("all") ? 0 : wanted.profile.threshold, jsonl);
+  Reporter reporter(context, open->view, context.arguments.has("all") ? 0 : wanted.profile.threshold, *jsonl);
   wanted.options.interrupted = [&] { return interrupt.requested(); };
   if (!context.arguments.has("quiet")) {
     wanted.options.progress = [&](const DetectProgress& p) { reporter.progress(p); };
