@@ -344,10 +344,12 @@ Document document_of(const Shown& s) {
   add_next(document, s);
   if (!s.archive.report.snapshot.empty()) {
     document.add(Paragraph{"", Tone::kMuted, 0});
-    const std::string content = s.archive.report.profile_digest.substr(0, 12);
-    document.add(Paragraph{fmt::format("snapshot {}, detector profile {}{}", s.archive.report.snapshot.substr(0, 12),
-                                       s.archive.report.profile, content.empty() ? "" : " of content " + content),
-                           Tone::kMuted, 0});
+    const service::ArchiveReport& report = s.archive.report;
+    std::string text = fmt::format("snapshot {}, detector profile {}", report.snapshot.substr(0, 12), report.profile);
+    if (!report.profile_digest.empty()) text += " of content " + report.profile_digest.substr(0, 12);
+    const bool any_known = !report.known_digest.empty() && report.known_digest != to_hex(service::known_digest_of({}));
+    if (any_known) text += ", known networks of content " + report.known_digest.substr(0, 12);
+    document.add(Paragraph{text, Tone::kMuted, 0});
   }
   return document;
 }

@@ -402,6 +402,39 @@ TEST_F(Incidents, BelongToOneProfileWhateverItIsCalled) {
       HasSubstr(" of content " + report.substr(key + 19, 12)));
 }
 
+// Who is known to announce others' prefixes decides verdicts: a half without the list would be silently another
+// archive.
+TEST_F(Incidents, BelongToOneListOfKnownNetworks) {
+  const std::string list = (folder_ / "known.txt").string(), same = (folder_ / "same.txt").string();
+  std::ofstream(list) << "AS64500 # example scrubbing\nAS64501 anycast\n";
+  std::ofstream(same) << "# in another order\nAS64501 anycast\nAS64500 scrubber\n";
+  std::ofstream(folder_ / "fewer.txt") << "AS64500\n";
+  ASSERT_EQ(detect("known", {bgp()}, {"--scrubbers", list, "--to", "2026-11-21T12:00:00Z"}).code, 0);
+  const std::string report = content_of(folder_ / "known/report.json");
+  const std::string key = "\"known_networks_digest\": \"";
+  ASSERT_THAT(report, AllOf(HasSubstr("\"known_networks\": 2,"), HasSubstr(key)));
+  const std::string digest = report.substr(report.find(key) + key.size(), 12);
+  const ProgramRun without = detect("known", {bgp()});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.error, AllOf(HasSubstr("list of known networks of content " + digest +
+                                             ", but this is one that "
+                                             "names nobody"),
+                                   HasSubstr("--after " + archive("known"))));
+  const ProgramRun other = detect("known", {bgp()}, {"--scrubbers", (folder_ / "fewer.txt").string()});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.error, HasSubstr("but this is one of content "));
+  EXPECT_TRUE(content_of(folder_ / "known/report.json") == report) << "a refusal changes nothing";
+  EXPECT_EQ(detect("known-after", {bgp()}, {"--after", archive("known")}).code, 0)
+      << "another archive may go on with another list";
+  EXPECT_EQ(detect("known", {bgp()}, {"--scrubbers", same}).code, 0) << "its content counts, not its order";
+  EXPECT_THAT(
+      run({"incidents", "show", "-a", archive("known"), service::read_incidents(folder_ / "known")->front().id}).out,
+      HasSubstr(digest));
+  EXPECT_THAT(content_of(folder_ / "whole/report.json"), HasSubstr("\"known_networks\": 0,"));
+  EXPECT_THAT(detect("whole", {bgp()}, {"--scrubbers", list}).error,
+              HasSubstr("list of known networks that names nobody, but this is one of content " + digest));
+}
+
 TEST_F(Incidents, AreNotReplacedWhereTheStateIsMissing) {
   fs::copy(folder_ / "whole", folder_ / "stateless");
   fs::remove(folder_ / "stateless/state.bin");
