@@ -94,11 +94,11 @@ Command incidents_quality_command() {
           "compared with the truth, as incidents evaluate does. The same options give the same table on every "
           "machine.\n\n"
           "--fit prints a detector profile whose weights are fitted to the worlds. Fit on some seeds and measure on "
-          "others: seeds from 411 on are kept for measuring, and each is seen but once.",
-      .options = {{.name = "seeds", .value = "LIST", .help = "such as 341-350 or 1,3,5", .default_value = "401-410"},
-                  {.name = "ases", .value = "N", .help = "networks of each world", .default_value = "1000"},
+          "others: seeds from 421 on are kept for measuring, and each is seen but once.",
+      .options = {{.name = "seeds", .value = "LIST", .help = "such as 341-350 or 1,3,5", .default_value = "411-420"},
+                  {.name = "ases", .value = "N", .help = "networks of each world", .default_value = "3000"},
                   {.name = "days", .value = "N", .help = "days of updates", .default_value = "45"},
-                  {.name = "incidents", .value = "N", .help = "planted incidents of each kind", .default_value = "20"},
+                  {.name = "incidents", .value = "N", .help = "planted incidents of each kind", .default_value = "60"},
                   {.name = "detector", .value = "FILE", .help = "a detector profile instead of the built-in one"},
                   {.name = "threshold",
                    .value = "P",
@@ -111,9 +111,10 @@ Command incidents_quality_command() {
                   {.name = "threads", .value = "N", .help = "worlds at a time; 0: one a core", .default_value = "0"},
                   {.name = "errors", .value = "N", .help = "list so many errors", .default_value = "20"},
                   report_output_option()},
-      .examples = {{"incidents quality", "the table of docs/quality.md"},
+      .examples = {{"incidents quality", "the table of docs/quality.md, in some minutes"},
                    {"incidents quality --seeds 1 --errors 100", "what goes wrong in one world"},
-                   {"incidents quality --seeds 1-20 --fit > fitted.toml", "weights from twenty worlds"}},
+                   {"incidents quality --seeds 1-20 --ases 1000 --incidents 20 --fit > fitted.toml",
+                    "weights from twenty smaller worlds"}},
       .run = run};
 }
 

@@ -26,9 +26,10 @@ enum class Evidence : std::uint8_t {
   kOtherHolder,  // somebody else holds it, by registry
   kUnknownHolder,
   kVictimIsHolder,    // by registry the space is the victim's
-  kIrrAuthoritative,  // such an object stands in the registry that gave out the space
+  kIrrAuthoritative,  // such an object stands in a registry where the holder must agree
   kVictimRegistered,  // a VRP or route object names the victim for the prefix
   kNoRegistry,        // the snapshot holds no route objects at all: that none names the origin tells nothing
+  kIrrByHolder,       // ... in none, but who keeps the victim's or holder's own objects wrote it
   // ---- how the ASes relate ----
   kSibling = 16,      // culprit and victim are of one organisation
   kVictimIsCustomer,  // ... of the culprit, directly or through others
@@ -128,6 +129,7 @@ enum class Evidence : std::uint8_t {
   kHearsay,  // two peers, one of which has it from the other
   // ---- what registries say of the route, once more ----
   kNoRpki = 121,  // the snapshot holds no VRPs at all: that none allows the origin tells nothing
+  kIrrByOrigin,   // the objects that name the origin are its own word: no registry of them asks the holder
 };
 inline constexpr std::size_t kEvidenceMax = 128;
 
@@ -179,6 +181,6 @@ class EvidenceSet {
 
 // What registries say of an origin, which a later day's files may say otherwise.
 inline constexpr EvidenceSet kRegistryEvidence =
-    EvidenceSet::of(0xFFFF, std::uint64_t{1} << (static_cast<unsigned>(Evidence::kNoRpki) - 64));
+    EvidenceSet::of(0xFFFF, std::uint64_t{3} << (static_cast<unsigned>(Evidence::kNoRpki) - 64));
 
 }  // namespace mannerly::incident

@@ -302,16 +302,28 @@ void add_way(const BookView& view, const SignalGroup& group, const GroupFacts& f
   if (down && !up) out.add(Evidence::kPassedDownOnly);
 }
 
+// Most of what the victim announces, of IPv4 and of IPv6.
+bool has_most_of_both(const BookView& view, const GroupFacts& facts) {
+  const auto routes = view.context.snapshot.routes();
+  std::array<std::size_t, 2> announced{};
+  for (const std::uint32_t number : view.context.snapshot.routes_of(facts.victims.front())) {
+    if (number < routes.size()) ++announced[routes[number].prefix().is_v4() ? 0 : 1];
+  }
+  std::array<std::set<Prefix>, 2> touched;
+  for (const Signal* signal : facts.signals) touched[signal->key.prefix.is_v4() ? 0 : 1].insert(signal->key.prefix);
+  return touched[0].size() * 2 >= announced[0] && touched[1].size() * 2 >= announced[1];
+}
+
 // A link that nobody has seen or heard of, next to the origin: made up, or a peering that no source has, over
-// which routes leak. Who makes up a link does so for a prefix or two, of a victim anywhere; a leak carries all that
+// which routes leak. Who makes up a link does so for some prefixes, of a victim anywhere; a leak carries all that
 // the neighbour tells its peers, and peers meet in one region.
-bool looks_leaked(const EvidenceSet& evidence) {
+bool looks_leaked(const BookView& view, const GroupFacts& facts) {
   using enum Evidence;
+  const EvidenceSet& evidence = facts.evidence;
   if (evidence.has(kOtherRegion) || evidence.has(kOnePrefix) || evidence.has(kPassedDownOnly)) return false;
   if (!evidence.has(kOneVictim)) return true;
   if (!evidence.has(kSomePrefixes) && !evidence.has(kManyPrefixes)) return false;
-  return evidence.has(kMostOfVictim) || (evidence.has(kManyPrefixes) && evidence.has(kCulpritHasCustomers)) ||
-         (evidence.has(kSameEconomy) && !evidence.has(kLittleOfVictim));
+  return has_most_of_both(view, facts);
 }
 
 // Whether two prefixes share no victim: not one network's space taken part by part, nor a prefix of two origins.
@@ -440,7 +452,7 @@ GroupFacts gather(const BookView& view, const SignalGroup& group, Moment now) {
   if (group_of(group.kind) != Group::kLeak && view.leaks_too && view.leaks_too(group)) {
     evidence.add(Evidence::kLeaksToo);
   }
-  if (group.kind == Kind::kForgedEdge && looks_leaked(evidence)) {
+  if (group.kind == Kind::kForgedEdge && looks_leaked(view, out)) {
     out.kind = leak_of_peer(view, group, out);
     evidence.add(evidence.has(Evidence::kCulpritIsStub) ? Evidence::kRelationWeak : Evidence::kRelationUnknown);
   }

@@ -324,6 +324,33 @@ TEST_F(Book, APrefixOrTwoOfOneVictimAreAForgery) {
   EXPECT_EQ(kind_of(3), Kind::kLeak2);
 }
 
+// A leak carries what the neighbour tells all its peers, IPv4 and IPv6; who makes up a link picks some of it.
+TEST_F(Book, HalfOfWhatAVictimAnnouncesLeaksAndLessIsAForgery) {
+  struct Row {
+    std::string_view what;
+    std::uint32_t victim;
+    std::vector<std::string_view> prefixes;
+    Kind kind;
+  };
+  const std::vector<Row> rows = {
+      {"three of seven", kBusyVictim, {"11.31.0.0/16", "11.32.0.0/16", "11.33.0.0/16"}, Kind::kForgedEdge},
+      {"four of seven", kBusyVictim, {"11.31.0.0/16", "11.32.0.0/16", "11.33.0.0/16", "11.34.0.0/16"}, Kind::kLeak2},
+      {"no IPv6", kBothVictim, {"11.41.0.0/16", "11.42.0.0/16", "11.43.0.0/16"}, Kind::kForgedEdge},
+      {"some of both", kBothVictim, {"11.41.0.0/16", "11.42.0.0/16", "2a00:1::/32"}, Kind::kLeak2},
+  };
+  std::int64_t second = 0;
+  for (const Row& row : rows) {
+    for (const std::string_view prefix : row.prefixes) raise(edge(prefix, row.victim), second, {0, 1}, row.victim);
+    const auto open = book_->open_incidents(at(second + 1));
+    ASSERT_EQ(open.size(), 1u) << row.what;
+    EXPECT_EQ(open[0].kind, row.kind) << row.what;
+    for (const std::string_view prefix : row.prefixes) lower(edge(prefix, row.victim), second + 60);
+    signals_.clear();
+    book_->advance(at(second + 5000));
+    second += 10'000;
+  }
+}
+
 // The victim 900 buys from 901, and that from 902; both links were there since the begin.
 TEST_F(Book, AWayThatFailedAsItBeganIsSaid) {
   const auto since = [](std::int64_t second) {

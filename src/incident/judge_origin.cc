@@ -5,6 +5,7 @@
 #include "incident/digits.h"
 #include "incident/judge.h"
 #include "incident/parties.h"
+#include "incident/route_objects.h"
 #include "incident/standing.h"
 #include "validity/covering.h"
 
@@ -39,30 +40,13 @@ validity::IrrState irr_of(const Context& context, const Prefix& prefix, Asn orig
   return validity::irr_state(context.registries.irr_routes(), context.irr, prefix, origin_of(origin));
 }
 
-void add_irr(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
-  const auto irr = validity::check_irr(context.registries.irr_routes(), context.irr, prefix, origin_of(origin));
-  switch (irr.state) {
-    case validity::IrrState::kExact: out.add(Evidence::kIrrExact); break;
-    case validity::IrrState::kCovering: out.add(Evidence::kIrrCovering); break;
-    case validity::IrrState::kOtherOrigin: out.add(Evidence::kIrrOtherOrigin); break;
-    case validity::IrrState::kNone: out.add(Evidence::kIrrNone); break;
-  }
-  // Anybody can register anything in some registries, but not where the holder must agree.
-  for (const auto& by : irr.by_source) {
-    const auto sources = context.registries.irr_sources();
-    if (by.irr_source < sources.size() && sources[by.irr_source].authoritative != 0 &&
-        context.irr.accepts(by.irr_source) && validity::is_registered(by.state)) {
-      out.add(Evidence::kIrrAuthoritative);
-    }
-  }
-}
-
-void add_registries(const Context& context, const Prefix& prefix, Asn origin, EvidenceSet& out) {
+void add_registries(const Context& context, const Prefix& prefix, Asn origin, std::span<const Asn> victims,
+                    EvidenceSet& out) {
   add_rpki(context, prefix, origin, out);
   if (context.registries.irr_routes().empty()) {
     out.add(Evidence::kNoRegistry);
   } else {
-    add_irr(context, prefix, origin, out);
+    add_route_objects(context, prefix, origin, victims, out);
   }
   switch (holds(context, origin, prefix)) {
     case Held::kYes: out.add(Evidence::kHolder); break;
@@ -192,7 +176,7 @@ void add_history(const Context& context, const HistoryView& history, const Origi
 
 RegistryAnswer judge_registration(const Context& context, const RegistrationQuestion& q) {
   RegistryAnswer out;
-  add_registries(context, q.prefix, q.origin, out.evidence);
+  add_registries(context, q.prefix, q.origin, q.victims, out.evidence);
   if (q.kind == Kind::kLeak6) return out;
   add_registered_victims(context, q.prefix, q.victims, out.evidence);
   out.acquits =

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,8 @@ inline Moment at(std::int64_t second) {
 class Book : public ::testing::Test {
  protected:
   static constexpr std::uint32_t kCulprit = 500, kVictim = 300;
+  static constexpr std::uint32_t kBusyVictim = 330,
+                                 kBothVictim = 340;  // 11.31 to 11.37; 11.41 to 11.43 and 2a00:1::/32
 
   Book() {
     // Everything that gets as far as the book is believed.
@@ -64,6 +67,10 @@ class Book : public ::testing::Test {
     for (const std::uint32_t peer : {901, 903}) made_.peers(kCulprit, peer);
     made_.provider(900, 901);
     made_.provider(901, 902);
+    for (int i = 1; i <= 7; ++i) made_.announced("11.3" + std::to_string(i) + ".0.0/16", kBusyVictim);
+    for (const char* prefix : {"11.41.0.0/16", "11.42.0.0/16", "11.43.0.0/16", "2a00:1::/32"}) {
+      made_.announced(prefix, kBothVictim);
+    }
     attach(book_);
   }
   std::unique_ptr<IncidentBook> make() {

@@ -64,6 +64,7 @@ class MadeContext {
     builder_.finish_source(source_, {.at = MadeHistory::kBegin});
     builder_.finish_source(delegated_, {.at = MadeHistory::kBegin});
     ripe_ = builder_.irr().add_irr_source("RIPE", 1, true, true);
+    radb_ = builder_.irr().add_irr_source("RADB", 2, false, true);
   }
 
   static Prefix prefix(std::string_view text) { return parse_prefix(text).value(); }
@@ -77,12 +78,23 @@ class MadeContext {
     for (const std::uint32_t provider : providers) list.push_back(Asn{provider});
     builder_.add_aspa(source_, "ta", Asn{customer}, list);
   }
+  void announced(std::string_view text, std::uint32_t asn) {
+    builder_.routes().add_origin(prefix(text), snapshot::OriginKind::kAsn, Asn{asn});
+  }
   void vrp(std::string_view text, int max_length, std::uint32_t asn) {
     builder_.add_vrp(source_, "ta", prefix(text), max_length, Asn{asn}, {});
   }
-  void route_object(std::string_view text, std::uint32_t asn) {
-    const auto object = builder_.irr().add_object({.object_class = snapshot::IrrClass::kRoute, .irr_source = ripe_});
-    builder_.irr().add_route(prefix(text), Asn{asn}, ripe_, object);
+  // In RIPE, which asks the holder; in RADB, which does not.
+  void route_object(std::string_view text, std::uint32_t asn, std::string_view maintainer = "") {
+    route_object_in(ripe_, text, asn, maintainer);
+  }
+  void radb_object(std::string_view text, std::uint32_t asn, std::string_view maintainer) {
+    route_object_in(radb_, text, asn, maintainer);
+  }
+  void aut_num(std::uint32_t asn, std::string_view maintainer) {
+    const auto object = builder_.irr().add_object(
+        {.object_class = snapshot::IrrClass::kAutNum, .mnt_by = maintainer, .irr_source = ripe_});
+    builder_.irr().add_aut_num({.asn = Asn{asn}, .irr_source = ripe_, .object = object});
   }
   // Of one organisation, in the registry's files.
   void holder(std::string_view id, std::vector<std::uint32_t> asns, std::vector<std::string_view> space) {
@@ -137,9 +149,15 @@ class MadeContext {
   }
 
  private:
+  void route_object_in(std::uint16_t source, std::string_view text, std::uint32_t asn, std::string_view maintainer) {
+    const auto object = builder_.irr().add_object(
+        {.object_class = snapshot::IrrClass::kRoute, .mnt_by = maintainer, .irr_source = source});
+    builder_.irr().add_route(prefix(text), Asn{asn}, source, object);
+  }
+
   snapshot::Builder builder_;
   std::uint32_t source_ = 0, delegated_ = 0;
-  std::uint16_t ripe_ = 0;
+  std::uint16_t ripe_ = 0, radb_ = 0;
   KnownNetworks known_;
   DetectorProfile profile_ = builtin_detector_profile().value();
   std::vector<std::uint64_t> words_;

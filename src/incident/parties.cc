@@ -112,6 +112,21 @@ Held holds(const Context& context, Asn asn, const Prefix& prefix) {
   return *space == snapshot.text(number->holder) ? Held::kYes : Held::kNo;
 }
 
+std::vector<Asn> numbers_of_holder(const Context& context, const Prefix& prefix, std::size_t most) {
+  const snapshot::Snapshot& snapshot = context.registries;
+  const std::optional<std::string_view> space = holder_of(snapshot, prefix);
+  std::vector<Asn> out;
+  if (!space) return out;
+  for (const snapshot::AsnResourceRow& row : snapshot.asn_resources()) {
+    if (snapshot.text(row.holder) != *space) continue;
+    for (std::uint32_t asn = row.first; asn >= row.first && asn <= row.last; ++asn) {
+      if (out.size() == most) return out;
+      out.push_back(Asn{asn});
+    }
+  }
+  return out;
+}
+
 bool is_anybodys(const Prefix& prefix) {
   constexpr Prefix kTeredo = iana::detail::v6(0x2001'0000'0000'0000, 32);
   return prefix.length < PrefixTable::shortest_holding(prefix.is_v4()) || validity::is_always_routable(prefix) ||

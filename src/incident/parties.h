@@ -20,6 +20,10 @@ enum class Held : std::uint8_t { kUnknown, kYes, kNo };
 // is kUnknown: who announces what covers them takes nothing from any of them.
 Held holds(const Context& context, Asn asn, const Prefix& prefix);
 
+// The AS numbers that the organisation which holds the address space holds beside it, at most so many; none where the
+// space is of several or of nobody. O(delegated AS numbers).
+std::vector<Asn> numbers_of_holder(const Context& context, const Prefix& prefix, std::size_t most);
+
 // What anybody may announce, beside all others who do: the default route and what is nearly as short, which nobody is
 // robbed of, and anycast that RFCs invite everybody to (AS112, Teredo relays, PCP and TURN servers).
 bool is_anybodys(const Prefix& prefix);

@@ -17,15 +17,15 @@ constexpr std::array kJudgedExcuses = {kNoBaseline,        kNoRegistry,       kN
 // The middle of the scale of witnesses, against which its ends are held.
 constexpr std::array kMiddles = {kPeersFew, kPeersSome};
 // Can only excuse.
-constexpr std::array kExcuses = {kRpkiValid,      kIrrExact,      kIrrCovering,   kIrrAuthoritative, kHolder,
-                                 kSibling,        kInAsSet,       kRelationWeak,  kRelationUnknown,  kOriginSeenBefore,
-                                 kEdgeSeenBefore, kOldPathGone,   kValleyKnown,   kBaselineOld,      kSeenLately,
-                                 kPassedOnBefore, kInPolicy,      kScrubber,      kAnycast,          kAspaValid,
-                                 kAspaLists,      kPeersDoubtful, kPassedDownOnly};
+constexpr std::array kExcuses = {
+    kRpkiValid,   kIrrExact,    kIrrCovering,  kIrrAuthoritative, kIrrByHolder,      kHolder,
+    kSibling,     kInAsSet,     kRelationWeak, kRelationUnknown,  kOriginSeenBefore, kEdgeSeenBefore,
+    kOldPathGone, kValleyKnown, kBaselineOld,  kSeenLately,       kPassedOnBefore,   kInPolicy,
+    kScrubber,    kAnycast,     kAspaValid,    kAspaLists,        kPeersDoubtful,    kPassedDownOnly};
 // Can only harden.
-constexpr std::array kHardens = {kRpkiInvalidAs, kRpkiInvalidAs0, kOtherHolder,   kVictimRegistered, kOtcViolated,
-                                 kAspaInvalid,   kAspaOmits,      kBadReputation, kEdgeNew,          kManyVictims,
-                                 kUnrelated,     kPassedUp,       kOldPathStays};
+constexpr std::array kHardens = {kIrrByOrigin, kRpkiInvalidAs, kRpkiInvalidAs0, kOtherHolder,   kVictimRegistered,
+                                 kOtcViolated, kAspaInvalid,   kAspaOmits,      kBadReputation, kEdgeNew,
+                                 kManyVictims, kUnrelated,     kPassedUp,       kOldPathStays};
 // Who and how many they are. It is no guilt to be small, or far away: such things tip a balance and are no proof.
 constexpr std::array kCircumstances = {
     kVictimIsHolder, kVictimIsPeer,   kCulpritHasCustomers, kCulpritIsStub, kSameEconomy,  kOtherRegion, kVictimIsStub,

@@ -46,7 +46,7 @@ class DailyPlanner {
     const AsNode& node = p_.world.ases[as];
     const IrrSource source = node.habits.radb ? IrrSource::kRadb : static_cast<IrrSource>(index_of(node.rir()));
     if (rng_.percent(percent))
-      for (const Prefix& prefix : prefixes) p_.register_route(prefix, as, source);
+      for (const Prefix& prefix : prefixes) p_.register_route(prefix, as, source, as);
     if (node.habits.roa_share > 0 && rng_.percent(percent))
       for (const Prefix& prefix : prefixes) p_.sign(prefix, as);
   }

@@ -33,16 +33,18 @@ class LeakPlanner {
     for (int tries = 0; tries < 2000 && out.size() < wanted; ++tries) {
       const AsIndex as = p_.draw_as(rng_);
       if (as == culprit || p_.are_linked(culprit, as)) continue;
-      add_prefixes(as, wanted, out, victims);
+      add_prefixes(as, out, victims);
     }
     return out;
   }
-  void add_prefixes(AsIndex as, std::size_t wanted, std::vector<Prefix>& out, std::vector<AsIndex>& victims) {
+  // Whole networks, as a neighbour tells what it has and who leaks picks nothing out; or so many prefixes at most.
+  void add_prefixes(AsIndex as, std::vector<Prefix>& out, std::vector<AsIndex>& victims, std::size_t most = SIZE_MAX) {
     if (std::find(victims.begin(), victims.end(), as) != victims.end()) return;
     bool any = false;
     for (const Announcement& a : p_.world.announcements_of(as)) {
-      if (!p_.is_plain(a) || out.size() >= wanted) continue;
+      if (!p_.is_plain(a) || most == 0) continue;
       out.push_back(a.prefix);
+      --most;
       any = true;
     }
     if (any) victims.push_back(as);
@@ -127,7 +129,7 @@ class LeakPlanner {
     rng_.shuffle(found);
     std::vector<Prefix> out;
     for (std::size_t i = 0; i < found.size() && out.size() < wanted; ++i) {
-      add_prefixes(found[i], wanted, out, victims);
+      add_prefixes(found[i], out, victims);
       for (const AsIndex customer : p_.world.links.customers.of(found[i]))
         if (found.size() < 400) found.push_back(customer);
     }
@@ -180,7 +182,7 @@ class LeakPlanner {
       for (int more = 0; more < 3000 && victims.size() < wanted; ++more) {
         const AsIndex as = p_.draw_as(rng_);
         if (as != culprit && !p_.are_linked(culprit, as) && !p_.are_siblings(culprit, as))
-          add_prefixes(as, prefixes.size() + rng_.between(1, 3), prefixes, victims);
+          add_prefixes(as, prefixes, victims, rng_.between(1, 3));
       }
       Origination o{.as = culprit, .to_providers = false, .to_peers = false};
       const auto providers = p_.world.links.providers.of(culprit);

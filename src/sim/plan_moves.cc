@@ -26,6 +26,8 @@ class MovePlanner {
   }
 
  private:
+  static constexpr std::uint32_t kHolderWrites = 55;  // percent
+
   // Draws a prefix whose allocation is free from start to end.
   std::optional<std::uint32_t> draw_free(std::int64_t start, std::int64_t end) {
     for (int tries = 0; tries < 100; ++tries) {
@@ -43,17 +45,19 @@ class MovePlanner {
     }
   }
   // What those who do it properly have. Where the space is signed hardly anybody forgets the ROA, since many
-  // networks would drop the routes; where it is not, few have neither ROA nor route object. Whether there is a ROA.
-  bool register_for(AsIndex as, const std::vector<Prefix>& prefixes, std::uint32_t percent_irr,
+  // networks would drop the routes; where it is not, few have neither ROA nor route object. The route object is the
+  // holder's work as often as not: the others let whoever announces the space write it. Whether there is a ROA.
+  bool register_for(AsIndex as, AsIndex holder, const std::vector<Prefix>& prefixes, std::uint32_t percent_irr,
                     std::uint32_t percent_roa) {
-    const AsNode& node = p_.world.ases[as];
+    const AsIndex maintainer = rng_.percent(kHolderWrites) ? holder : as;
+    const AsNode& node = p_.world.ases[maintainer];
     const bool is_signed =
         std::any_of(prefixes.begin(), prefixes.end(), [&](const Prefix& p) { return p_.is_signed(p); });
     const bool roa = is_signed ? !rng_.per_mille(7) : rng_.percent(percent_roa);
     const bool irr = rng_.percent(percent_irr) || (!roa && !is_signed && rng_.percent(85));
     const IrrSource source = node.habits.radb ? IrrSource::kRadb : static_cast<IrrSource>(index_of(node.rir()));
     for (const Prefix& prefix : prefixes) {
-      if (irr) p_.register_route(prefix, as, source);
+      if (irr) p_.register_route(prefix, as, source, maintainer);
       if (roa) p_.sign(prefix, as);
     }
     return roa;
@@ -78,7 +82,7 @@ class MovePlanner {
     if (!announcement) return;
     const AsIndex from = p_.holder_of(*announcement), to = draw_other(from);
     const std::vector<Prefix> prefixes = {p_.world.announcements[*announcement].prefix};
-    register_for(to, prefixes, 88, 85);
+    register_for(to, to, prefixes, 88, 85);
     const std::uint32_t way = rng_.below(3);
     const std::int64_t other = start + Planner::duration(rng_, 300, 9);
     constexpr std::string_view kWays[] = {"both announce for a while", "a gap between the two", "at once"};
@@ -107,8 +111,9 @@ class MovePlanner {
     std::vector<Prefix> prefixes = {whole};
     const std::optional<Prefix> inner = rng_.percent(70) ? p_.draw_inside(rng_, whole, longest) : std::nullopt;
     if (inner) prefixes = {*inner};
-    const bool roa = register_for(second, prefixes, 85, 75);
-    if (inner) register_for(first, prefixes, 80, roa ? 99 : 0);  // a ROA for one provider alone would harm the other
+    const bool roa = register_for(second, first, prefixes, 85, 75);
+    if (inner)
+      register_for(first, first, prefixes, 80, roa ? 99 : 0);  // a ROA for one provider alone would harm the other
     const std::uint32_t event = p_.add({.kind = EventKind::kMultihoming,
                                         .culprit = second,
                                         .victims = {first},
@@ -142,7 +147,7 @@ class MovePlanner {
                                         .end = for_good ? kNever : p_.within(end),
                                         .note = siblings ? "from a sibling too" : "from hired networks too"});
     for (const AsIndex other : others) {
-      register_for(other, prefixes, siblings ? 60 : 92, siblings ? 80 : 85);
+      register_for(other, first, prefixes, siblings ? 60 : 92, siblings ? 80 : 85);
       p_.put_while(event, prefixes, p_.originate(event, {.as = other}));
     }
   }
@@ -176,7 +181,7 @@ class MovePlanner {
     const Prefix whole = p_.world.announcements[*announcement].prefix;
     std::vector<Prefix> prefixes = {whole};
     if (const auto inner = p_.draw_inside(rng_, whole, whole.is_v4() ? 24 : 48)) prefixes = {*inner};
-    register_for(scrubber, prefixes, 80, 75);
+    register_for(scrubber, customer, prefixes, 80, 75);
     const std::uint32_t event = p_.add({.kind = EventKind::kScrubbing,
                                         .culprit = scrubber,
                                         .victims = {customer},
@@ -198,7 +203,7 @@ class MovePlanner {
       if (!p_.claim(p_.world.announcements[*announcement].allocation, start, kNever)) continue;
       const AsIndex to = others[rng_.below(static_cast<std::uint32_t>(others.size()))];
       const std::vector<Prefix> prefixes = {p_.world.announcements[*announcement].prefix};
-      register_for(to, prefixes, 65, 80);
+      register_for(to, to, prefixes, 65, 80);
       const std::uint32_t event = p_.add({.kind = EventKind::kSiblingMove,
                                           .culprit = to,
                                           .victims = {from},
@@ -227,7 +232,7 @@ class MovePlanner {
       const auto inner = p_.draw_inside(rng_, a.prefix, 24);
       if (!inner) continue;
       const std::vector<Prefix> prefixes = {*inner};
-      register_for(customer, prefixes, 82, 75);
+      register_for(customer, provider, prefixes, 82, 75);
       const std::uint32_t event = p_.add({.kind = EventKind::kProviderAssigned,
                                           .culprit = customer,
                                           .victims = {provider},
@@ -252,7 +257,7 @@ class MovePlanner {
       if (p_.are_siblings(tenant, holder) || !p_.claim(number, start, kNever)) continue;
       const auto inner = rng_.percent(50) ? p_.draw_inside(rng_, allocation.prefix, 24) : std::nullopt;
       const std::vector<Prefix> prefixes = {inner.value_or(allocation.prefix)};
-      register_for(tenant, prefixes, 85, 70);
+      register_for(tenant, holder, prefixes, 85, 70);
       const std::uint32_t event = p_.add({.kind = EventKind::kLease,
                                           .culprit = tenant,
                                           .victims = {holder},

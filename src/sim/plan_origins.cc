@@ -100,10 +100,10 @@ class OriginPlanner {
                           forged ? p_.forge(event, std::move(o)) : p_.originate(event, std::move(o)));
     }
   }
-  // Few register a false route object first.
+  // Few register a false route object first, which nobody but its maintainer stands for.
   bool cheats_registry(const Target& t) {
     if (!rng_.percent(6)) return false;
-    for (const Prefix& prefix : t.prefixes) p_.register_route(prefix, t.culprit, IrrSource::kRadb);
+    for (const Prefix& prefix : t.prefixes) p_.register_route(prefix, t.culprit, IrrSource::kRadb, t.culprit);
     return true;
   }
 

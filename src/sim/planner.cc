@@ -267,9 +267,9 @@ std::uint32_t Planner::cone_size(AsIndex as, std::uint32_t most) const {
   return std::min(static_cast<std::uint32_t>(found.size()), most);
 }
 
-void Planner::register_route(const Prefix& prefix, AsIndex origin, IrrSource source) {
+void Planner::register_route(const Prefix& prefix, AsIndex origin, IrrSource source, AsIndex maintainer) {
   const Life life = life_before_moment(origin);
-  world.route_objects.push_back({prefix, world.ases[origin].asn, origin, source, RouteObjectKind::kOwn, life});
+  world.route_objects.push_back({prefix, world.ases[origin].asn, maintainer, source, RouteObjectKind::kOwn, life});
 }
 
 void Planner::sign(const Prefix& prefix, AsIndex origin) {

@@ -90,7 +90,7 @@ class Planner {
   bool may_leak(AsIndex as) const { return propagator_->has(as); }
 
   // The registries. With a history it is there from some days before the moment that was drawn last.
-  void register_route(const Prefix& prefix, AsIndex origin, IrrSource source);
+  void register_route(const Prefix& prefix, AsIndex origin, IrrSource source, AsIndex maintainer);
   void sign(const Prefix& prefix, AsIndex origin);
   // Whether a ROA covered the prefix before any event was planned.
   bool is_signed(const Prefix& prefix) const { return validity_->rov(prefix, Asn{0}) != RovState::kNotFound; }

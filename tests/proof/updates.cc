@@ -83,7 +83,9 @@ bool shows(const json& incident, const std::string& path) {
   if (by_origin) return hops.back() == culprit;
   const auto at = std::ranges::find(hops, culprit);
   if (at == hops.end()) return false;
-  if (!kind.starts_with("leak")) return at + 1 != hops.end();  // something stands behind it
+  // The made-up link is the last one; behind a forged path's stands something else.
+  if (kind == "forged-edge" || kind == "forged-subprefix") return at + 2 == hops.end();
+  if (!kind.starts_with("leak")) return at + 1 != hops.end();
   const auto accomplices = incident.at("accomplices").get<std::vector<std::uint32_t>>();
   return at != hops.begin() && std::ranges::find(accomplices, *(at - 1)) != accomplices.end();
 }

@@ -18,9 +18,9 @@ namespace mannerly::service {
 struct QualityPlan {
   static constexpr std::size_t kSeedsMax = 10'000;
   std::vector<std::uint64_t> seeds;  // each once
-  std::uint32_t ases = 1000;
+  std::uint32_t ases = 3000;
   std::uint32_t days = 45;
-  std::uint32_t incidents = 20;  // planted of each kind
+  std::uint32_t incidents = 60;  // planted of each kind
   unsigned threads = 0;          // worlds at a time; 0: one a core
   std::filesystem::path folder;  // for files of worlds, which are removed again; empty: the system's for temporary ones
   // Worlds and what was found in them stay in the folder; one that is there from the same options is used again

@@ -92,8 +92,8 @@ Status keep_log_beside(Connection& connection) {
   }
 }
 
-// The schema of a file that is ours or empty. Inside a transaction, so that the three numbers are of one moment: another
-// process may be making the file.
+// The schema of a file that is ours or empty. Inside a transaction, so that the three numbers are of one moment:
+// another process may be making the file.
 Result<std::int64_t> schema_inside(Connection& connection) {
   MANNERLY_TRY(const std::int64_t schema, connection.number("PRAGMA user_version"));
   MANNERLY_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
