@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/words.h"
 #include "io/file.h"
+#include "render/json_writer.h"
 
 namespace mannerly::cli {
 
@@ -158,7 +159,61 @@ Sheet program_rows(const std::vector<ListedIncident>& listed, const snapshot::Sn
   return sheet;
 }
 
+void write_asns(render::JsonWriter& json, std::string_view name, const std::vector<Asn>& asns) {
+  std::string list;
+  for (const Asn asn : asns) list += fmt::format("{}{}", list.empty() ? "" : ", ", asn.value);
+  json.key(name).raw("[" + list + "]");
+}
+
+// As text, or null where there is none.
+void write_text(render::JsonWriter& json, std::string_view name, std::optional<std::string_view> text) {
+  json.key(name);
+  if (text) {
+    json.value(*text);
+  } else {
+    json.null();
+  }
+}
+
+void write_listed(render::JsonWriter& json, const ListedIncident& listed, const snapshot::Snapshot* names,
+                  Instant now) {
+  const Incident& i = *listed.incident;
+  const auto some = [](std::string_view text) { return text.empty() ? std::nullopt : std::optional(text); };
+  json.begin_object().field("id", i.id).field("kind", incident::name_of(i.kind));
+  json.field("phase", i.phase == incident::Phase::kOpen ? "open" : "closed").field("start", format_instant(i.start));
+  const std::string end = i.end ? format_instant(*i.end) : "";
+  const std::string prefix = i.prefixes.empty() ? "" : format_prefix(i.prefixes[0].prefix);
+  write_text(json, "end", some(end));
+  json.field("duration_seconds", (i.end.value_or(now) - i.start).count).field("culprit", i.culprit.value);
+  write_text(json, "culprit_name", some(names != nullptr ? as_name(*names, i.culprit) : std::string_view()));
+  write_asns(json, "accomplices", i.accomplices);
+  write_asns(json, "victims", i.victims);
+  json.field("prefix_count", i.prefix_count);
+  write_text(json, "first_prefix", some(prefix));
+  json.field("peers", std::uint64_t{peer_ases(i)}).field("peers_full", i.peers_full).field("confidence", i.confidence);
+  write_text(json, "feedback", listed.feedback ? std::optional(name_of(*listed.feedback)) : std::nullopt);
+  json.end_object();
+}
+
 }  // namespace
+
+std::string incident_list_json(const std::vector<ListedIncident>& listed, const snapshot::Snapshot* names, Instant now,
+                               bool lines) {
+  if (lines) {
+    std::string out;
+    for (const ListedIncident& each : listed) {
+      render::JsonWriter json;
+      write_listed(json, each, names, now);
+      out += json.text() + '\n';
+    }
+    return out;
+  }
+  render::JsonWriter json(2);
+  json.begin_array();
+  for (const ListedIncident& each : listed) write_listed(json, each, names, now);
+  json.end_array();
+  return json.take() + '\n';
+}
 
 Sheet incident_sheet(const std::vector<ListedIncident>& listed, const snapshot::Snapshot* names, Instant now,
                      double threshold, bool people) {

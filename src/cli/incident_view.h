@@ -55,5 +55,9 @@ struct ListedIncident {
 };
 render::Sheet incident_sheet(const std::vector<ListedIncident>& listed, const snapshot::Snapshot* names, Instant now,
                              double threshold, bool people);
+// The same for programs that read JSON: AS numbers are numbers, and lists are lists, as in incidents.jsonl.
+// lines: one object a line, else an array.
+std::string incident_list_json(const std::vector<ListedIncident>& listed, const snapshot::Snapshot* names, Instant now,
+                               bool lines);
 
 }  // namespace mannerly::cli

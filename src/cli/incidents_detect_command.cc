@@ -114,16 +114,21 @@ class Reporter {
     terminal.progress(line, true);
   }
 
-  void incident(BookEvent event, const Incident& incident) {
+  // said: the time in the stream, so that a log tells how long after the first route it was, whenever it is written.
+  void incident(BookEvent event, const Incident& incident, Instant said) {
     if (incident.confidence < threshold_) return;
     static constexpr std::string_view kNames[] = {"opened", "updated", "closed"};
     const std::string_view name = kNames[static_cast<std::size_t>(event)];
     if (jsonl_) {
-      context_.terminal.print(fmt::format("{{\"event\":\"{}\",\"incident\":{}}}\n", name, incident::to_json(incident)));
+      context_.terminal.print(fmt::format("{{\"event\":\"{}\",\"at\":\"{}\",\"incident\":{}}}\n", name,
+                                          format_instant(said), incident::to_json(incident)));
     } else {
-      const Instant at = event == BookEvent::kClosed ? incident.end.value_or(incident.start) : incident.start;
-      context_.terminal.print(
-          fmt::format("{}  {:<7}  {}\n", format_instant(at), name, headline_of(incident, &snapshot_)));
+      const std::string lasted =
+          incident.end ? fmt::format("{} to {}", format_instant(incident.start), format_instant(*incident.end))
+                       : "since " + format_instant(incident.start);
+      context_.terminal.print(fmt::format("{}  {:<7}  {:>7}  {}  {}  {}\n", format_instant(said), name,
+                                          render::format_share(incident.confidence), incident.id, lasted,
+                                          headline_of(incident, &snapshot_)));
     }
     static_cast<void>(context_.terminal.flush());
   }
@@ -308,26 +313,46 @@ Status say_beginning(Terminal& terminal, Detection& detection, const Wanted& wan
   return {};
 }
 
+// Whether incidents are printed as JSON as they come, else as text. Errors: kUsage for what has no such lines.
+Result<bool> tells_json(const Context& context) {
+  MANNERLY_TRY(const render::Format format, output_format(context, render::Format::kTable));
+  switch (format) {
+    case render::Format::kTable:
+    case render::Format::kWide: return false;
+    case render::Format::kJson:
+    case render::Format::kJsonl: return true;
+    default: break;
+  }
+  if (!context.arguments.has("events") && !context.arguments.has("watch")) return false;
+  return fail(
+      ErrorCode::kUsage,
+      "incidents are printed as they come as lines of text (-o table) or of JSON (-o jsonl); for a table of all "
+      "in another format ask \"incidents list\" afterwards");
+}
+
 int detect(Context& context, const Wanted& given, Interrupt& interrupt) {
   Wanted wanted = given;
-  const auto format = output_format(context, render::Format::kTable);
-  if (!format) return fail_with(context, format.error());
-  const bool jsonl = *format == render::Format::kJson || *format == render::Format::kJsonl;
+  const auto jsonl = tells_json(context);
+  if (!jsonl) return fail_with(context, jsonl.error());
   const auto open = open_snapshot(context);
   if (!open) return fail_with(context, open.error());
   const auto world = service::DetectorWorld::make(open->view, wanted.profile, wanted.known);
   if (!world) return fail_with(context, world.error());
   const bool live = wanted.options.live;
-  Reporter reporter(context, open->view, context.arguments.has("all") ? 0 : wanted.profile.threshold, jsonl);
+  Reporter reporter(context, open->view, context.arguments.has("all") ? 0 : wanted.profile.threshold, *jsonl);
   wanted.options.interrupted = [&] { return interrupt.requested(); };
   if (!context.arguments.has("quiet")) {
     wanted.options.progress = [&](const DetectProgress& p) { reporter.progress(p); };
   }
+  const Detection* running = nullptr;
   if (live || context.arguments.has("events")) {
-    wanted.options.on_incident = [&](BookEvent event, const Incident& i) { reporter.incident(event, i); };
+    wanted.options.on_incident = [&](BookEvent event, const Incident& i) {
+      reporter.incident(event, i, running->engine().now().instant());
+    };
   }
   const auto detection = Detection::open(**world, wanted.options);
   if (!detection) return fail_with(context, detection.error());
+  running = detection->get();
   if (const Status said = say_beginning(context.terminal, **detection, wanted); !said) {
     return fail_with(context, said.error());
   }

@@ -133,8 +133,12 @@ int run(Context& context) {
   }
   const bool people =
       *format == render::Format::kTable || *format == render::Format::kWide || *format == render::Format::kMarkdown;
-  const auto sheet =
-      incident_sheet(listed, *names ? &(*names)->view : nullptr, picture->now, profile->threshold, people);
+  const snapshot::Snapshot* view = *names ? &(*names)->view : nullptr;
+  if (*format == render::Format::kJson || *format == render::Format::kJsonl) {
+    context.terminal.print(incident_list_json(listed, view, picture->now, *format == render::Format::kJsonl));
+    return kExitOk;
+  }
+  const auto sheet = incident_sheet(listed, view, picture->now, profile->threshold, people);
   context.terminal.print(render::render(sheet, *format, style_of(context)));
   if (people) {
     const std::size_t left_out = picture->incidents.size() - listed.size();

@@ -181,6 +181,17 @@ void add_prevention(Document& document, const incident::Prevention& p) {
   document.add(std::move(bars));
 }
 
+// "64500" as "AS64500", "{64500,64501}" as "{AS64500,AS64501}": members of an AS_SET stand in no order, and have no
+// links among them.
+std::string hop_text(std::string_view word) {
+  if (!word.starts_with('{')) return (parse_asn(word) ? "AS" : "") + std::string(word);
+  std::string out;
+  for (const std::string_view member : split(word.substr(1, word.size() - 2), ',')) {
+    out += (out.empty() ? "{" : ",") + std::string(parse_asn(member) ? "AS" : "") + std::string(member);
+  }
+  return out + "}";
+}
+
 // "64496 64500 64500 64510" from the origin on: "AS64510 > [AS64500 x2] > AS64496". The culprit stands in
 // brackets, what accepted it from there in parentheses.
 std::string drawn(const std::string& path, const Incident& i, bool utf8) {
@@ -195,8 +206,10 @@ std::string drawn(const std::string& path, const Incident& i, bool utf8) {
   std::reverse(hops.begin(), hops.end());
   std::string out;
   for (const auto& [word, times] : hops) {
-    const auto asn = parse_asn(word);
-    std::string hop = (asn ? "AS" : "") + word;
+    // An AS_SET of one says as much as that one.
+    const bool is_set = word.starts_with('{') && word.ends_with('}');
+    const auto asn = parse_asn(is_set ? word.substr(1, word.size() - 2) : word);
+    std::string hop = hop_text(word);
     if (times > 1) hop += fmt::format(" {}{}", utf8 ? "×" : "x", times);
     if (asn == i.culprit) {
       hop = "[" + hop + "]";
@@ -344,10 +357,12 @@ Document document_of(const Shown& s) {
   add_next(document, s);
   if (!s.archive.report.snapshot.empty()) {
     document.add(Paragraph{"", Tone::kMuted, 0});
-    const std::string content = s.archive.report.profile_digest.substr(0, 12);
-    document.add(Paragraph{fmt::format("snapshot {}, detector profile {}{}", s.archive.report.snapshot.substr(0, 12),
-                                       s.archive.report.profile, content.empty() ? "" : " of content " + content),
-                           Tone::kMuted, 0});
+    const service::ArchiveReport& report = s.archive.report;
+    std::string text = fmt::format("snapshot {}, detector profile {}", report.snapshot.substr(0, 12), report.profile);
+    if (!report.profile_digest.empty()) text += " of content " + report.profile_digest.substr(0, 12);
+    const bool any_known = !report.known_digest.empty() && report.known_digest != to_hex(service::known_digest_of({}));
+    if (any_known) text += ", known networks of content " + report.known_digest.substr(0, 12);
+    document.add(Paragraph{text, Tone::kMuted, 0});
   }
   return document;
 }

@@ -18,6 +18,7 @@
 namespace mannerly::incident {
 
 struct DetectorProfile;
+struct SetTail;
 
 // ASes that announce others' prefixes as a service. Sorted.
 struct KnownNetworks {
@@ -76,6 +77,8 @@ class TableView {
   virtual void routes(const Prefix& prefix, std::vector<Route>& out) const = 0;
   // Appends the hops of a path: origin first, the collector's peer last, as judge_path gets them.
   virtual void hops(std::uint32_t path, std::vector<Asn>& out) const = 0;
+  // How a path with AS_SETs was announced, by the number that a sight of it has (PeerSight::tail); nullptr of 0.
+  virtual const SetTail* set_tail(std::uint32_t /*tail*/) const { return nullptr; }
 };
 
 }  // namespace mannerly::incident

@@ -18,7 +18,7 @@ Engine::Impl::Impl(Engine& engine, const Context& c, const EngineOptions& option
       history(options.advise_memory),
       prefixes(options.advise_memory),
       table(options.advise_memory),
-      signals(peers, prefixes, paths),
+      signals(peers, prefixes, paths, set_tails),
       book(context, *this, *this, peers) {
   known.after = context.profile.known_after.count;
   paths.set_limit(std::min(options.paths_max, PathTrie::kPathsMax));
@@ -119,7 +119,8 @@ PathId Engine::Impl::path_of(PeerNumber peer, AsPathView path, std::uint32_t& or
   for (const PathId made : created_) judge_new_path(made);
   origin = arrival_.hops.origin();
   const auto words = path.words();
-  if (words.size() <= RecentPath::kWordsMax) {
+  // Of one with a set more is noted than its number.
+  if (words.size() <= RecentPath::kWordsMax && !arrival_.hops.has_set()) {
     recent.path = *id;
     recent.generation = paths.generation();
     recent.origin = origin;
@@ -127,6 +128,11 @@ PathId Engine::Impl::path_of(PeerNumber peer, AsPathView path, std::uint32_t& or
     std::copy(words.begin(), words.end(), recent.words.begin());
   }
   return *id;
+}
+
+void Engine::Impl::note_sets(PeerNumber peer, PrefixId prefix, AsPathView path) {
+  if (arrival_.recent || !arrival_.hops.has_set()) return set_tails.forget(prefix, peer);
+  set_tails.set(prefix, peer, {.hops = arrival_.hops.hops_of_sets(), .text = set_tail_text(path)});
 }
 
 void Engine::Impl::refresh(PathId path) {
@@ -268,6 +274,7 @@ PrefixId Engine::Impl::apply(PeerNumber peer, const Announcement& route, Way way
     if (id != PrefixTable::kNone) remove(peer, id, false);
     return id;
   }
+  note_sets(peer, id, route.path);
   const PathId old = table.get(peer, id);
   paths.prefetch(old);
   if (old == path) {
@@ -301,6 +308,7 @@ PrefixId Engine::Impl::apply(PeerNumber peer, const Announcement& route, Way way
 }
 
 bool Engine::Impl::remove(PeerNumber peer, PrefixId prefix, bool session_lost) {
+  set_tails.forget(prefix, peer);
   const PathId old = table.set(peer, prefix, 0);
   if (old == 0) return false;
   leave_origin(prefix, origin_of(prefix, old));
@@ -449,7 +457,7 @@ Engine::Sizes Engine::sizes() const {
           .history_rows = i.history.size(),
           .prefix_bytes = i.prefixes.bytes() + i.verdicts.bytes(),
           .route_bytes = i.table.bytes(),
-          .path_bytes = i.paths.bytes(),
+          .path_bytes = i.paths.bytes() + i.set_tails.bytes(),
           .signal_bytes = i.signals.bytes() + i.symptoms.bytes(),
           .history_bytes = i.history.bytes(),
           .other_bytes = marks + i.recent_changes.bytes() + i.recent_paths.size() * sizeof(RecentPath)};

@@ -73,6 +73,7 @@ struct Engine::Impl final : HistoryView, TableView {
   Instant begin() const override { return Instant{known.begin}; }
   void routes(const Prefix& prefix, std::vector<Route>& out) const override;
   void hops(std::uint32_t path, std::vector<Asn>& out) const override;
+  const SetTail* set_tail(std::uint32_t tail) const override { return set_tails.find(tail); }
 
   // ---- time ----
   void step(Moment at);
@@ -98,6 +99,8 @@ struct Engine::Impl final : HistoryView, TableView {
   };
   void look_ahead(PeerNumber peer, const Announcement& route);
   PathId path_of(PeerNumber peer, AsPathView path, std::uint32_t& origin);
+  // Keeps how the route that arrives was announced, if its path has an AS_SET.
+  void note_sets(PeerNumber peer, PrefixId prefix, AsPathView path);
   void judge_new_path(PathId path);
   // Judges what is stale of a path anew (path_trie.h).
   void refresh(PathId path);
@@ -193,6 +196,7 @@ struct Engine::Impl final : HistoryView, TableView {
   RecentChanges recent_changes;
 
   PathTrie paths;
+  SetTails set_tails;
   PathHistory history;
   SymptomBook symptoms;
   PrefixTable prefixes;

@@ -97,7 +97,8 @@ void Engine::Impl::signals_of(PeerNumber peer, PrefixId prefix, PathId path, Ori
       if (group_of(claim.key.kind) != Group::kBogon) add_doubt(claim.evidence, doubt_about(claim, peer, prefix));
   }
   if (claims_.empty() && at.signals == 0) return;
-  signals.update({.prefix = prefix, .peer = peer, .path = path, .now = now, .why = why}, claims_);
+  const SetTails::Id tail = set_tails.of(prefix, peer);
+  signals.update({.prefix = prefix, .peer = peer, .path = path, .tail = tail, .now = now, .why = why}, claims_);
   release_signals();
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kStateMagic = 0x3154'5345'4E4E'414D;    // "MANNEST1"
 constexpr std::uint64_t kHistoryMagic = 0x3149'4845'4E4E'414D;  // "MANNEHI1"
-constexpr std::uint32_t kStateVersion = 5;
+constexpr std::uint32_t kStateVersion = 6;
 constexpr std::uint32_t kHistoryVersion = 1;
 
 std::unexpected<Error> corrupt(std::string what) {
@@ -89,6 +89,7 @@ void Engine::Impl::save(StateWriter& out) const {
   paths.save(out);
   prefixes.save(out);
   table.save(out);
+  set_tails.save(out);
   verdicts.save(out);
   signals.save(out);
   recent_changes.save(out, now_s);
@@ -120,6 +121,7 @@ Status Engine::Impl::load_tables(StateReader& in) {
   MANNERLY_CHECK_OK(paths.load(in));
   MANNERLY_CHECK_OK(prefixes.load(in));
   MANNERLY_CHECK_OK(table.load(in, peers.size(), prefixes.size(), paths.last()));
+  MANNERLY_CHECK_OK(set_tails.load(in, prefixes.size(), peers.size()));
   MANNERLY_CHECK_OK(verdicts.load(in));
   MANNERLY_CHECK_OK(restore_links());
   for (std::size_t i = 0; i < peers.size(); ++i) MANNERLY_CHECK_OK(restore_routes(static_cast<PeerNumber>(i)));
@@ -129,6 +131,7 @@ Status Engine::Impl::load_tables(StateReader& in) {
     if (!symptoms.stands_on(node.symptoms, behind)) return corrupt("a path without what it stands on shows");
   }
   MANNERLY_CHECK_OK(signals.load(in));
+  MANNERLY_CHECK_OK(set_tails.check_holds());
   return paths.check_holds();
 }
 

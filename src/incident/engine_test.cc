@@ -274,6 +274,48 @@ TEST(Engine, WhatIsToldOfGoesOnWhenItIsEstablished) {
   EXPECT_TRUE(b.told.empty()) << "it is over, and the origin established";
 }
 
+// Who is accused looks into a router: shown is what was announced, with its sets, whatever the sets are taken for.
+TEST(Engine, ShowsPathsWithTheirSetsAsTheyWereAnnounced) {
+  Bench b;
+  std::vector<Incident> closed;
+  b.engine.incidents().on_incident = [&](IncidentBook::Event event, const Incident& incident) {
+    if (event == IncidentBook::Event::kClosed) closed.push_back(incident);
+  };
+  b.engine.begin_rib("rrc00", at(0));
+  for (const PeerNumber peer : {b.peers[0], b.peers[1]}) b.rib(peer, peer == 0 ? "100 200" : "101 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc00");
+  b.engine.begin_rib("rrc01", at(0));
+  b.rib(b.peers[2], "102 200", "192.0.2.0/24");
+  b.engine.end_rib("rrc01");
+  // The origin is 64512 at each: in a set of several, behind a plain path, in a set of one.
+  b.announce(100, b.peers[0], "100 206 206 {207,64512,208}", "192.0.2.0/24");
+  b.announce(101, b.peers[1], "101 206 64512", "192.0.2.0/24");
+  b.announce(102, b.peers[2], "102 206 {64512}", "192.0.2.0/24");
+  const auto paths = [&](Engine& engine, std::int64_t second) {
+    const std::vector<Incident> open = engine.incidents().open_incidents(at(second));
+    const auto found = std::ranges::find(open, Kind::kMoas, &Incident::kind);
+    return found == open.end() ? std::vector<std::string>() : found->paths;
+  };
+  const std::vector<std::string> shown = {"100 206 {207,64512,208}", "101 206 64512", "102 206 {64512}"};
+  EXPECT_EQ(paths(b.engine, 600), shown);
+  EXPECT_EQ(b.engine.sizes().routes, 3u);
+  // A state has them, and they are there when the routes are gone.
+  StateWriter out;
+  b.engine.save(out);
+  Engine half(b.world.context(), {.judges = kMadeJudges});
+  StateReader in(as_bytes(out.bytes()));
+  ASSERT_TRUE(half.load(in));
+  EXPECT_EQ(paths(half, 600), shown);
+  StateWriter again;
+  half.save(again);
+  EXPECT_TRUE(again.bytes() == out.bytes());
+  for (const PeerNumber peer : b.peers) b.withdraw(700, peer, "192.0.2.0/24");
+  b.engine.advance(at(86400));
+  const auto over = std::ranges::find(closed, Kind::kMoas, &Incident::kind);
+  ASSERT_NE(over, closed.end());
+  EXPECT_EQ(over->paths, shown);
+}
+
 TEST(Engine, AnOtcMarkBehindTheCulpritIsBroken) {
   Bench b;
   b.announce(0, b.peers[0], "100 202 206", "192.0.2.0/24", Asn{206});

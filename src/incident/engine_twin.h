@@ -14,6 +14,7 @@
 #include "incident/path_trie.h"
 #include "incident/prefix_table.h"
 #include "incident/profile.h"
+#include "incident/set_tails.h"
 #include "incident/standing.h"
 
 namespace mannerly::incident {
@@ -123,6 +124,7 @@ class EngineTwin final : public HistoryView, public TableView {
       if (at != table_.end()) out.push_back({static_cast<PeerNumber>(i), numbers_.at(at->second)});
     }
   }
+  const SetTail* set_tail(std::uint32_t tail) const override { return tail == 0 ? nullptr : &tails_[tail - 1]; }
   void hops(std::uint32_t path, std::vector<Asn>& out) const override {
     for (const auto& [hops, number] : numbers_)
       if (number == path)
@@ -383,6 +385,11 @@ class EngineTwin final : public HistoryView, public TableView {
     Path path(hops.view().rbegin(), hops.view().rend());
     judge(path);
     if (known_prefixes_.insert(route.prefix).second) order_.push_back(route.prefix);
+    tails_of_.erase({peer, route.prefix});
+    if (hops.has_set()) {
+      tails_.push_back({hops.hops_of_sets(), set_tail_text(route.path)});
+      tails_of_[{peer, route.prefix}] = static_cast<std::uint32_t>(tails_.size());
+    }
     const auto old = table_.find({peer, route.prefix});
     if (old != table_.end() && old->second == path) {
       for (auto& [key, kept] : signals_)
@@ -416,6 +423,7 @@ class EngineTwin final : public HistoryView, public TableView {
   }
   bool remove(PeerNumber peer, const Prefix& prefix, bool lost) {
     if (table_.erase({peer, prefix}) == 0) return false;
+    tails_of_.erase({peer, prefix});
     drop_verdicts(prefix, 0);
     look_anew(false);
     count(peer, prefix, -1);
@@ -587,7 +595,13 @@ class EngineTwin final : public HistoryView, public TableView {
       mine->current = true;
       mine->last = now_;
     } else {
-      signal.sights.push_back({.peer = peer, .current = true, .path = path, .first = now_, .last = now_});
+      const auto tail = tails_of_.find({peer, claim.key.prefix});
+      signal.sights.push_back({.peer = peer,
+                               .current = true,
+                               .path = path,
+                               .first = now_,
+                               .last = now_,
+                               .tail = tail == tails_of_.end() ? 0 : tail->second});
       std::sort(signal.sights.begin(), signal.sights.end(), [](auto& a, auto& b) { return a.peer < b.peer; });
     }
     kept.alone_since = {};
@@ -646,6 +660,8 @@ class EngineTwin final : public HistoryView, public TableView {
   Instant rib_of_begin_;       // the snapshot's table, while it is not taken
   std::set<Prefix> standing_;  // of the tables, that no peer announced since
   std::map<std::pair<PeerNumber, Prefix>, Path> table_;
+  std::vector<SetTail> tails_;  // as they came
+  std::map<std::pair<PeerNumber, Prefix>, std::uint32_t> tails_of_;
   std::vector<Prefix> order_;  // of first sight
   std::set<Prefix> known_prefixes_;
   std::map<Prefix, std::vector<std::uint32_t>> origin_order_;

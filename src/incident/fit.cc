@@ -6,10 +6,11 @@
 #include <optional>
 #include <tuple>
 
+#include "incident/sense.h"
+
 namespace mannerly::incident {
 namespace {
 
-constexpr double kWeightMax = 10;  // no single piece decides against all others
 constexpr double kStepMax = 1.0;
 constexpr double kBaseRidge = 0.05;
 constexpr double kSettled = 1e-4;
@@ -50,7 +51,7 @@ class Fit {
   std::uint32_t run() {
     for (std::uint32_t round = 1; round <= options_.rounds_max; ++round) {
       // The base is hardly held: how common trouble is among what gets this far is for the cases to say.
-      double moved = step(all_, base, kBaseRidge, {-kWeightMax, kWeightMax});
+      double moved = step(all_, base, kBaseRidge, {-kFitMax, kFitMax});
       for (std::size_t e = 0; e < kEvidenceMax; ++e) {
         if (!members_[e].empty()) moved = std::max(moved, step(members_[e], weight[e], options_.ridge, bounds_[e]));
       }
@@ -163,7 +164,7 @@ class Fitter {
 
   // How far a weight may move so that it stays within its bounds in each of the kinds.
   WeightBounds room(std::span<const Kind> kinds, std::size_t evidence) const {
-    WeightBounds out{-2 * kWeightMax, 2 * kWeightMax};
+    WeightBounds out{-2 * kFitMax, 2 * kFitMax};
     const std::optional<WeightBounds> bounds = bounds_of(static_cast<Evidence>(evidence));
     if (!bounds) return {0, 0};
     for (const Kind kind : kinds) {
@@ -180,63 +181,6 @@ class Fitter {
 };
 
 }  // namespace
-
-namespace {
-
-using enum Evidence;
-
-// What worlds cannot teach: against which table it is news, what was not read, what stands in no file. And the middle
-// of the scale of witnesses, against which its ends are held.
-constexpr std::array kJudged = {kNoBaseline,  kNoRegistry, kNoRpki,   kTableDay,          kTableWeek,
-                                kTableMonth,  kTableOld,   kHearsay,  kPathThroughVictim, kProviderAssigned,
-                                kRouteServer, kPeersFew,   kPeersSome};
-// Can only excuse.
-constexpr std::array kExcuses = {
-    kRpkiValid,   kIrrExact,    kIrrCovering,  kIrrAuthoritative, kIrrByHolder,      kHolder,
-    kSibling,     kInAsSet,     kRelationWeak, kRelationUnknown,  kOriginSeenBefore, kEdgeSeenBefore,
-    kOldPathGone, kValleyKnown, kBaselineOld,  kSeenLately,       kPassedOnBefore,   kInPolicy,
-    kScrubber,    kAnycast,     kAspaValid,    kAspaLists,        kPeersDoubtful,    kPassedDownOnly};
-// Can only harden.
-constexpr std::array kHardens = {kIrrByOrigin, kRpkiInvalidAs, kRpkiInvalidAs0, kOtherHolder,   kVictimRegistered,
-                                 kOtcViolated, kAspaInvalid,   kAspaOmits,      kBadReputation, kEdgeNew,
-                                 kManyVictims, kUnrelated,     kPassedUp,       kOldPathStays};
-// Who and how many they are. It is no guilt to be small, or far away: such things tip a balance and are no proof.
-constexpr std::array kCircumstances = {
-    kVictimIsHolder, kVictimIsPeer,   kCulpritHasCustomers, kCulpritIsStub, kSameEconomy,  kOtherRegion, kVictimIsStub,
-    kCulpritIsLarge, kCommonProvider, kCulpritNew,          kManyPrefixes,  kOnePrefix,    kFatFinger,   kOneVictim,
-    kSomeVictims,    kMostOfVictim,   kLittleOfVictim,      kSeveralSides,  kSomePrefixes, kLeaksToo,    kMinutes,
-    kHours};
-constexpr double kCircumstanceMax = 2;
-constexpr double kPeersSomeJudged = 0.3;  // in judgement.toml
-constexpr double kWayLostLeast = -5;      // what failed explains the other way, however many cases other things tell
-
-bool is_in(std::span<const Evidence> list, Evidence evidence) {
-  return std::find(list.begin(), list.end(), evidence) != list.end();
-}
-
-}  // namespace
-
-std::optional<WeightBounds> bounds_of(Evidence evidence) {
-  if (is_in(kJudged, evidence)) return std::nullopt;
-  if (is_in(kExcuses, evidence)) return WeightBounds{-kWeightMax, 0};
-  if (is_in(kHardens, evidence)) return WeightBounds{0, kWeightMax};
-  if (is_in(kCircumstances, evidence)) return WeightBounds{-kCircumstanceMax, kCircumstanceMax};
-  switch (evidence) {
-    case kWayLost:
-    case kUnsteady: return WeightBounds{-kWeightMax, kWayLostLeast};
-    // More witnesses never make it less sure.
-    case kOngoing: return WeightBounds{-kCircumstanceMax, 0};
-    case kPeersTwo:
-    case kShareSmall: return WeightBounds{-kCircumstanceMax, 0};
-    case kPeersMany: return WeightBounds{kPeersSomeJudged, kCircumstanceMax};
-    case kShareHalf: return WeightBounds{0, kCircumstanceMax};
-    // Nor does it, that it is over in seconds or there for good.
-    case kSeconds:
-    case kDays:
-    case kWeeks: return WeightBounds{-kWeightMax, 0};
-    default: return WeightBounds{-kWeightMax, kWeightMax};
-  }
-}
 
 FitReport fit_profile(const DetectorProfile& start, std::span<const Example> examples, const FitOptions& options) {
   FitReport out;

@@ -1,6 +1,5 @@
 // Works out a profile's weights from labelled cases: logistic regressions, held near the weights that judgement
-// gave (ridge), and within what sense allows (an RPKI-valid origin never speaks against a route, whatever the
-// cases say).
+// gave (ridge), and within what sense allows (sense.h), whatever the cases say.
 //
 // Related kinds first move together (false origins; made-up links; leaks of types 1 to 4), by as much as all
 // their cases ask for; then each kind by itself, if it has cases of both sides. So a kind with few cases, or of
@@ -8,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,13 +44,5 @@ struct FitReport {
 // Deterministic: the order of the examples does not matter, and the weights are rounded to 0.01. Cyclic
 // coordinate descent; O(rounds * different evidence sets * pieces).
 FitReport fit_profile(const DetectorProfile& start, std::span<const Example> examples, const FitOptions& options = {});
-
-// What a weight may be. Evidence that can only excuse is at most 0, evidence that can only harden at least 0; more
-// witnesses never make it less sure; circumstances, such as the size of a network, tip a balance and are no proof.
-// nullopt: not fitted, it stays what judgement gave.
-struct WeightBounds {
-  double min = 0, max = 0;
-};
-std::optional<WeightBounds> bounds_of(Evidence evidence);
 
 }  // namespace mannerly::incident

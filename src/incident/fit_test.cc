@@ -75,7 +75,7 @@ TEST(Fit, MoreWitnessesNeverMakeItLessSure) {
     for (const Evidence many : {Evidence::kPeersMany, Evidence::kShareHalf})
       cases.push_back({Kind::kMoas, set_of({many}), false});
   }
-  const auto& weight = fit_profile({}, cases).profile.weight[static_cast<std::size_t>(Kind::kMoas)];
+  const auto weight = fit_profile({}, cases).profile.weight[static_cast<std::size_t>(Kind::kMoas)];
   const auto of = [&](Evidence e) { return weight[static_cast<std::size_t>(e)]; };
   EXPECT_LE(of(Evidence::kPeersTwo), of(Evidence::kPeersFew));
   EXPECT_LE(of(Evidence::kPeersFew), of(Evidence::kPeersSome));
@@ -91,7 +91,7 @@ TEST(Fit, CircumstancesAreNoProof) {
     cases.push_back({Kind::kForgedEdge, set_of({Evidence::kCulpritIsStub}), true});
     cases.push_back({Kind::kForgedEdge, set_of({Evidence::kCulpritHasCustomers}), false});
   }
-  const auto& weight = fit_profile({}, cases).profile.weight[static_cast<std::size_t>(Kind::kForgedEdge)];
+  const auto weight = fit_profile({}, cases).profile.weight[static_cast<std::size_t>(Kind::kForgedEdge)];
   EXPECT_LE(weight[static_cast<std::size_t>(Evidence::kCulpritIsStub)], 2);
   EXPECT_GE(weight[static_cast<std::size_t>(Evidence::kCulpritHasCustomers)], -2);
 }
@@ -106,7 +106,7 @@ TEST(Fit, LeavesAloneWhatWorldsCannotTeach) {
     cases.push_back({Kind::kMoas, set_of({Evidence::kNoBaseline, Evidence::kWayLost}), true});
     cases.push_back({Kind::kMoas, {}, false});
   }
-  const auto& weight = fit_profile(start, cases).profile.weight[moas];
+  const auto weight = fit_profile(start, cases).profile.weight[moas];
   EXPECT_EQ(weight[static_cast<std::size_t>(Evidence::kNoBaseline)], -10);
   EXPECT_LE(weight[static_cast<std::size_t>(Evidence::kWayLost)], -5);
 }

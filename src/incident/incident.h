@@ -68,6 +68,7 @@ struct Incident {
   std::vector<Asn> accomplices;          // sorted
   std::vector<Asn> victims;              // sorted
   std::vector<Asn> bogons;               // sorted; of a bogon-asn incident the numbers that must not be on a path
+  std::vector<Asn> bogons_in_sets;       // those of them that stand in AS_SETs alone, as far as is known; sorted
   std::vector<MadeUpLink> made_up;       // of forgeries alone; by neighbour
   std::vector<std::string> bogon_rules;  // of bogon prefixes alone: why they are; sorted, at most kRulesMax
   // At most kPrefixesMax: sorted, those that are counted first, then those of the culprit's own session alone.
@@ -83,7 +84,8 @@ struct Incident {
   double base = 0;
   std::vector<Part> parts;
   Prevention prevention;
-  std::vector<std::string> paths;   // sample of at most kPathsMax AS paths, as text, the most frequent first
+  // Sample of at most kPathsMax AS paths, as text, the most frequent first: "64503 64501 {64498,64500}".
+  std::vector<std::string> paths;
   std::vector<std::string> unseen;  // what the data did not show during it: "rrc00: no file from .. to .."
 
   // Whether the culprit's own session alone showed it. Rows that a snapshot keeps know no peers at all.

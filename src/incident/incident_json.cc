@@ -154,6 +154,9 @@ class Reader {
       incident.bogon_rules = texts(root, "bogon_rules", Incident::kRulesMax);
     }
     if (names_bogons(incident.kind) && json::field_of(root, "bogon_asns")) incident.bogons = asns(root, "bogon_asns");
+    if (names_bogons(incident.kind) && json::field_of(root, "bogon_asns_in_sets")) {
+      incident.bogons_in_sets = asns(root, "bogon_asns_in_sets");
+    }
     incident.prefix_count = number(root, "prefix_count");
     each(root, "prefixes", Incident::kPrefixesMax, [&](const Value& v) { incident.prefixes.push_back(prefix_row(v)); });
     // Archives of earlier versions counted them all as one.
@@ -314,7 +317,10 @@ std::string to_json(const Incident& incident) {
   w.number("culprit", incident.culprit.value);
   w.asns("accomplices", incident.accomplices);
   w.asns("victims", incident.victims);
-  if (names_bogons(incident.kind)) w.asns("bogon_asns", incident.bogons);
+  if (names_bogons(incident.kind)) {
+    w.asns("bogon_asns", incident.bogons);
+    w.asns("bogon_asns_in_sets", incident.bogons_in_sets);
+  }
   if (names_links(incident.kind)) {
     w.list("made_up_links", incident.made_up, [&](const MadeUpLink& link) {
       w.out += '{';

@@ -53,15 +53,21 @@ TEST(IncidentJson, IsWhatItSays) {
 TEST(IncidentJson, ABogonNumberIsNamed) {
   Incident i = full_incident();
   i.bogons = {Asn{64512}, Asn{64513}};
+  i.bogons_in_sets = {Asn{64513}};
   EXPECT_EQ(to_json(i), to_json(full_incident())) << "of other kinds there is none";
   i.kind = Kind::kBogonAsn;
   const std::string line = to_json(i);
-  EXPECT_NE(line.find(R"("victims":[64502,64503],"bogon_asns":[64512,64513],"prefix_count")"), std::string::npos);
+  EXPECT_NE(
+      line.find(R"("victims":[64502,64503],"bogon_asns":[64512,64513],"bogon_asns_in_sets":[64513],"prefix_count")"),
+      std::string::npos);
   EXPECT_EQ(incident_from_json(line)->bogons, i.bogons);
+  EXPECT_EQ(incident_from_json(line)->bogons_in_sets, i.bogons_in_sets);
   // Archives of earlier versions do not have it.
   std::string before = line;
-  before.erase(before.find(R"("bogon_asns")"), std::string_view(R"("bogon_asns":[64512,64513],)").size());
+  constexpr std::string_view kKeys = R"("bogon_asns":[64512,64513],"bogon_asns_in_sets":[64513],)";
+  before.erase(before.find(kKeys), kKeys.size());
   EXPECT_TRUE(incident_from_json(before)->bogons.empty());
+  EXPECT_TRUE(incident_from_json(before)->bogons_in_sets.empty());
 }
 
 TEST(IncidentJson, ReadsBackWhatItWrote) {

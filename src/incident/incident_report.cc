@@ -6,6 +6,7 @@
 #include <set>
 
 #include "incident/prevention.h"
+#include "incident/set_tails.h"
 #include "validity/aspa.h"
 
 namespace mannerly::incident {
@@ -57,6 +58,34 @@ std::vector<Asn> bogons_of(const GroupFacts& facts) {
     for (const Signal* signal : facts.signals) found.insert(signal->key.from);
   }
   return {found.begin(), found.end()};
+}
+
+// Those that no path has but in an AS_SET.
+std::vector<Asn> bogons_in_sets_of(const BookView& view, const GroupFacts& facts, std::span<const Asn> bogons) {
+  if (bogons.empty()) return {};
+  std::set<Asn> elsewhere;
+  std::size_t looked = 0;
+  std::vector<Asn> hops;
+  for (const Signal* signal : facts.signals) {
+    const Asn bogon = signal->key.from;
+    for (const PeerSight& sight : signal->sights) {
+      // Behind the sets of a path stand few hops, and among them a set's member only as one of it.
+      const SetTail* const sets = view.table.set_tail(sight.tail);
+      hops.clear();
+      view.table.hops(sight.path, hops);
+      const std::size_t behind = sets == nullptr ? 0 : std::min<std::size_t>(sets->hops, hops.size());
+      const auto before = std::span(hops).subspan(behind);
+      const bool is_before = std::find(before.begin(), before.end(), bogon) != before.end();
+      if (is_before || sets == nullptr || !stands_in_set(sets->text, bogon)) elsewhere.insert(bogon);
+    }
+    looked += signal->sights.size();
+    if (looked >= kPathsLookedAt) break;
+  }
+  std::vector<Asn> out;
+  // Of more than can be looked at nothing is said.
+  if (looked >= kPathsLookedAt) return out;
+  std::ranges::copy_if(bogons, std::back_inserter(out), [&](Asn asn) { return !elsewhere.contains(asn); });
+  return out;
 }
 
 std::vector<MadeUpLink> made_up_of(const BookView& view, const GroupFacts& facts, Asn culprit) {
@@ -114,32 +143,33 @@ std::vector<SeenBy> seen_by(const BookView& view, const GroupFacts& facts) {
   return out;
 }
 
-std::string text_of(std::span<const Asn> hops) {
+// Nearest hop first, as it was announced but for prepending: with its sets in braces.
+std::string text_of(const TableView& table, std::uint32_t path, std::uint32_t tail) {
+  std::vector<Asn> hops;
+  table.hops(path, hops);
+  const SetTail* const sets = table.set_tail(tail);
+  const std::size_t behind = sets == nullptr ? 0 : std::min<std::size_t>(sets->hops, hops.size());
   std::string out;
-  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-    fmt::format_to(std::back_inserter(out), "{}{}", out.empty() ? "" : " ", hop->value);
+  for (std::size_t i = hops.size(); i-- > behind;) {
+    fmt::format_to(std::back_inserter(out), "{}{}", out.empty() ? "" : " ", hops[i].value);
   }
+  if (sets != nullptr) out += (out.empty() ? "" : " ") + sets->text;
   return out;
 }
 
 // The most frequent paths; of equally frequent ones the first by text.
 std::vector<std::string> sample_paths(const BookView& view, const GroupFacts& facts) {
-  std::map<std::uint32_t, std::uint64_t> counts;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> counts;
   std::size_t looked = 0;
   for (const Signal* signal : facts.signals) {
     for (const PeerSight& sight : signal->sights) {
-      if (sight.path != 0) ++counts[sight.path];
+      if (sight.path != 0) ++counts[{sight.path, sight.tail}];
     }
     looked += signal->sights.size();
     if (looked >= kPathsLookedAt) break;
   }
   std::map<std::string, std::uint64_t> by_text;
-  std::vector<Asn> hops;
-  for (const auto& [path, count] : counts) {
-    hops.clear();
-    view.table.hops(path, hops);
-    by_text[text_of(hops)] += count;
-  }
+  for (const auto& [path, count] : counts) by_text[text_of(view.table, path.first, path.second)] += count;
   std::vector<std::pair<std::string, std::uint64_t>> sorted(by_text.begin(), by_text.end());
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   std::vector<std::string> out;
@@ -194,6 +224,7 @@ Incident report(const BookView& view, const SignalGroup& group, const GroupFacts
   out.accomplices = facts.accomplices;
   out.victims = facts.victims;
   out.bogons = bogons_of(facts);
+  out.bogons_in_sets = bogons_in_sets_of(view, facts, out.bogons);
   out.made_up = made_up_of(view, facts, group.culprit);
   out.bogon_rules = bogon_rules_of(view.context, facts);
   out.prefixes = touched_by(view, facts, group.culprit);

@@ -27,11 +27,13 @@ std::uint32_t hop_of_set(std::span<const std::uint32_t> members, const validity:
 
 bool Hops::assign(AsPathView path, Asn peer, const Context& context) {
   size_ = 0;
+  first_set_ = kNone;
   bool fits = true, ends_in_set = false;
   path.each_segment([&](const AsPathView::Segment& segment) {
     if (segment.type == SegmentType::kAsSet) {
       const std::uint32_t hop = hop_of_set(segment.asns, context.bogons);
       ends_in_set = hop == kSomebody;
+      if (first_set_ == kNone) first_set_ = size_;
       fits = fits && add(hop);
     } else if (segment.type == SegmentType::kAsSequence) {
       for (const std::uint32_t asn : segment.asns) fits = fits && add(asn);

@@ -9,6 +9,7 @@
 // no more memory than days.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -42,11 +43,17 @@ class Hops {
   bool assign(AsPathView path, Asn peer, const Context& context);
   std::span<const std::uint32_t> view() const { return {hops_.data(), size_}; }
   std::uint32_t origin() const { return hops_[size_ - 1]; }
+  // Whether an AS_SET was on the path, and how many of the last hops stand for what comes from the first one on: what
+  // was announced is another path then (set_tails.h).
+  bool has_set() const { return first_set_ != kNone; }
+  std::uint16_t hops_of_sets() const { return static_cast<std::uint16_t>(size_ - std::min(size_, first_set_)); }
 
  private:
+  static constexpr std::size_t kNone = SIZE_MAX;
   bool add(std::uint32_t asn);
   std::array<std::uint32_t, kMax> hops_;  // the first size_ are set
   std::size_t size_ = 0;
+  std::size_t first_set_ = kNone;  // so many hops before it
 };
 
 class PathTrie {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "incident/sense.h"
 #include "wire/toml/toml.h"
 
 namespace mannerly::incident {
@@ -20,6 +21,14 @@ std::optional<double> number_of(const Value& value) {
   if (value.is(TomlKind::kInteger)) return static_cast<double>(value.integer);
   if (value.is(TomlKind::kFloat)) return value.number;
   return std::nullopt;
+}
+
+// Why a weight cannot be; empty: it can.
+std::string_view against_sense(Evidence evidence, double weight) {
+  const Direction direction = direction_of(evidence);
+  if (direction == Direction::kExcuses && weight > 0) return "can only excuse: its weight is at most 0";
+  if (direction == Direction::kHardens && weight < 0) return "can only harden: its weight is at least 0";
+  return {};
 }
 
 class Reader {
@@ -117,6 +126,9 @@ class Reader {
       if (member.key == "base") {
         profile_.base[index] = number;
       } else if (const auto evidence = parse_evidence(member.key)) {
+        if (const std::string_view wrong = against_sense(*evidence, number); !wrong.empty()) {
+          return fail_at(member.at, member.key, wrong);
+        }
         profile_.weight[index][static_cast<std::size_t>(*evidence)] = number;
       } else {
         return fail_at(member.at, member.key, "is no evidence");

@@ -30,7 +30,7 @@ struct DetectorProfile {
 
 // Reads a profile; `name` is used in errors. Every kind must have its table, with a base and a source; evidence
 // that a table does not name weighs nothing there. Errors: kInvalid with line, key and reason; an unknown key
-// is refused; kLimit beyond kProfileBytesMax.
+// is refused, and a weight that contradicts sense (sense.h); kLimit beyond kProfileBytesMax.
 inline constexpr std::size_t kProfileBytesMax = 1 << 20;
 Result<DetectorProfile> parse_detector_profile(std::string_view toml, std::string_view name);
 // The same as text; `source` is written beside each kind's weights.

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
+
+#include "incident/sense.h"
 
 namespace mannerly::incident {
 namespace {
@@ -45,6 +48,55 @@ TEST(DetectorProfile, RefusesWhatItDoesNotKnow) {
   EXPECT_FALSE(with("rpki-valid = -6", "rpki-valid = \"much\""));
   EXPECT_FALSE(with("base = ", "basis = "));
   EXPECT_FALSE(with("source = \"a test\"\n", ""));
+}
+
+// Whoever writes a profile may not turn an excuse into a charge, nor the other way round.
+TEST(DetectorProfile, RefusesWeightsAgainstSense) {
+  const std::string good = format_detector_profile(builtin_detector_profile().value(), "a test");
+  const auto with = [&](std::string_view line) {
+    const std::size_t at = good.find("\n[submoas]\n");
+    std::string changed = good;
+    // Without what is there of the same name, a line of its own behind the head of the table.
+    const std::string key(line.substr(0, line.find(' ') + 2));
+    if (const std::size_t old = changed.find("\n" + key, at); old < changed.find("\n[squat]\n")) {
+      changed.erase(old, changed.find('\n', old + 1) - old);
+    }
+    changed.insert(at + 11, std::string(line) + "\n");
+    const auto read = parse_detector_profile(changed, "mine.toml");
+    return read ? std::string() : read.error().message;
+  };
+  const auto line =
+      std::count(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(good.find("[submoas]")), '\n') + 2;
+  const std::string place = "mine.toml: line " + std::to_string(line) + ": ";
+  EXPECT_EQ(with("rpki-valid = 6"), place + "\"rpki-valid\": can only excuse: its weight is at most 0");
+  EXPECT_EQ(with("rpki-invalid-as = -0.5"), place + "\"rpki-invalid-as\": can only harden: its weight is at least 0");
+  EXPECT_EQ(with("holder = { value = 1, source = \"a test\" }"),
+            place + "\"holder\": can only excuse: its weight is at most 0");
+  EXPECT_NE(with("no-baseline = 16"), "");
+  EXPECT_NE(with("way-lost = 1"), "");
+  EXPECT_EQ(with("rpki-valid = 0"), "");
+  EXPECT_EQ(with("rpki-valid = -12"), "") << "how much is for judgement to say";
+  EXPECT_EQ(with("peers-two = 1"), "") << "a step of a scale";
+}
+
+TEST(DetectorProfile, AllThatComeAlongAreRead) {
+  ASSERT_GE(builtin_detector_profiles().size(), 2u);
+  for (const BuiltinFile& file : builtin_detector_profiles()) {
+    const auto read = parse_detector_profile(file.text, file.name);
+    EXPECT_TRUE(read) << read.error().message;
+  }
+}
+
+// What a fit may give is what a profile may hold.
+TEST(Sense, IsTheSameForFitsAndProfiles) {
+  for (std::size_t i = 0; i < kEvidenceMax; ++i) {
+    const auto evidence = static_cast<Evidence>(i);
+    const auto bounds = bounds_of(evidence);
+    if (name_of(evidence).empty() || !bounds) continue;
+    EXPECT_LE(bounds->min, bounds->max);
+    EXPECT_TRUE(direction_of(evidence) != Direction::kExcuses || bounds->max <= 0) << name_of(evidence);
+    EXPECT_TRUE(direction_of(evidence) != Direction::kHardens || bounds->min >= 0) << name_of(evidence);
+  }
 }
 
 // Names are the keys of profiles and of incidents in JSON: they must be there and unique.

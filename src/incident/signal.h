@@ -30,6 +30,7 @@ struct PeerSight {
   bool current = false;
   std::uint32_t path = 0;  // the (first) path that showed it, in the PathTrie
   Moment first, last;      // last: when it stopped; of a current one the latest update
+  std::uint32_t tail = 0;  // how that path was announced, when it has an AS_SET, in the SetTails; else 0
 };
 
 struct Signal {

@@ -69,7 +69,10 @@ void SignalBook::drop(PrefixId prefix, std::uint32_t number) {
   Entry& entry = entries_[number];
   *link = entry.next;
   sights_ -= entry.signal.sights.size();
-  for (const PeerSight& sight : entry.signal.sights) paths_.unhold(sight.path);
+  for (const PeerSight& sight : entry.signal.sights) {
+    paths_.unhold(sight.path);
+    tails_.unhold(sight.tail);
+  }
   entry = {.generation = entry.generation};
   free_.push_back(number);
 }
@@ -92,11 +95,15 @@ void SignalBook::show(std::uint32_t number, const Claim& claim, const Route& rou
     sight->current = true;
     sight->last = route.now;
   } else {
-    signal.sights.insert(
-        sight_at(signal.sights, route.peer),
-        {.peer = route.peer, .current = true, .path = route.path, .first = route.now, .last = route.now});
+    signal.sights.insert(sight_at(signal.sights, route.peer), {.peer = route.peer,
+                                                               .current = true,
+                                                               .path = route.path,
+                                                               .first = route.now,
+                                                               .last = route.now,
+                                                               .tail = route.tail});
     ++sights_;
     paths_.hold(route.path);
+    tails_.hold(route.tail);
   }
   ++signal.current_peers;
   entry.alone_since = {};
@@ -271,6 +278,7 @@ void SignalBook::save(StateWriter& out) const {
       out.put(sight.peer);
       out.put(sight.current);
       out.put(sight.path);
+      out.put(sight.tail);
       out.put(sight.first.microseconds);
       out.put(sight.last.microseconds);
     }
@@ -293,13 +301,16 @@ Status SignalBook::load_sights(StateReader& in, Signal& signal) {
     sight.peer = in.get<PeerNumber>();
     sight.current = in.get<std::uint8_t>() != 0;
     sight.path = in.get<std::uint32_t>();
+    sight.tail = in.get<SetTails::Id>();
     sight.first.microseconds = in.get<std::int64_t>();
     sight.last.microseconds = in.get<std::int64_t>();
-    if (sight.peer >= peers_.size() || !paths_.exists(sight.path) || (i > 0 && sight.peer <= signal.sights.back().peer))
+    if (sight.peer >= peers_.size() || !paths_.exists(sight.path) || !tails_.exists(sight.tail) ||
+        (i > 0 && sight.peer <= signal.sights.back().peer))
       return fail(ErrorCode::kCorrupt, "a signal seen by nobody, or on no path");
     signal.current_peers += sight.current ? 1 : 0;
     signal.sights.push_back(sight);
     paths_.hold(sight.path);
+    tails_.hold(sight.tail);
   }
   return {};
 }

@@ -16,6 +16,7 @@
 #include "incident/path_trie.h"
 #include "incident/peer_book.h"
 #include "incident/prefix_table.h"
+#include "incident/set_tails.h"
 #include "incident/signal.h"
 #include "incident/state_stream.h"
 
@@ -31,15 +32,16 @@ class SignalBook {
   using Change = IncidentBook::Change;
   using Listener = std::function<void(const Signal&, Change, Moment)>;
 
-  // Peers' counts of signals are kept in `peers`. Paths that sights name are held.
-  SignalBook(PeerBook& peers, PrefixTable& prefixes, PathTrie& paths)
-      : peers_(peers), prefixes_(prefixes), paths_(paths) {}
+  // Peers' counts of signals are kept in `peers`. Paths and their ends that sights name are held.
+  SignalBook(PeerBook& peers, PrefixTable& prefixes, PathTrie& paths, SetTails& tails)
+      : peers_(peers), prefixes_(prefixes), paths_(paths), tails_(tails) {}
   void set_listener(Listener listener) { listener_ = std::move(listener); }
 
   struct Route {
     PrefixId prefix = 0;
     PeerNumber peer = 0;
     std::uint32_t path = 0;  // 0: none any more
+    SetTails::Id tail = 0;   // of the path
     Moment now;
     Ending why = Ending::kRoutesGone;  // of what it shows no more
   };
@@ -112,6 +114,7 @@ class SignalBook {
   PeerBook& peers_;
   PrefixTable& prefixes_;
   PathTrie& paths_;
+  SetTails& tails_;
   Listener listener_;
   std::deque<Entry> entries_;
   std::vector<std::uint32_t> free_;

@@ -88,13 +88,25 @@ std::string rules_text(const Incident& i) {
 
 }  // namespace
 
+namespace {
+
+// Whoever looks for a number of an AS_SET in its router must know that it stands in braces.
+std::string bogons_text(const Incident& i) {
+  constexpr std::size_t kShown = 2;
+  if (i.bogons.empty()) return "an AS number";  // earlier versions did not note which
+  const std::string list = as_list(i.bogons, kShown, nullptr);
+  if (i.bogons_in_sets.empty()) return list;
+  if (i.bogons_in_sets.size() == i.bogons.size()) return list + " in an AS_SET";
+  return fmt::format("{} ({} of them in an AS_SET)", list, i.bogons_in_sets.size());
+}
+
+}  // namespace
+
 std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
   constexpr std::size_t kAsesShown = 2, kPrefixesShown = 2;
   const std::string culprit = as_text(i.culprit, names);
   const std::string victims = i.victims.empty() ? "nobody known" : as_list(i.victims, kAsesShown, names);
   const std::string prefixes = prefix_list(i, kPrefixesShown);
-  // Earlier versions did not note which.
-  const std::string bogons = i.bogons.empty() ? "an AS number" : as_list(i.bogons, kAsesShown, nullptr);
   const std::string to = i.accomplices.empty() ? "" : " to " + as_list(i.accomplices, kAsesShown, names);
   switch (i.kind) {
     case Kind::kMoas: return fmt::format("{} originated {} of {}", culprit, prefixes, victims);
@@ -120,7 +132,8 @@ std::string headline_of(const Incident& i, const snapshot::Snapshot* names) {
       return fmt::format("{} originated {}, which must not be routed{}", culprit, prefixes, rules_text(i));
     case Kind::kBogonAsn:
     case Kind::kBogonAsnAdministrative:
-      return fmt::format("{} passed on {} on paths with {}, which must not be routed", culprit, prefixes, bogons);
+      return fmt::format("{} passed on {} on paths with {}, which must not be routed", culprit, prefixes,
+                         bogons_text(i));
     case Kind::kNone: break;
   }
   return fmt::format("{}: {}", culprit, prefixes);

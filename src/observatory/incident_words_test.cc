@@ -36,6 +36,20 @@ TEST(IncidentWords, WhyItIsABogon) {
             "AS64500 originated 192.0.2.0/24, which must not be routed (TEST-NET-1, RFC 5737)");
 }
 
+// Who looks for the number in a router finds it in braces.
+TEST(IncidentWords, ABogonNumberStandsInAnAsSet) {
+  Incident i = made(Kind::kBogonAsn);
+  i.bogons = {Asn{64512}};
+  EXPECT_EQ(headline_of(i, nullptr), "AS64500 passed on 192.0.2.0/24 on paths with AS64512, which must not be routed");
+  i.bogons_in_sets = {Asn{64512}};
+  EXPECT_EQ(headline_of(i, nullptr),
+            "AS64500 passed on 192.0.2.0/24 on paths with AS64512 in an AS_SET, which must not be routed");
+  i.bogons = {Asn{64512}, Asn{64513}};
+  EXPECT_EQ(headline_of(i, nullptr),
+            "AS64500 passed on 192.0.2.0/24 on paths with AS64512 and AS64513 (1 of them in an AS_SET), which must not "
+            "be routed");
+}
+
 // What its own session alone showed touched nobody: the sentence does not name it.
 TEST(IncidentWords, PrefixesAreThoseThatOthersHad) {
   Incident i = made(Kind::kMoas);

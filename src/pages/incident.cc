@@ -90,7 +90,8 @@ Html bogons_of(const Edition& edition, const Incident& i) {
     const std::string why = verdict.bogon_class == validity::BogonClass::kNone
                                 ? "by the registries of today it may be routed"
                                 : bogons.reason(verdict, asn);
-    out.emplace_back(fmt::format("{} ({})", format_asn(asn), why));
+    const bool in_set = std::ranges::binary_search(i.bogons_in_sets, asn);
+    out.emplace_back(fmt::format("{} ({}{})", format_asn(asn), in_set ? "in an AS_SET; " : "", why));
   }
   return out.empty() ? render::html::no_data("none on the paths that were kept is one by today's registries")
                      : render::html::join(out, ", ");

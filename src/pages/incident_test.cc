@@ -76,7 +76,9 @@ class IncidentPages : public ::testing::Test {
     bogon.paths = {"900 1002 1001 64512 1000"};
     records.push_back(record_of(bogon));
     Incident given_out = hijack(73, incident::Kind::kBogonAsn);
-    given_out.bogons = {Asn{1000}};
+    given_out.bogons = {Asn{1000}, Asn{64513}};
+    given_out.bogons_in_sets = {Asn{64513}};
+    given_out.paths = {"900 1001 {1000,64513}"};
     records.push_back(record_of(given_out));
     std::ranges::sort(records, {}, &store::IncidentRecord::id);
     const std::shared_ptr<store::Store> store = store::open_sqlite(folder_ / "store.sqlite").value();
@@ -167,6 +169,8 @@ TEST_F(IncidentPages, ABogonIncidentNamesTheBogon) {
   const std::string later = "bogon-asn-73-AS1001";
   const std::string text = shown(incident_page, view("/incidents/" + later, {later}));
   EXPECT_THAT(text, HasSubstr("AS1000 (by the registries of today it may be routed)"));
+  EXPECT_THAT(text, HasSubstr("AS64513 (in an AS_SET; "));
+  EXPECT_THAT(text, HasSubstr("<code>900 1001 {1000,64513}</code>"));
   EXPECT_THAT(text, HasSubstr("on paths with AS1000, which must not be routed"));
 }
 

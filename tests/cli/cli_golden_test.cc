@@ -279,6 +279,8 @@ TEST_F(Cli, ExitCodesAndMessagesOfIncidents) {
       {{"incidents", "evidence", "-a", shown, "leak"}, 5, "names no input of that time"},
       {{"incidents", "detect", "x"}, 2, "give --out DIR"},
       {{"incidents", "detect", "--out", shown, "--from", "yesterday", "x"}, 2, "is no time"},
+      {{"incidents", "detect", "--out", shown, "--events", "-o", "csv", "x"}, 2, "lines of text (-o table)"},
+      {{"incidents", "detect", "--out", shown, "--watch", "-o", "md", "x"}, 2, "lines of text (-o table)"},
       {{"incidents", "decide", "-a", shown, "leak", "--accept", "--by", "me", "--reason", "r"},
        2,
        "nobody disputes it"},

@@ -19,6 +19,7 @@
 #include "incident/incident.h"
 #include "incident/profile.h"
 #include "io/file_lock.h"
+#include "render/sheet.h"
 #include "service/detect/archive.h"
 #include "tests/cli/program.h"
 #include "wire/mrt/element.h"
@@ -171,11 +172,60 @@ TEST_F(Incidents, AreTheSameFromWatchingAFolderThatFills) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0) << content_of(folder_ / "watched.err");
-  EXPECT_THAT(content_of(folder_ / "watched.out"), HasSubstr("  opened   AS"));
+  EXPECT_THAT(content_of(folder_ / "watched.out"), HasSubstr("Z  opened   "));
   EXPECT_THAT(content_of(folder_ / "watched.err"), HasSubstr("waiting for it"));
   EXPECT_THAT(content_of(folder_ / "watched.err"), HasSubstr("saved"));
   EXPECT_EQ(detect("watched", {incoming.string()}).code, 0);
   EXPECT_TRUE(incidents_in("watched") == whole_);
+}
+
+// Who reads a log of it sees when people were told, of what, and how sure it was then: in the time of the stream, the
+// same in one go or two.
+TEST_F(Incidents, AreToldWithTheTimeWhenTheyAreSaid) {
+  const ProgramRun whole = detect("told", {bgp()}, {"--events", "--all", "-o", "table"});
+  ASSERT_EQ(whole.code, 0) << whole.error;
+  const auto all = service::read_incidents(folder_ / "told");
+  ASSERT_TRUE(all);
+  std::istringstream lines(whole.out);
+  std::string line, last;
+  std::size_t opened = 0, closed = 0;
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string said, event, share, percent, id, begin, start;
+    words >> said >> event >> share >> percent >> id >> begin >> start;
+    ASSERT_TRUE(parse_instant(said)) << line;
+    EXPECT_GE(said, last) << "lines stand in the order in which they were said: " << line;
+    last = said;
+    const auto found = std::ranges::find(*all, id, &incident::Incident::id);
+    ASSERT_NE(found, all->end()) << line;
+    EXPECT_EQ(percent, "%");
+    opened += event == "opened" ? 1 : 0;
+    if (event == "opened") {
+      // Routers are given two minutes to settle.
+      EXPECT_GE((*parse_instant(said) - found->start).count, 120) << line;
+    }
+    if (event != "closed") continue;
+    ++closed;
+    EXPECT_GT(*parse_instant(said), *found->end) << line;
+    EXPECT_THAT(line,
+                AllOf(HasSubstr("  " + format_instant(found->start) + " to " + format_instant(*found->end) + "  "),
+                      HasSubstr("  " + render::format_share(found->confidence) + "  " + id + "  ")));
+  }
+  EXPECT_GT(opened, 5u);
+  EXPECT_GT(closed, 5u);
+  const auto json = [&](const std::string& name, const Words& more) {
+    Words words = {"--events", "--all", "-o", "jsonl"};
+    words.insert(words.end(), more.begin(), more.end());
+    const ProgramRun told = detect(name, {bgp()}, words);
+    EXPECT_EQ(told.code, 0) << told.error;
+    return told.out;
+  };
+  const std::string once = json("told-json", {});
+  EXPECT_THAT(once, HasSubstr("{\"event\":\"closed\",\"at\":\"" + last + "\",\"incident\":{\"id\":\""));
+  EXPECT_EQ(std::ranges::count(once, '\n'), std::ranges::count(whole.out, '\n'));
+  const std::string first = json("told-halves", {"--to", "2026-11-22T03:17:41Z"});
+  EXPECT_FALSE(first.empty());
+  EXPECT_TRUE(first + json("told-halves", {}) == once);
 }
 
 TEST_F(Incidents, BelongToOneSnapshotAndSayWhatToDo) {
@@ -350,6 +400,39 @@ TEST_F(Incidents, BelongToOneProfileWhateverItIsCalled) {
   EXPECT_THAT(
       run({"incidents", "show", "-a", archive("whole"), service::read_incidents(folder_ / "whole")->front().id}).out,
       HasSubstr(" of content " + report.substr(key + 19, 12)));
+}
+
+// Who is known to announce others' prefixes decides verdicts: a half without the list would be silently another
+// archive.
+TEST_F(Incidents, BelongToOneListOfKnownNetworks) {
+  const std::string list = (folder_ / "known.txt").string(), same = (folder_ / "same.txt").string();
+  std::ofstream(list) << "AS64500 # example scrubbing\nAS64501 anycast\n";
+  std::ofstream(same) << "# in another order\nAS64501 anycast\nAS64500 scrubber\n";
+  std::ofstream(folder_ / "fewer.txt") << "AS64500\n";
+  ASSERT_EQ(detect("known", {bgp()}, {"--scrubbers", list, "--to", "2026-11-21T12:00:00Z"}).code, 0);
+  const std::string report = content_of(folder_ / "known/report.json");
+  const std::string key = "\"known_networks_digest\": \"";
+  ASSERT_THAT(report, AllOf(HasSubstr("\"known_networks\": 2,"), HasSubstr(key)));
+  const std::string digest = report.substr(report.find(key) + key.size(), 12);
+  const ProgramRun without = detect("known", {bgp()});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.error, AllOf(HasSubstr("list of known networks of content " + digest +
+                                             ", but this is one that "
+                                             "names nobody"),
+                                   HasSubstr("--after " + archive("known"))));
+  const ProgramRun other = detect("known", {bgp()}, {"--scrubbers", (folder_ / "fewer.txt").string()});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.error, HasSubstr("but this is one of content "));
+  EXPECT_TRUE(content_of(folder_ / "known/report.json") == report) << "a refusal changes nothing";
+  EXPECT_EQ(detect("known-after", {bgp()}, {"--after", archive("known")}).code, 0)
+      << "another archive may go on with another list";
+  EXPECT_EQ(detect("known", {bgp()}, {"--scrubbers", same}).code, 0) << "its content counts, not its order";
+  EXPECT_THAT(
+      run({"incidents", "show", "-a", archive("known"), service::read_incidents(folder_ / "known")->front().id}).out,
+      HasSubstr(digest));
+  EXPECT_THAT(content_of(folder_ / "whole/report.json"), HasSubstr("\"known_networks\": 0,"));
+  EXPECT_THAT(detect("whole", {bgp()}, {"--scrubbers", list}).error,
+              HasSubstr("list of known networks that names nobody, but this is one of content " + digest));
 }
 
 TEST_F(Incidents, AreNotReplacedWhereTheStateIsMissing) {

@@ -48,7 +48,7 @@ Incident hijack() {
              {Evidence::kUnrelated, 1.2},     {Evidence::kOriginNew, 0}, {Evidence::kPeersFew, 0.9},
              {Evidence::kHours, -0.5}};
   i.prevention = {.rov = 1, .rov_with_roa = 1, .prefix_filter = 0.5, .aspa = 0, .aspa_published = std::nullopt};
-  i.paths = {"901 900 202", "902 900 202 202 202", "900 202"};
+  i.paths = {"901 900 202", "902 900 202 202 202", "900 202", "900 202 {203,204}"};
   i.unseen = {"rrc00: an update file is missing from 2025-06-15T16:00:00Z to 2025-06-15T16:05:00Z"};
   return i;
 }

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "MANNERLY-INCIDENT-STATE\n";
-constexpr std::uint32_t kVersion = 4;
+constexpr std::uint32_t kVersion = 5;
 constexpr std::uint64_t kIncidentsMax = 50'000'000;  // of a file or state
 constexpr std::uint64_t kReportBytesMax = std::uint64_t{1} << 30;
 constexpr std::size_t kIncidentsBytesMax = std::size_t{8} << 30;
@@ -38,6 +38,7 @@ void put(incident::StateWriter& out, const DetectState& s) {
   put(out, s.snapshot);
   out.text(s.profile);
   put(out, s.profile_digest);
+  put(out, s.known_digest);
   out.put(s.registries.number);
   out.put(static_cast<std::uint32_t>(s.late_registries.size()));
   for (const std::string& line : s.late_registries) out.text(line);
@@ -60,13 +61,19 @@ void put(incident::StateWriter& out, const DetectState& s) {
   for (const incident::Incident& incident : s.closed) out.text(incident::to_json(incident));
 }
 
-// profile_digest: nullptr when the content need not be the same.
-Status check_owner(const fs::path& file, const DetectState& s, const Digest* snapshot, const std::string& profile,
-                   const Digest* profile_digest) {
+// What the incidents of an archive rest on.
+struct Grounds {
+  Digest snapshot;
+  std::string profile;
+  Digest profile_digest, known_digest;
+};
+
+// only_profile: nothing but the profile's id need be the same.
+Status check_grounds(const fs::path& file, const DetectState& s, const Grounds& grounds, bool only_profile) {
   const fs::path folder = file.parent_path();
   const auto told = [&](std::string_view what, std::string_view was, std::string_view is) {
     const std::string after =
-        s.profile == profile
+        s.profile == grounds.profile
             ? fmt::format("--out DIR --after {}, which goes on with what is open, or ", folder.string())
             : std::string();
     return fail(ErrorCode::kUsage,
@@ -76,11 +83,20 @@ Status check_owner(const fs::path& file, const DetectState& s, const Digest* sna
                             file.string(), what, was, is, what, after, (folder / "history.bin").string()));
   };
   const auto part = [](const Digest& digest) { return to_hex(digest).substr(0, 12); };
-  if (snapshot != nullptr && s.snapshot != *snapshot) return told("snapshot", part(s.snapshot), part(*snapshot));
-  if (s.profile != profile) return told("detector profile", s.profile, profile);
-  if (profile_digest != nullptr && s.profile_digest != *profile_digest) {
+  if (!only_profile && s.snapshot != grounds.snapshot) {
+    return told("snapshot", part(s.snapshot), part(grounds.snapshot));
+  }
+  if (s.profile != grounds.profile) return told("detector profile", s.profile, grounds.profile);
+  if (only_profile) return {};
+  if (s.profile_digest != grounds.profile_digest) {
     return told("detector profile", fmt::format("{} of content {}", s.profile, part(s.profile_digest)),
-                fmt::format("{} of content {}", profile, part(*profile_digest)));
+                fmt::format("{} of content {}", grounds.profile, part(grounds.profile_digest)));
+  }
+  if (s.known_digest != grounds.known_digest) {
+    const auto list = [&](const Digest& digest) {
+      return digest == known_digest_of({}) ? std::string("that names nobody") : "of content " + part(digest);
+    };
+    return told("list of known networks", list(s.known_digest), "one " + list(grounds.known_digest));
   }
   return {};
 }
@@ -151,6 +167,16 @@ Digest profile_digest_of(const incident::DetectorProfile& profile) {
   return digest_of(as_bytes(incident::format_detector_profile(content, "")));
 }
 
+Digest known_digest_of(const incident::KnownNetworks& known) {
+  Digester digester;
+  for (const auto* list : {&known.scrubbers, &known.anycast, &known.bad_reputation}) {
+    std::string line;
+    for (const Asn asn : *list) line += format_asn(asn) + ' ';
+    digester.add(as_bytes(line += '\n'));
+  }
+  return digester.finish();
+}
+
 Status save_state(const fs::path& file, const DetectState& state, const incident::Engine& engine) {
   return io::write_file_atomically(file, [&](io::AtomicFile& out) -> Status {
     incident::StateWriter own;
@@ -190,9 +216,10 @@ Result<DetectState> read_state(const fs::path& file, const incident::Context& co
   s.snapshot = get_digest(in);
   s.profile = in.text();
   s.profile_digest = get_digest(in);
-  const Digest snapshot = context.snapshot.id(), profile = profile_digest_of(context.profile);
-  MANNERLY_CHECK_OK(
-      check_owner(file, s, take_over ? nullptr : &snapshot, context.profile.id, take_over ? nullptr : &profile));
+  s.known_digest = get_digest(in);
+  const Grounds grounds{context.snapshot.id(), context.profile.id, profile_digest_of(context.profile),
+                        known_digest_of(context.known)};
+  MANNERLY_CHECK_OK(check_grounds(file, s, grounds, take_over));
   if (const Status rest = get_rest(in, s); !rest) return hint(rest.error());
   incident::StateReader engine_in(parts->engine);
   const Status loaded = take_over ? engine.take_over(engine_in, s.snapshot) : engine.load(engine_in);
@@ -276,6 +303,7 @@ Result<ArchiveReport> read_report(const fs::path& file) {
   report.snapshot = text_in(*object, "snapshot");
   report.profile = text_in(*object, "profile");
   report.profile_digest = text_in(*object, "profile_digest");
+  report.known_digest = text_in(*object, "known_networks_digest");
   report.state = text_in(*object, "state");
   report.from = parse_instant(text_in(*object, "from"));
   report.to = parse_instant(text_in(*object, "to"));

@@ -25,6 +25,9 @@ ArchivePaths archive_paths(const std::filesystem::path& folder);
 // Of all in a profile that verdicts rest on: two of one id but other weights have not the same.
 Digest profile_digest_of(const incident::DetectorProfile& profile);
 
+// Of which networks a list names as what: the same whatever its order and comments, and of an empty one as of none.
+Digest known_digest_of(const incident::KnownNetworks& known);
+
 // What a detection remembers besides the engine.
 struct DetectState {
   Digest snapshot;  // that the verdicts rest on
@@ -32,6 +35,7 @@ struct DetectState {
   std::vector<std::string> late_registries;  // sentences on those whose files are too old to say so
   std::string profile;                       // id of the detector's profile
   Digest profile_digest;                     // of its content
+  Digest known_digest;                       // of the known networks
   std::optional<Instant> from;               // that the archive was asked for: incidents that ended before are left out
   Instant first;                             // the earliest event; meaningless while applied == 0
   std::int64_t position = INT64_MIN;         // microseconds: the latest event
@@ -50,13 +54,15 @@ struct DetectState {
 Status save_state(const std::filesystem::path& file, const DetectState& state, const incident::Engine& engine);
 
 // Into a fresh engine. context: what the caller works with.
-// Errors: kNotFound; kCorrupt, kUnsupported; kUsage when it belongs to another snapshot or profile, with what to do.
+// Errors: kNotFound; kCorrupt, kUnsupported; kUsage when it belongs to another snapshot, profile or list of known
+// networks, with what to do.
 Result<DetectState> load_state(const std::filesystem::path& file, const incident::Context& context,
                                incident::Engine& engine);
 
 // Into a fresh engine, what another archive of another snapshot left (Engine::take_over): how far each collector was
 // read goes on, with the inputs and what was noted of them; its incidents that are over stay with it. The profile may
-// have been altered since, but not have become another one. Errors: of load_state, but for the snapshot.
+// have been altered since, but not have become another one; the list of known networks may be another one. Errors: of
+// load_state, but for these.
 Result<DetectState> take_over_state(const std::filesystem::path& file, const incident::Context& context,
                                     incident::Engine& engine);
 
@@ -76,6 +82,7 @@ Result<std::vector<incident::Incident>> read_incidents(const std::filesystem::pa
 struct ArchiveReport {
   std::string snapshot, profile;  // ids
   std::string profile_digest;     // of its content; empty in reports of earlier programs
+  std::string known_digest;       // of the known networks; empty in reports of earlier programs
   std::string state;              // where the state is kept; empty: in the archive
   std::optional<Instant> from, to;
   std::vector<std::string> not_seen;

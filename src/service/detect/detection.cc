@@ -48,6 +48,7 @@ Detection::Detection(const DetectorWorld& world, DetectOptions options)
   state_.snapshot = world.context().snapshot.id();
   state_.profile = world.context().profile.id;
   state_.profile_digest = profile_digest_of(world.context().profile);
+  state_.known_digest = known_digest_of(world.context().known);
   state_.from = options_.from;
   note_late_registries();
 }
@@ -130,6 +131,7 @@ Status Detection::take_over() {
   state_.snapshot = context.snapshot.id();
   state_.profile = context.profile.id;
   state_.profile_digest = profile_digest_of(context.profile);
+  state_.known_digest = known_digest_of(context.known);
   state_.from = options_.from;
   note_late_registries();
   went_on_ = begins_after_ = true;

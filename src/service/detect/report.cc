@@ -263,6 +263,9 @@ std::string report_of(Detection& detection, const DetectorWorld& world) {
   json.field("snapshot", to_hex(state.snapshot)).field("snapshot_name", context.snapshot.name());
   json.field("snapshot_at", format_instant(context.snapshot.at())).field("profile", state.profile);
   json.field("profile_digest", to_hex(state.profile_digest));
+  const incident::KnownNetworks& known = context.known;
+  json.field("known_networks", known.scrubbers.size() + known.anycast.size() + known.bad_reputation.size());
+  json.field("known_networks_digest", to_hex(state.known_digest));
   if (const std::string kept = detection.state_elsewhere(); !kept.empty()) json.field("state", kept);
   const bool any = state.applied > 0;
   write_instant(json, "from",
