@@ -1,5 +1,6 @@
 #include "incident/assess.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mannerly::incident {
@@ -14,7 +15,7 @@ Assessment assess(const DetectorProfile& profile, Kind kind, const EvidenceSet& 
     out.parts.push_back({e, weight});
     sum += weight;
   });
-  out.confidence = std::round(10'000 / (1 + std::exp(-sum))) / 10'000;
+  out.confidence = std::clamp(std::round(10'000 / (1 + std::exp(-sum))), 1.0, 9'999.0) / 10'000;
   return out;
 }
 

@@ -11,7 +11,8 @@
 namespace mannerly::incident {
 
 struct Assessment {
-  double confidence = 0;  // 0..1, rounded to 4 decimals so that it is the same text on every machine
+  // 0.0001 to 0.9999, for nothing here is certain; rounded to 4 decimals so that it is the same text on every machine.
+  double confidence = 0;
   double base = 0;
   std::vector<Part> parts;  // every piece of the evidence, in the order of their numbers; weight 0: says nothing here
 };

@@ -163,6 +163,12 @@ TEST(Assess, IsASumOfVisibleParts) {
   EXPECT_EQ(a.parts[0].weight, 3);
   EXPECT_EQ(a.parts[1].weight, 0);
   EXPECT_EQ(assess(profile, Kind::kMoas, {}).confidence, 0.2689);
+  // Nothing is certain, whatever adds up.
+  DetectorProfile sure = profile;
+  for (const auto& [base, said] : {std::pair(40.0, 0.9999), {-40.0, 0.0001}, {12.0, 0.9999}, {5.0, 0.9933}}) {
+    sure.base[static_cast<std::size_t>(Kind::kMoas)] = base;
+    EXPECT_EQ(assess(sure, Kind::kMoas, {}).confidence, said) << base;
+  }
 }
 
 }  // namespace

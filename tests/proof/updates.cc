@@ -197,7 +197,7 @@ std::vector<std::string> confidence_mismatches(const json& incident, const fs::p
   };
   double sum = weighs("base", incident.at("base"));
   for (const json& part : incident.at("parts")) sum += weighs(part.at("evidence"), part.at("weight"));
-  const double confidence = 1 / (1 + std::exp(-sum));
+  const double confidence = std::clamp(1 / (1 + std::exp(-sum)), 0.0001, 0.9999);
   if (std::abs(confidence - incident.at("confidence").get<double>()) > 0.00005 + 1e-9) {
     out.push_back(fmt::format("{}: its reasons add up to {:.4f}, it says {}", id, confidence,
                               incident.at("confidence").get<double>()));
