@@ -43,6 +43,7 @@ rtr::RecordSet made_set(std::uint32_t seed) {
     vrps.push_back({prefix, prefix.length, asn});
   }
   std::vector<rtr::Aspa> aspas;
+  aspas.reserve(kAspas);
   for (std::uint32_t i = 0; i < kAspas; ++i) aspas.push_back({Asn{i + 1}, {Asn{i + 2}, Asn{i + 900}}});
   return *rtr::make_record_set(std::move(vrps), std::move(aspas));
 }
@@ -106,6 +107,7 @@ int run() {
   const std::uint64_t size = whole.size();
   start = bench::wall_s();
   std::vector<std::thread> clients;
+  clients.reserve(kClients);
   for (int i = 0; i < kClients; ++i) {
     clients.emplace_back([&] {
       good += drain(at, size) ? 1 : 0;

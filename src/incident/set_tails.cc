@@ -117,6 +117,7 @@ void SetTails::save(StateWriter& out) const {
     out.text(entry.tail.text);
   }
   std::vector<std::uint64_t> rows;
+  rows.reserve(2 * routes_.size());
   for (const auto& [key, id] : routes_) rows.push_back(key);
   std::sort(rows.begin(), rows.end());
   const std::size_t count = rows.size();

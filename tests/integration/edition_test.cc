@@ -73,7 +73,9 @@ TEST_F(Editions, EveryAsHasTheRowThatTheStoreKeeps) {
     for (std::size_t c = 0; c < store::kCategories; ++c) {
       const auto kept = store::from_millionths(row.score[c]);
       ASSERT_EQ(kept.has_value(), score.categories[c].score.has_value());
-      if (kept) EXPECT_NEAR(*kept, *score.categories[c].score, 1e-6);
+      if (kept) {
+        EXPECT_NEAR(*kept, *score.categories[c].score, 1e-6);
+      }
     }
   }
   EXPECT_EQ(edition_->find(Asn{4'294'967'294}), nullptr);

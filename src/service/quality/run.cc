@@ -135,7 +135,7 @@ Result<std::vector<Reported>> detect_in(const QualityPlan& plan, const fs::path&
 }
 
 struct Measured {
-  Quality quality;
+  Quality quality = Quality();
   std::size_t events = 0, reports = 0;
 };
 
