@@ -144,8 +144,8 @@ void write_state(JsonWriter& json, const observatory::ReplayState& state) {
   json.begin_object().field("title", state.title).field("at", format_instant(state.at)).key("routes").begin_array();
   for (const observatory::ReplayRoute& route : state.routes) {
     json.begin_object().field("peer", route.peer).field("bad", route.bad).key("path").begin_array();
-    for (const Asn asn : route.path) json.value(asn.value);
-    json.end_array().end_object();
+    for (const Asn asn : route.path.ases) json.value(asn.value);
+    json.end_array().field("text", route.path.text).end_object();
   }
   json.end_array().end_object();
 }

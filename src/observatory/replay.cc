@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "incident/set_tails.h"
 #include "wire/mrt/element.h"
 
 namespace mannerly::observatory {
@@ -15,19 +16,24 @@ using incident::Kind;
 
 namespace {
 
-std::vector<Asn> without_repetitions(const AsPathView& path) {
-  std::vector<Asn> out;
+ReplayPath without_repetitions(const AsPathView& path) {
+  ReplayPath out;
+  bool any_set = false, any_of_several = false;
   path.each_segment([&](const AsPathView::Segment& segment) {
+    if (segment.type != SegmentType::kAsSet && segment.type != SegmentType::kAsSequence) return;
+    const bool is_set = segment.type == SegmentType::kAsSet;
+    any_set |= is_set;
+    any_of_several |= is_set && segment.asns.size() > 1;
+    if (any_of_several) return;
     for (const std::uint32_t asn : segment.asns) {
-      if (out.empty() || out.back().value != asn) out.push_back(Asn{asn});
+      if (!out.ases.empty() && out.ases.back().value == asn) continue;
+      out.ases.push_back(Asn{asn});
+      if (!any_set) out.text += fmt::format("{}{}", out.text.empty() ? "" : " ", asn);
     }
   });
-  return out;
-}
-
-std::string text_of(const std::vector<Asn>& path) {
-  std::string out;
-  for (const Asn asn : path) out += fmt::format("{}{}", out.empty() ? "" : " ", asn.value);
+  if (const std::string sets = incident::set_tail_text(path); !sets.empty()) {
+    out.text += (out.text.empty() ? "" : " ") + sets;
+  }
   return out;
 }
 
@@ -70,7 +76,7 @@ class Player {
     for (Happening& h : happenings_) {
       auto& routes = table_[h.peer];
       const auto old_routes = before_ ? Routes() : routes;
-      const std::optional<std::vector<Asn>> old = best(h.peer);
+      const std::optional<ReplayPath> old = best(h.peer);
       const bool was_bad = has_bad(h.peer);
       if (h.kind == mrt::ElementKind::kState) routes.clear();
       if (h.gone) {
@@ -104,7 +110,7 @@ class Player {
   }
 
  private:
-  using Routes = std::map<std::uint8_t, std::vector<Asn>>;  // of one peer, by the length of the prefix
+  using Routes = std::map<std::uint8_t, ReplayPath>;  // of one peer, by the length of the prefix
 
   std::uint32_t peer_of(const ReplayPeer& peer) {
     const auto [at, fresh] = numbers_.try_emplace(peer, static_cast<std::uint32_t>(replay_.peers.size()));
@@ -121,18 +127,18 @@ class Player {
     std::uint32_t peer = 0;
     std::uint8_t length = 0;  // of its prefix, which covers the one that is followed
     bool gone = false;        // no route any more
-    std::vector<Asn> path = {};
+    ReplayPath path = {};
   };
 
   // By the longest prefix that the peer has a route for.
-  std::optional<std::vector<Asn>> best(std::uint32_t peer) const {
+  std::optional<ReplayPath> best(std::uint32_t peer) const {
     const auto& routes = table_[peer];
     return routes.empty() ? std::nullopt : std::optional(routes.rbegin()->second);
   }
   // A route for what the incident touched: one for a covering prefix may be the culprit's own by right.
   bool has_bad(std::uint32_t peer) const {
     const auto& routes = table_[peer];
-    return !routes.empty() && touched_[routes.rbegin()->first] && is_bad(incident_, routes.rbegin()->second);
+    return !routes.empty() && touched_[routes.rbegin()->first] && is_bad(incident_, routes.rbegin()->second.ases);
   }
 
   // What all have before the first change; with bad routes already, when the incident is older than the records.
@@ -168,7 +174,7 @@ class Player {
     }
     const auto path = best(peer);
     const std::string what = h.kind == mrt::ElementKind::kState ? "loses its session"
-                             : path                             ? "changes to " + text_of(*path)
+                             : path                             ? "changes to " + path->text
                                                                 : "has no route any more";
     const ReplayPeer& who = replay_.peers[peer];
     replay_.steps.push_back({h.at, fmt::format("AS{} ({}) {}", who.asn.value, format_address(who.address), what), bad});

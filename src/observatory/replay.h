@@ -20,11 +20,18 @@ struct ReplayPeer {
   friend auto operator<=>(const ReplayPeer&, const ReplayPeer&) = default;
 };
 
-// What one peer had at one time: its route for the longest prefix that covers the followed one. Paths are from the
-// peer to the origin, repetitions left out.
+// A path from the peer to the origin, repetitions and confederations left out.
+struct ReplayPath {
+  // Up to the first AS_SET of several: it tells of no links, neither among its members nor to who stands behind it.
+  std::vector<Asn> ases;
+  std::string text;  // the whole of it: "64510 64500 {64501,64502}"
+  friend bool operator==(const ReplayPath&, const ReplayPath&) = default;
+};
+
+// What one peer had at one time: its route for the longest prefix that covers the followed one.
 struct ReplayRoute {
   std::uint32_t peer = 0;  // of Replay::peers
-  std::vector<Asn> path;
+  ReplayPath path;
   bool bad = false;  // the incident's: its origin (or a link that it rests on) is on the path
 };
 

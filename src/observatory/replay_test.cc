@@ -61,7 +61,7 @@ TEST(Replay, FollowsAnExactHijack) {
   ASSERT_EQ(r->peers.size(), 3U);
   EXPECT_EQ(counts(*r), (std::vector<std::array<std::uint32_t, 3>>{{1, 2, 0}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}}));
   EXPECT_EQ(r->states[0].routes.size(), 3U);
-  EXPECT_EQ(r->states[0].routes[1].path, (std::vector<Asn>{Asn{64511}, Asn{64510}, Asn{64501}}));
+  EXPECT_EQ(r->states[0].routes[1].path.ases, (std::vector<Asn>{Asn{64511}, Asn{64510}, Asn{64501}}));
   EXPECT_TRUE(std::ranges::none_of(r->states[0].routes, &ReplayRoute::bad));
   EXPECT_EQ(r->states[1].at.seconds, kAt + 130);
   EXPECT_EQ(std::ranges::count(r->states[1].routes, true, &ReplayRoute::bad), 2);
@@ -77,7 +77,25 @@ TEST(Replay, AMoreSpecificTakesOverFromWhatCoversIt) {
   const auto r = replay(hijack_of("198.51.100.128/25", incident::Kind::kSubMoas), mrt.bytes);
   ASSERT_TRUE(r) << r.error().message;
   EXPECT_EQ(counts(*r), (std::vector<std::array<std::uint32_t, 3>>{{1, 2, 0}, {2, 1, 0}, {1, 2, 0}, {0, 3, 0}}));
-  EXPECT_EQ(r->states[2].routes[0].path, (std::vector<Asn>{Asn{64510}, Asn{64501}}));
+  EXPECT_EQ(r->states[2].routes[0].path.ases, (std::vector<Asn>{Asn{64510}, Asn{64501}}));
+}
+
+// Members of an AS_SET have no links among them, and nobody knows who of them stands where.
+TEST(Replay, ShowsAnAsSetInBraces) {
+  auto mrt = evidence("198.51.100.0/24");
+  mrt.announce(kAt + 200, kC, "198.51.100.0/24", "64512 64512 64500 {64520,64521} 64522");
+  mrt.announce(kAt + 300, kC, "198.51.100.0/24", "64512 64500 {64520,64523} 64522");
+  mrt.announce(kAt + 400, kC, "198.51.100.0/24", "64512 {64500}");
+  const auto r = replay(hijack_of("198.51.100.0/24", incident::Kind::kMoas), mrt.bytes);
+  ASSERT_TRUE(r) << r.error().message;
+  ASSERT_EQ(r->steps.size(), 5U);
+  EXPECT_EQ(r->steps[2].text, "AS64512 (192.0.2.3) changes to 64512 64500 {64520,64521} 64522");
+  EXPECT_TRUE(r->steps[2].bad);
+  EXPECT_EQ(r->steps[3].text, "AS64512 (192.0.2.3) changes to 64512 64500 {64520,64523} 64522");
+  EXPECT_EQ(r->steps[4].text, "AS64512 (192.0.2.3) changes to 64512 {64500}");
+  const auto& during = r->states[1].routes;
+  ASSERT_EQ(during.size(), 3U);
+  EXPECT_EQ(during[2].path.ases, (std::vector<Asn>{Asn{64512}, Asn{64500}}));
 }
 
 // Internal more-specifics that leak: the culprit announces the covering prefix all the time, and by right.

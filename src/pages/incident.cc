@@ -294,7 +294,7 @@ render::graph::PathGraph graph_of(const Incident& i, const Replay& replay) {
     render::graph::State drawn{
         .title = fmt::format("Paths: {} ({} UTC)", lower(name_of(replay, k)), format_instant(state.at)),
         .text = peers_text(state)};
-    for (const observatory::ReplayRoute& route : state.routes) drawn.paths.push_back({route.path, route.bad});
+    for (const observatory::ReplayRoute& route : state.routes) drawn.paths.push_back({route.path.ases, route.bad});
     graph.states.push_back(std::move(drawn));
   }
   for (const Asn asn : i.victims) graph.roles[asn] = Role::kVictim;

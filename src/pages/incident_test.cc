@@ -171,7 +171,7 @@ TEST_F(IncidentPages, ABogonIncidentNamesTheBogon) {
   EXPECT_THAT(text, HasSubstr("AS1000 (by the registries of today it may be routed)"));
   EXPECT_THAT(text, HasSubstr("AS64513 (in an AS_SET; "));
   EXPECT_THAT(text, HasSubstr("<code>900 1001 {1000,64513}</code>"));
-  EXPECT_THAT(text, HasSubstr("on paths with AS1000, which must not be routed"));
+  EXPECT_THAT(text, HasSubstr("on paths with AS1000 and AS64513 (1 of them in an AS_SET), which must not be"));
 }
 
 TEST_F(IncidentPages, OneThatWasThereWhenTheDataBeganHasNoStart) {
