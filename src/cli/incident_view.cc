@@ -28,6 +28,15 @@ Option detector_profile_option() {
   return {.name = "profile", .value = "FILE", .help = "detector profile (TOML); else the built-in one"};
 }
 
+Result<std::optional<Instant>> instant_option(const Arguments& arguments, std::string_view name) {
+  const std::string text = arguments.get(name);
+  if (text.empty()) return std::optional<Instant>();
+  std::optional<Instant> at = parse_instant(text);
+  if (at) return at;
+  return fail(ErrorCode::kUsage,
+              fmt::format("--{}: \"{}\" is no time; write it as 2026-11-21T10:00:00Z or 2026-11-21", name, text));
+}
+
 Result<incident::DetectorProfile> chosen_detector_profile(const Context& context) {
   const std::string file = context.arguments.get("profile");
   if (file.empty()) return incident::builtin_detector_profile();

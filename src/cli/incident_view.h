@@ -23,6 +23,8 @@ Option detector_profile_option();
 Result<incident::DetectorProfile> chosen_detector_profile(const Context& context);
 // --archive, else the configuration. kUsage when neither says.
 Result<std::string> chosen_archive(const Context& context);
+// A time in UTC, a day for its first instant; nullopt without the option. kUsage when it is none.
+Result<std::optional<Instant>> instant_option(const Arguments& arguments, std::string_view name);
 // The snapshot that gives names; none when neither option nor configuration names one. An error when one is
 // named and cannot be opened.
 Result<std::optional<OpenSnapshot>> names_snapshot(const Context& context);

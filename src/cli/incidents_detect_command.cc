@@ -34,14 +34,6 @@ struct Wanted {
   std::string after;        // the archive that this one goes on from; empty: none
 };
 
-Result<std::optional<Instant>> instant_option(const Arguments& arguments, std::string_view name) {
-  const std::string text = arguments.get(name);
-  if (text.empty()) return std::optional<Instant>();
-  if (const auto at = parse_instant(text)) return std::optional(*at);
-  return fail(ErrorCode::kUsage,
-              fmt::format("--{}: \"{}\" is no time; write it as 2026-11-21T10:00:00Z or 2026-11-21", name, text));
-}
-
 // What the other archive's report says of its state.
 Status take_after(const std::string& folder, Wanted& wanted) {
   if (folder.empty()) return {};

@@ -14,13 +14,6 @@ namespace {
 using service::FeedbackEntry;
 using service::FeedbackStep;
 
-Result<std::optional<Instant>> time_of(const Arguments& arguments) {
-  const std::string text = arguments.get("at");
-  if (text.empty()) return std::optional<Instant>();
-  if (const auto at = parse_instant(text)) return std::optional(*at);
-  return fail(ErrorCode::kUsage, fmt::format("--at: \"{}\" is no time; write it as 2026-11-21T10:00:00Z", text));
-}
-
 // Writes the entry when it may follow on what was said before.
 int log(Context& context, FeedbackEntry entry) {
   const auto path = chosen_archive(context);
@@ -29,7 +22,7 @@ int log(Context& context, FeedbackEntry entry) {
   if (!archive) return fail_with(context, archive.error());
   const auto found = find_incident(archive->incidents, context.arguments.positionals()[0]);
   if (!found) return fail_with(context, found.error());
-  const auto at = time_of(context.arguments);
+  const auto at = instant_option(context.arguments, "at");
   if (!at) return fail_with(context, at.error());
   entry.id = (*found)->id;
   entry.by = context.arguments.get("by");

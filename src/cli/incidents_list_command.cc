@@ -68,13 +68,6 @@ Result<std::vector<incident::Kind>> kinds_of(const std::vector<std::string>& wor
   return kinds;
 }
 
-Result<std::optional<Instant>> time_option(const Arguments& arguments, std::string_view name) {
-  const std::string text = arguments.get(name);
-  if (text.empty()) return std::optional<Instant>();
-  if (const auto at = parse_instant(text)) return std::optional(*at);
-  return fail(ErrorCode::kUsage, fmt::format("--{}: \"{}\" is no time; write it as 2026-11-21T10:00:00Z", name, text));
-}
-
 Result<double> confidence_option(const Arguments& arguments, double threshold) {
   if (arguments.has("all")) return 0.0;
   const std::string text = arguments.get("min-confidence");
@@ -98,8 +91,8 @@ Result<Filter> filter_of(const Context& context, double threshold) {
     MANNERLY_TRY(filter.prefix, prefix_argument(text));
   }
   MANNERLY_TRY(filter.min_confidence, confidence_option(arguments, threshold));
-  MANNERLY_TRY(filter.from, time_option(arguments, "from"));
-  MANNERLY_TRY(filter.to, time_option(arguments, "to"));
+  MANNERLY_TRY(filter.from, instant_option(arguments, "from"));
+  MANNERLY_TRY(filter.to, instant_option(arguments, "to"));
   if (filter.from && filter.to && *filter.from >= *filter.to) {
     return fail(ErrorCode::kUsage, "--from must be before --to");
   }
