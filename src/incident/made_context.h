@@ -91,11 +91,8 @@ class MadeContext {
   void radb_object(std::string_view text, std::uint32_t asn, std::string_view maintainer) {
     route_object_in(radb_, text, asn, maintainer);
   }
-  void aut_num(std::uint32_t asn, std::string_view maintainer) {
-    const auto object = builder_.irr().add_object(
-        {.object_class = snapshot::IrrClass::kAutNum, .mnt_by = maintainer, .irr_source = ripe_});
-    builder_.irr().add_aut_num({.asn = Asn{asn}, .irr_source = ripe_, .object = object});
-  }
+  void aut_num(std::uint32_t asn, std::string_view maintainer) { aut_num_in(ripe_, asn, maintainer); }
+  void radb_aut_num(std::uint32_t asn, std::string_view maintainer) { aut_num_in(radb_, asn, maintainer); }
   // Of one organisation, in the registry's files.
   void holder(std::string_view id, std::vector<std::uint32_t> asns, std::vector<std::string_view> space) {
     const snapshot::Builder::Delegation row{.source = delegated_,
@@ -153,6 +150,12 @@ class MadeContext {
     const auto object = builder_.irr().add_object(
         {.object_class = snapshot::IrrClass::kRoute, .mnt_by = maintainer, .irr_source = source});
     builder_.irr().add_route(prefix(text), Asn{asn}, source, object);
+  }
+
+  void aut_num_in(std::uint16_t source, std::uint32_t asn, std::string_view maintainer) {
+    const auto object = builder_.irr().add_object(
+        {.object_class = snapshot::IrrClass::kAutNum, .mnt_by = maintainer, .irr_source = source});
+    builder_.irr().add_aut_num({.asn = Asn{asn}, .irr_source = source, .object = object});
   }
 
   snapshot::Builder builder_;

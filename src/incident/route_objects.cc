@@ -40,15 +40,10 @@ struct Word {
   std::vector<std::string_view> maintainers;
 };
 
-// Does one of the word's maintainers keep most of what the word's registry has of the AS: its aut-num, or else its
-// route objects? Most, since who lies may write an object in another's name too.
+// Does one of the word's maintainers keep most of the route objects that the word's registry has of the AS? Most, since
+// who lies may write some in another's name too; and not its aut-num, of which one lie would do.
 bool keeps(const Snapshot& registries, const Word& word, Asn asn) {
   std::size_t all = 0, kept = 0;
-  for (const snapshot::AutNumRow& row : registries.aut_nums_of(asn)) {
-    if (row.irr_source == word.row->irr_source && share_one(word.maintainers, maintainers_of(registries, row.object))) {
-      return true;
-    }
-  }
   const auto own = registries.irr_routes_of(asn);
   const auto rows = registries.irr_routes();
   for (const std::uint32_t number : own.first(std::min(own.size(), kObjectsMax))) {
@@ -69,8 +64,8 @@ bool names_it(std::string_view maintainer, Asn asn) {
   return (at == 0 || name[at - 1] == '-') && (after == name.size() || name[after] == '-');
 }
 
-// The origin's own word: that another registry has the same name proves nothing, but nobody would borrow it from whom
-// he accuses by it.
+// The origin's own word. Its aut-num may stand in another registry: nobody takes the name of a maintainer to be accused
+// in its place.
 bool is_own_word(const Snapshot& registries, const Word& word, Asn origin) {
   if (keeps(registries, word, origin)) return true;
   for (const std::string_view name : word.maintainers) {

@@ -68,6 +68,12 @@ TEST_F(RouteObjects, OneObjectInTheVictimsNameMakesNobodyItsKeeper) {
   EXPECT_FALSE(ask().has(Evidence::kIrrByHolder));
 }
 
+TEST_F(RouteObjects, AnAutNumInTheVictimsNameMakesNobodyItsKeeper) {
+  made.radb_object("11.1.0.0/16", 500, "MAINT-FIVE");
+  made.radb_aut_num(300, "MAINT-FIVE");
+  EXPECT_FALSE(ask().has(Evidence::kIrrByHolder));
+}
+
 TEST_F(RouteObjects, AnObjectForTheSamePrefixDoesNotMakeItsKeeper) {
   made.radb_object("11.1.0.0/16", 500, "MAINT-FIVE");
   made.radb_object("11.1.0.0/16", 300, "MAINT-FIVE");
