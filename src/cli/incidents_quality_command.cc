@@ -94,8 +94,8 @@ Command incidents_quality_command() {
           "compared with the truth, as incidents evaluate does. The same options give the same table on every "
           "machine.\n\n"
           "--fit prints a detector profile whose weights are fitted to the worlds. Fit on some seeds and measure on "
-          "others: seeds from 471 on are kept for measuring, and each is seen but once.",
-      .options = {{.name = "seeds", .value = "LIST", .help = "such as 341-350 or 1,3,5", .default_value = "411-420"},
+          "others: seeds from 481 on are kept for measuring, and each is seen but once.",
+      .options = {{.name = "seeds", .value = "LIST", .help = "such as 341-350 or 1,3,5", .default_value = "471-480"},
                   {.name = "ases", .value = "N", .help = "networks of each world", .default_value = "3000"},
                   {.name = "days", .value = "N", .help = "days of updates", .default_value = "45"},
                   {.name = "incidents", .value = "N", .help = "planted incidents of each kind", .default_value = "60"},

@@ -147,6 +147,16 @@ constexpr std::array<std::uint8_t, kEvidenceMax> index_rows() {
   return out;
 }
 
+constexpr bool every_number_has_one_name() {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (kRows[i].evidence == kRows[j].evidence) return false;
+    }
+  }
+  return true;
+}
+static_assert(every_number_has_one_name());
+
 // By number: index into kRows plus 1; 0 for a number without a name.
 constexpr auto kIndex = index_rows();
 

@@ -29,7 +29,6 @@ enum class Evidence : std::uint8_t {
   kIrrAuthoritative,  // such an object stands in a registry where the holder must agree
   kVictimRegistered,  // a VRP or route object names the victim for the prefix
   kNoRegistry,        // the snapshot holds no route objects at all: that none names the origin tells nothing
-  kIrrByHolder,       // ... in none, but who keeps the victim's or holder's own objects wrote it
   // ---- how the ASes relate ----
   kSibling = 16,      // culprit and victim are of one organisation
   kVictimIsCustomer,  // ... of the culprit, directly or through others
@@ -130,6 +129,7 @@ enum class Evidence : std::uint8_t {
   // ---- what registries say of the route, once more ----
   kNoRpki = 121,  // the snapshot holds no VRPs at all: that none allows the origin tells nothing
   kIrrByOrigin,   // the objects that name the origin are its own word: no registry of them asks the holder
+  kIrrByHolder,   // no registry of them asks, but who keeps the victim's or holder's own objects wrote one
 };
 inline constexpr std::size_t kEvidenceMax = 128;
 
@@ -181,6 +181,6 @@ class EvidenceSet {
 
 // What registries say of an origin, which a later day's files may say otherwise.
 inline constexpr EvidenceSet kRegistryEvidence =
-    EvidenceSet::of(0xFFFF, std::uint64_t{3} << (static_cast<unsigned>(Evidence::kNoRpki) - 64));
+    EvidenceSet::of(0xFFFF, std::uint64_t{7} << (static_cast<unsigned>(Evidence::kNoRpki) - 64));
 
 }  // namespace mannerly::incident

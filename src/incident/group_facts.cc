@@ -302,7 +302,7 @@ void add_way(const BookView& view, const SignalGroup& group, const GroupFacts& f
   if (down && !up) out.add(Evidence::kPassedDownOnly);
 }
 
-// Most of what the victim announces, of IPv4 and of IPv6.
+// Half and more of what the victim announces, of IPv4 and of IPv6, as the snapshot's tables have it.
 bool has_most_of_both(const BookView& view, const GroupFacts& facts) {
   const auto routes = view.context.snapshot.routes();
   std::array<std::size_t, 2> announced{};
@@ -311,12 +311,13 @@ bool has_most_of_both(const BookView& view, const GroupFacts& facts) {
   }
   std::array<std::set<Prefix>, 2> touched;
   for (const Signal* signal : facts.signals) touched[signal->key.prefix.is_v4() ? 0 : 1].insert(signal->key.prefix);
+  if (announced[0] + announced[1] == 0) return false;  // the snapshot has no table that shows it
   return touched[0].size() * 2 >= announced[0] && touched[1].size() * 2 >= announced[1];
 }
 
 // A link that nobody has seen or heard of, next to the origin: made up, or a peering that no source has, over
 // which routes leak. Who makes up a link does so for some prefixes, of a victim anywhere; a leak carries all that
-// the neighbour tells its peers, and peers meet in one region.
+// the neighbour tells its peers, half of what it announces at least, and peers meet in one region.
 bool looks_leaked(const BookView& view, const GroupFacts& facts) {
   using enum Evidence;
   const EvidenceSet& evidence = facts.evidence;

@@ -40,8 +40,9 @@ struct Word {
   std::vector<std::string_view> maintainers;
 };
 
-// Does one of the word's maintainers keep most of the route objects that the word's registry has of the AS? Most, since
-// who lies may write some in another's name too; and not its aut-num, of which one lie would do.
+// Do the word's maintainers, every one of them, keep most of the route objects that the word's registry has of the AS?
+// Any one of them could write it (RFC 2725), and who lies may write some objects in another's name too; its
+// aut-num does not count, of which one lie would do.
 bool keeps(const Snapshot& registries, const Word& word, Asn asn) {
   std::size_t all = 0, kept = 0;
   const auto own = registries.irr_routes_of(asn);
@@ -50,7 +51,11 @@ bool keeps(const Snapshot& registries, const Word& word, Asn asn) {
     if (number >= rows.size() || rows[number].irr_source != word.row->irr_source) continue;
     if (rows[number].prefix() == word.row->prefix()) continue;
     ++all;
-    kept += share_one(word.maintainers, maintainers_of(registries, rows[number].object)) ? 1 : 0;
+    const auto theirs = maintainers_of(registries, rows[number].object);
+    kept += std::all_of(word.maintainers.begin(), word.maintainers.end(),
+                        [&](std::string_view name) { return is_among(name, theirs); })
+                ? 1
+                : 0;
   }
   return kept * 2 > all;
 }
@@ -88,17 +93,17 @@ void add_whose_word(const Context& context, const Prefix& prefix, Asn origin, st
   const Snapshot& registries = context.registries;
   std::vector<Asn> theirs(victims.begin(), victims.end());
   if (theirs.empty()) theirs = numbers_of_holder(context, prefix, kNumbersMax);
-  bool all_own = !naming.empty();
+  std::size_t own = 0, others = 0;
   for (const std::uint32_t number : naming) {
     const IrrRouteRow& row = registries.irr_routes()[number];
     const Word word{&row, maintainers_of(registries, row.object)};
-    if (word.maintainers.empty()) return;
+    if (word.maintainers.empty()) continue;  // nobody's word
     const bool by_holder =
         std::any_of(theirs.begin(), theirs.end(), [&](Asn asn) { return keeps(registries, word, asn); });
     if (by_holder) return out.add(Evidence::kIrrByHolder);
-    all_own = all_own && is_own_word(registries, word, origin);
+    ++(is_own_word(registries, word, origin) ? own : others);
   }
-  if (all_own) out.add(Evidence::kIrrByOrigin);
+  if (own > 0 && others == 0) out.add(Evidence::kIrrByOrigin);
 }
 
 }  // namespace

@@ -104,6 +104,43 @@ TEST_F(RouteObjects, TheOriginsOwnWord) {
   }
 }
 
+// Any one of the maintainers can write an object, and so put others beside itself.
+TEST_F(RouteObjects, OneLiarAmongTheMaintainersMakesItNotTheHoldersWord) {
+  made.radb_object("11.1.0.0/16", 500, "MAINT-THREE MAINT-FIVE");
+  made.radb_object("11.2.0.0/16", 300, "MAINT-THREE");
+  made.radb_object("11.5.0.0/16", 500, "MAINT-FIVE");
+  const EvidenceSet out = ask();
+  EXPECT_FALSE(out.has(Evidence::kIrrByHolder));
+  EXPECT_TRUE(out.has(Evidence::kIrrByOrigin));
+}
+
+TEST_F(RouteObjects, WhatNobodySignedChangesNothing) {
+  for (const bool unsigned_first : {true, false}) {
+    for (const std::string_view keeper : {"MAINT-THREE", "MAINT-FIVE"}) {
+      MadeContext world;
+      if (unsigned_first) world.radb_object("11.1.0.0/16", 500, "");
+      world.radb_object("11.1.0.0/16", 500, keeper);
+      if (!unsigned_first) world.radb_object("11.1.0.0/16", 500, "");
+      world.radb_object("11.2.0.0/16", 300, "MAINT-THREE");
+      world.radb_object("11.5.0.0/16", 500, "MAINT-FIVE");
+      const EvidenceSet out = ask(world);
+      EXPECT_EQ(out.has(Evidence::kIrrByHolder), keeper == "MAINT-THREE") << keeper << unsigned_first;
+      EXPECT_EQ(out.has(Evidence::kIrrByOrigin), keeper == "MAINT-FIVE") << keeper << unsigned_first;
+    }
+  }
+}
+
+TEST_F(RouteObjects, WhoseWordItIsNeedsNoKinship) {
+  made.radb_object("11.1.0.0/16", 500, "MAINT-THREE");
+  made.radb_object("11.2.0.0/16", 300, "MAINT-THREE");
+  const EvidenceSet out = ask();
+  EXPECT_TRUE(out.has(Evidence::kIrrByHolder));
+  EXPECT_FALSE(out.has(Evidence::kSibling));
+  EXPECT_TRUE((EvidenceSet::of(out.word(0) & ~kRegistryEvidence.word(0), out.word(1) & ~kRegistryEvidence.word(1)) ==
+               EvidenceSet()))
+      << "all that is said here is said anew when registries change";
+}
+
 TEST_F(RouteObjects, AThirdPartysWordIsNotItsOwn) {
   made.radb_object("11.1.0.0/16", 500, "MAINT-FIVE");
   made.radb_object("11.1.0.0/16", 500, "MAINT-OTHER");

@@ -44,6 +44,8 @@ bool is_in(std::span<const Evidence> list, Evidence evidence) {
 
 std::optional<WeightBounds> bounds_of(Evidence evidence) {
   if (is_in(kJudgedExcuses, evidence) || is_in(kMiddles, evidence)) return std::nullopt;
+  // An excuse that who lies may earn, by writing objects in another's name.
+  if (evidence == kIrrByHolder) return WeightBounds{-kCircumstanceMax, 0};
   if (is_in(kExcuses, evidence)) return WeightBounds{-kFitMax, 0};
   if (is_in(kHardens, evidence)) return WeightBounds{0, kFitMax};
   if (is_in(kCircumstances, evidence)) return WeightBounds{-kCircumstanceMax, kCircumstanceMax};

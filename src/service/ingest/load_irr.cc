@@ -52,6 +52,20 @@ std::vector<std::string_view> views(const std::vector<std::string>& words) {
   return {words.begin(), words.end()};
 }
 
+std::string maintainers_of(const rpsl::Object& object) {
+  std::string out;
+  for (const std::string_view word : object.words_of("mnt-by")) {
+    if (!out.empty()) out += ' ';
+    out += word;
+  }
+  return out;
+}
+// Of an object that was read already.
+std::string maintainers_of(std::string_view raw) {
+  const auto object = rpsl::OwnedObject::parse(std::string(raw), rpsl::SourceRule::kOptional);
+  return object ? maintainers_of(object->object()) : std::string();
+}
+
 // One dump: gives rows to the builder and counts what a typed view refuses.
 class IrrLoad {
  public:
@@ -59,8 +73,11 @@ class IrrLoad {
 
   void route(const rpsl::RouteRow& row) {
     const std::uint16_t source = source_of(row.source);
-    const std::uint32_t object = irr_.add_object(
-        {.object_class = class_of(row.object_class()), .mnt_by = row.mnt_by, .raw = row.raw, .irr_source = source});
+    const std::string all = row.more_mnt_by ? maintainers_of(row.raw) : std::string();
+    const std::uint32_t object = irr_.add_object({.object_class = class_of(row.object_class()),
+                                                  .mnt_by = all.empty() ? row.mnt_by : std::string_view(all),
+                                                  .raw = row.raw,
+                                                  .irr_source = source});
     irr_.add_route(row.prefix, row.origin, source, object);
     ++records;
   }
@@ -69,11 +86,7 @@ class IrrLoad {
     const std::uint16_t source = source_of(object.source);
     const auto key = rpsl::key_of(object);
     if (!key) return skip(object, key.error());
-    std::string mnt_by;
-    for (const std::string_view word : object.words_of("mnt-by")) {
-      if (!mnt_by.empty()) mnt_by += ' ';
-      mnt_by += word;
-    }
+    const std::string mnt_by = maintainers_of(object);
     const std::uint32_t number = irr_.add_object({.object_class = class_of(object.object_class),
                                                   .key = *key,
                                                   .mnt_by = mnt_by,

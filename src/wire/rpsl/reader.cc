@@ -59,8 +59,11 @@ Broken make_row(const Object& object, RouteRow& row, std::vector<Asn>* further) 
         further->push_back(*origin);
       }
       has_origin = true;
-    } else if (row.mnt_by.empty() && attribute.is("mnt-by")) {
-      row.mnt_by = attribute.first_word();
+    } else if (attribute.is("mnt-by")) {
+      const std::vector<std::string_view> words = attribute.words();
+      if (words.empty()) continue;
+      row.more_mnt_by = row.more_mnt_by || !row.mnt_by.empty() || words.size() > 1;
+      if (row.mnt_by.empty()) row.mnt_by = words.front();
     }
   }
   return has_origin ? Broken::kNone : Broken::kNoOrigin;

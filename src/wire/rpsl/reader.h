@@ -33,6 +33,7 @@ struct RouteRow {
   Asn origin;
   std::string_view source;   // as written
   std::string_view mnt_by;   // the first maintainer; empty when there is none
+  bool more_mnt_by = false;  // raw names others beside it
   std::string_view raw;      // as Object::raw
   std::uint64_t offset = 0;  // of raw in the decompressed input, bytes
 

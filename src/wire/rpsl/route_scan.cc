@@ -53,9 +53,11 @@ Line take_attribute(std::string_view name, std::string_view value, RouteRow& row
     return Line::kKept;
   }
   if (name == "mnt-by") {
-    if (!row.mnt_by.empty()) return Line::kPlain;
-    row.mnt_by = plain_word(value);
-    return row.mnt_by.empty() ? Line::kOdd : Line::kKept;
+    const std::string_view word = plain_word(value);
+    if (word.empty()) return Line::kOdd;
+    row.more_mnt_by = !row.mnt_by.empty();
+    if (row.mnt_by.empty()) row.mnt_by = word;
+    return Line::kKept;
   }
   return name == "route" || name == "route6" ? Line::kOdd : Line::kPlain;
 }
