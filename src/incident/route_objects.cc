@@ -40,24 +40,27 @@ struct Word {
   std::vector<std::string_view> maintainers;
 };
 
-// Do the word's maintainers, every one of them, keep most of the route objects that the word's registry has of the AS?
-// Any one of them could write it (RFC 2725), and who lies may write some objects in another's name too; its
-// aut-num does not count, of which one lie would do.
-bool keeps(const Snapshot& registries, const Word& word, Asn asn) {
+// Do the maintainers keep most of the route objects that the registry has of the AS, beside the word? Most, since who
+// lies may write some in another's name too; its aut-num does not count, of which one lie would do.
+bool keep(const Snapshot& registries, const std::vector<std::string_view>& maintainers, const IrrRouteRow& word,
+          Asn asn) {
   std::size_t all = 0, kept = 0;
   const auto own = registries.irr_routes_of(asn);
   const auto rows = registries.irr_routes();
   for (const std::uint32_t number : own.first(std::min(own.size(), kObjectsMax))) {
-    if (number >= rows.size() || rows[number].irr_source != word.row->irr_source) continue;
-    if (rows[number].prefix() == word.row->prefix()) continue;
+    if (number >= rows.size() || rows[number].irr_source != word.irr_source) continue;
+    if (rows[number].prefix() == word.prefix()) continue;
     ++all;
-    const auto theirs = maintainers_of(registries, rows[number].object);
-    kept += std::all_of(word.maintainers.begin(), word.maintainers.end(),
-                        [&](std::string_view name) { return is_among(name, theirs); })
-                ? 1
-                : 0;
+    kept += share_one(maintainers, maintainers_of(registries, rows[number].object)) ? 1 : 0;
   }
   return kept * 2 > all;
+}
+
+// The holder's word: every one of its maintainers is the holder's, for any one of them could write it (RFC 2725) and
+// put others beside itself.
+bool is_holders_word(const Snapshot& registries, const Word& word, Asn asn) {
+  return std::all_of(word.maintainers.begin(), word.maintainers.end(),
+                     [&](std::string_view name) { return keep(registries, {name}, *word.row, asn); });
 }
 
 // A name of the kind MAINT-AS64500, as RADB gives them.
@@ -72,7 +75,7 @@ bool names_it(std::string_view maintainer, Asn asn) {
 // The origin's own word. Its aut-num may stand in another registry: nobody takes the name of a maintainer to be accused
 // in its place.
 bool is_own_word(const Snapshot& registries, const Word& word, Asn origin) {
-  if (keeps(registries, word, origin)) return true;
+  if (keep(registries, word.maintainers, *word.row, origin)) return true;
   for (const std::string_view name : word.maintainers) {
     if (names_it(name, origin)) return true;
   }
@@ -99,7 +102,7 @@ void add_whose_word(const Context& context, const Prefix& prefix, Asn origin, st
     const Word word{&row, maintainers_of(registries, row.object)};
     if (word.maintainers.empty()) continue;  // nobody's word
     const bool by_holder =
-        std::any_of(theirs.begin(), theirs.end(), [&](Asn asn) { return keeps(registries, word, asn); });
+        std::any_of(theirs.begin(), theirs.end(), [&](Asn asn) { return is_holders_word(registries, word, asn); });
     if (by_holder) return out.add(Evidence::kIrrByHolder);
     ++(is_own_word(registries, word, origin) ? own : others);
   }

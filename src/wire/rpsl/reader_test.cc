@@ -90,8 +90,8 @@ constexpr std::string_view kDump =
 TEST(RpslReader, ReadsADump) {
   const Reading got = read(kDump, Mode::kFast);
   ASSERT_EQ(got.rows.size(), 2u);
-  EXPECT_TRUE(got.rows[0].starts_with("192.0.2.0/24 AS64500 TEST MAINT-ONE @28\nroute:  ")) << got.rows[0];
-  EXPECT_TRUE(got.rows[1].starts_with("2001:db8::/32 AS64501 test MAINT-ONE @")) << got.rows[1];
+  EXPECT_TRUE(got.rows[0].starts_with("192.0.2.0/24 AS64500 TEST MAINT-ONE and more @28\nroute:  ")) << got.rows[0];
+  EXPECT_TRUE(got.rows[1].starts_with("2001:db8::/32 AS64501 test MAINT-ONE and more @")) << got.rows[1];
   ASSERT_EQ(got.objects.size(), 1u);
   EXPECT_NE(got.objects[0].find("|AS64500,\nAS64501\nAS-OTHER\n"), std::string::npos) << got.objects[0];
   ASSERT_EQ(got.skipped.size(), 2u);
