@@ -21,7 +21,8 @@ struct Reading {
 
 std::string text_of(const RouteRow& row) {
   return format_prefix(row.prefix) + " " + format_asn(row.origin) + " " + std::string(row.source) + " " +
-         std::string(row.mnt_by) + (row.more_mnt_by ? " and more @" : " @") + std::to_string(row.offset) + "\n" + std::string(row.raw);
+         std::string(row.mnt_by) + (row.more_mnt_by ? " and more @" : " @") + std::to_string(row.offset) + "\n" +
+         std::string(row.raw);
 }
 
 std::string text_of(const Object& object) {
